@@ -1,0 +1,62 @@
+/*
+ * libptoc: compile .pto text to C++ in memory. No globals, no output, no environment: every call is independent and may
+ * run in its own thread.
+ */
+#ifndef PTOC_PTOC_H
+#define PTOC_PTOC_H
+
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#define PTOC_API __attribute__((visibility("default")))
+#else
+#define PTOC_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum ptoc_sync { PTOC_SYNC_NONE, PTOC_SYNC_AUTO, PTOC_SYNC_COMPLETE, PTOC_SYNC_BARRIER_ALL };
+enum ptoc_emit { PTOC_EMIT_CXX, PTOC_EMIT_PTO, PTOC_EMIT_NOTHING };
+
+/* Set to defaults by ptoc_options_init; fields are added at the end only. */
+struct ptoc_options {
+	unsigned size;			/* sizeof(struct ptoc_options) of the caller */
+	const char *name;		/* input name for messages, default "<stdin>" */
+	int level;			/* 1..3; 0: 3 when the module gives addresses, else 2 */
+	enum ptoc_sync sync;		/* default AUTO */
+	enum ptoc_emit emit;		/* default CXX */
+	int gm_flags_only;		/* 1: no visibility fences (the reference's behaviour) */
+	int gm_dcci;			/* 1: a dcci with every fence, also where DMA bypasses the cache */
+	int gm_alias;			/* 1: pointer arguments may be the same buffer */
+	int v_prune;			/* 1: drop PIPE_V barriers between linear elementwise ops, default 1 */
+	int check;			/* 1: prove the result, default 1 */
+	int as_ptoas;			/* 1: the reference's message forms and hand-written-sync unit */
+	int explain;			/* 1: fill ptoc_result.explain */
+	const char *dump;		/* letters of passes to dump into ptoc_result.dump, or NULL */
+};
+
+struct ptoc_result {
+	int ok;				/* 1: text is valid */
+	int out_of_memory;
+	const char *text;		/* C++ or .pto, NUL-terminated; NULL when !ok */
+	size_t text_bytes;
+	const char *diagnostics;	/* rendered, possibly empty */
+	const char *explain;
+	const char *dump;
+	unsigned errors, warnings;
+	void *memory;			/* owned by the result */
+};
+
+PTOC_API void ptoc_options_init(struct ptoc_options *o);
+/* Compiles `bytes` bytes of text. Always fills *r; release it with ptoc_result_free. Returns r->ok. */
+PTOC_API int ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struct ptoc_result *r);
+PTOC_API void ptoc_result_free(struct ptoc_result *r);
+PTOC_API const char *ptoc_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

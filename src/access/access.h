@@ -1,0 +1,119 @@
+/*
+ * access: what every op touches, on which pipe, as comparable byte sets. Shared, read-only, by sync and check; it knows
+ * nothing about flags or order.
+ *
+ * A *phase* is one piece of work on one pipe; most ops have one. A phase has *accesses*: (byte set, read/write). Byte
+ * sets are hash-consed as *regions* (struct region_set): two accesses with the same region id touch the same bytes in
+ * the same iteration. Source of the phases: isa/ops.def and access/phases.c (spec sync-model §6, ops-*.json).
+ *
+ * Local spaces: exact extents after placement. GM: (root, affine offset, up to five (count, stride) levels).
+ * Comparison answers "may overlap" for the same iteration of all common loops, or for two different iterations of a
+ * named loop. Whatever cannot be decided overlaps.
+ */
+#ifndef PTOC_ACCESS_ACCESS_H
+#define PTOC_ACCESS_ACCESS_H
+
+#include "ir/ir.h"
+
+enum {
+	ACC_READ = 1,
+	ACC_WRITE = 2,
+	ACC_ATOMIC = 4,		/* read-modify-write at the memory: unordered against other atomics */
+	ACC_SCRATCH = 8,	/* written and dead after the op */
+	ACC_WHOLE = 16		/* the write surely covers all bytes of the region (no select, no dynamic address) */
+};
+
+struct acc {
+	uint32_t set;		/* region id, see access_overlap */
+	uint8_t rw;		/* ACC_* */
+	uint8_t slot;		/* operand slot of the op, 0xff: hidden (fixed scratch, status) */
+};
+
+/* Kinds of phase that are more than memory traffic. */
+enum phase_kind {
+	PH_WORK,
+	PH_RELEASE,	/* publishes: every earlier GM access of this core must be complete and visible (tnotify) */
+	PH_ACQUIRE	/* another agent's writes become relevant: later scalar GM reads need a cache invalidate (twait) */
+};
+
+struct phase {
+	struct op op;
+	uint8_t pipe;		/* enum pipe, P_S..P_FIX */
+	uint8_t kind;		/* enum phase_kind */
+	uint8_t drains;		/* 1: the phase ends with a barrier on all pipes inside the macro */
+	uint8_t m_fractals;	/* M: min(255, ceil(m/16)*ceil(n/16)) of the product; 0 unknown */
+	uint32_t acc0, nacc;	/* slice of access.acc */
+};
+
+/* A flag key a library macro uses itself: busy from before the call until ordered behind its last wait. */
+struct hidden_key {
+	uint8_t src, dst;	/* enum pipe */
+	uint8_t ids;		/* bit mask of event ids */
+};
+
+struct access_opt {
+	bool gm_alias;		/* GM arguments may be the same buffer (--gm-alias=may) */
+};
+
+struct access;			/* tables of one module */
+
+/* Builds the tables of every op of the module. Diagnoses nothing: inputs are verified. */
+struct access *access_build(struct arena *a, const struct ir *ir, struct access_opt opt);
+
+/* Phases of an op, in order; NULL and *n = 0 for an op that does no work. */
+const struct phase *access_phases(const struct access *ac, struct op o, uint32_t *n);
+const struct acc *access_accs(const struct access *ac, const struct phase *p, uint32_t *n);
+const struct hidden_key *access_hidden(const struct access *ac, struct op o, uint32_t *n);
+
+/* ---- regions ---- */
+
+uint32_t access_nset(const struct access *ac);		/* ids are 1..nset */
+enum space access_space(const struct access *ac, uint32_t set);		/* SP_GM for global memory */
+
+/*
+ * May the bytes of sets a and b overlap, when a is touched in some iteration and b
+ *   loop == 0:  in the same iteration of every loop that encloses both;
+ *   loop != 0:  in a later iteration (by one or more) of that scf.for/scf.while, outer loops unchanged, inner free?
+ * Symmetric in practice (later or earlier). The answer is cached; cost O(terms).
+ * Scalar accesses of GM (scalar_a / scalar_b: the phase runs on S) are widened to whole 64-byte lines when the other
+ * side is not scalar.
+ */
+bool access_overlap(struct access *ac, uint32_t a, uint32_t b, struct op loop, bool scalar_a, bool scalar_b);
+
+/* Sets of the same space (and GM root) that may overlap `set` in any iteration, itself included; sorted, unique.
+ * When there are more than ACCESS_NEAR_MAX, *all is true and the caller must treat the class (access_class) as one. */
+enum { ACCESS_NEAR_MAX = 64 };
+const uint32_t *access_near(struct access *ac, uint32_t set, uint32_t *n, bool *all);
+/* Sets of one class may overlap; sets of different classes never do (class 0: unknown GM, overlaps every GM class). */
+uint32_t access_class(const struct access *ac, uint32_t set);
+
+/* Do two accesses need any order at all (one writes, not atomic against atomic)? Says nothing about overlap. */
+static inline bool
+acc_conflicts(uint8_t a, uint8_t b)
+{
+	return ((a | b) & ACC_WRITE) && !((a & b) & ACC_ATOMIC);
+}
+
+/* Exactly the same bytes, densely, once each (definition of the producer = use of the consumer). */
+bool access_same_bytes(const struct access *ac, uint32_t a, uint32_t b);
+/* Bytes touched (hull), for the cost model and messages; UINT64_MAX when unknown. */
+uint64_t access_bytes(const struct access *ac, uint32_t set);
+/* "vec[4096, 8192)", "%kv[%row*2048 + 1792, 64 x 256 step 2048]" for explanations. */
+void access_print(const struct access *ac, uint32_t set, struct out *o);
+
+/*
+ * Same-pipe rule (sync-model §3): must a barrier of the pipe separate the two when they conflict?
+ * `prev` and `next` are phases on one pipe, `pa`/`na` their conflicting accesses; `carried`: different iterations.
+ */
+struct same_pipe_opt {
+	bool v_prune;		/* --v-prune=safe: drop V barriers between linear elementwise ops */
+	bool m_always;		/* PIPE_M barrier also for 10 and more fractals */
+	bool mte2_waw;		/* barrier between overlapping loads without a consumer (default on) */
+};
+bool access_same_pipe_hazard(struct access *ac, const struct phase *prev, const struct acc *pa,
+			     const struct phase *next, const struct acc *na, bool carried, struct same_pipe_opt opt);
+
+/* GM root of a set: the pointer argument value, or 0 when unknown. */
+struct val access_root(const struct access *ac, uint32_t set);
+
+#endif

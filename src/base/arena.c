@@ -1,0 +1,161 @@
+/* arena: see arena.h. Chunks double from 16 KiB to 1 MiB; larger requests get a chunk of their own size. */
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ASAN 1
+#endif
+#endif
+
+#ifdef ARENA_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
+enum { RED_ZONE = 16 };
+#else
+#define POISON(p, n) ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+enum { RED_ZONE = 0 };
+#endif
+
+enum { ALIGN = 16, FIRST_CHUNK = 16 << 10, MAX_CHUNK = 1 << 20 };
+
+struct arena_chunk {
+	struct arena_chunk *prev;
+	unsigned char *end;
+	size_t size;
+	size_t pad;
+};
+
+void
+arena_init(struct arena *a, jmp_buf *oom)
+{
+	memset(a, 0, sizeof *a);
+	a->oom = oom;
+}
+
+static void
+arena_exhausted(const struct arena *a)
+{
+	if (a->oom)
+		longjmp(*a->oom, 1);
+	fputs("ptoc: out of memory\n", stderr);
+	abort();
+}
+
+static void
+chunk_new(struct arena *a, size_t need)
+{
+	size_t size = a->head ? a->head->size * 2 : FIRST_CHUNK;
+
+	if (size > MAX_CHUNK)
+		size = MAX_CHUNK;
+	if (need > SIZE_MAX - sizeof(struct arena_chunk) - ALIGN)
+		arena_exhausted(a);
+	if (size < need + sizeof(struct arena_chunk))
+		size = need + sizeof(struct arena_chunk);
+	struct arena_chunk *c = malloc(size);
+	if (!c)
+		arena_exhausted(a);
+	c->prev = a->head;
+	c->size = size;
+	c->end = (unsigned char *)c + size;
+	a->head = c;
+	a->at = (unsigned char *)(c + 1);
+	a->end = c->end;
+	a->total_bytes += size;
+	POISON(a->at, (size_t)(a->end - a->at));
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	if (size > SIZE_MAX / 2)
+		arena_exhausted(a);
+	size_t n = ((size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
+	if ((size_t)(a->end - a->at) < n)
+		chunk_new(a, n);
+	unsigned char *p = a->at;
+	a->at += n;
+	UNPOISON(p, size);
+	return p;
+}
+
+void *
+arena_zalloc(struct arena *a, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / 2 / size)
+		arena_exhausted(a);
+	void *p = arena_alloc(a, n * size);
+	memset(p, 0, n * size);
+	return p;
+}
+
+void *
+arena_grow(struct arena *a, void *old, uint32_t n, uint32_t *cap, uint32_t need, size_t size)
+{
+	if (need <= *cap)
+		return old;
+	uint64_t want = *cap ? (uint64_t)*cap * 2 : 8;
+	if (want < need)
+		want = need;
+	if (want > UINT32_MAX || want > SIZE_MAX / 2 / size)
+		arena_exhausted(a);
+	size_t old_bytes = (((size_t)*cap * size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
+	size_t new_bytes = (((size_t)want * size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
+	*cap = (uint32_t)want;
+	if (old && (unsigned char *)old + old_bytes == a->at && (size_t)(a->end - (unsigned char *)old) >= new_bytes) {
+		a->at = (unsigned char *)old + new_bytes;
+		UNPOISON(old, (size_t)want * size);
+		return old;
+	}
+	void *p = arena_alloc(a, (size_t)want * size);
+	if (n)
+		memcpy(p, old, (size_t)n * size);
+	return p;
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	char *p = arena_alloc(a, n + 1);
+
+	if (n)
+		memcpy(p, s, n);
+	p[n] = '\0';
+	return p;
+}
+
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){a->head, a->at};
+}
+
+void
+arena_rewind(struct arena *a, struct arena_mark m)
+{
+	while (a->head != m.head) {
+		struct arena_chunk *c = a->head;
+		a->head = c->prev;
+		a->total_bytes -= c->size;
+		UNPOISON(c, c->size);
+		free(c);
+	}
+	a->at = m.at;
+	a->end = a->head ? a->head->end : NULL;
+	if (a->head)
+		POISON(a->at, (size_t)(a->end - a->at));
+}
+
+void
+arena_free(struct arena *a)
+{
+	arena_rewind(a, (struct arena_mark){NULL, NULL});
+}

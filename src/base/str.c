@@ -1,0 +1,148 @@
+/* str: see str.h. */
+#include "base/str.h"
+
+#include <assert.h>
+
+uint32_t
+hash_bytes(const void *p, size_t n, uint32_t seed)
+{
+	const unsigned char *c = p;
+	uint32_t h = seed ^ 2166136261u;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ c[i]) * 16777619u;
+	return h ^ h >> 15;
+}
+
+uint32_t
+hash_u32(uint32_t h, uint32_t v)
+{
+	h ^= v + 0x9e3779b9u + (h << 6) + (h >> 2);
+	h *= 0x85ebca6bu;
+	return h ^ h >> 13;
+}
+
+bool
+strv_eq(struct strv a, struct strv b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool
+strv_is(struct strv a, const char *lit)
+{
+	size_t n = strlen(lit);
+
+	return a.n == n && memcmp(a.p, lit, n) == 0;
+}
+
+bool
+strv_starts(struct strv a, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return a.n >= n && memcmp(a.p, prefix, n) == 0;
+}
+
+void
+intern_init(struct intern *in, struct arena *a)
+{
+	memset(in, 0, sizeof *in);
+	in->a = a;
+	in->nslot = 256;
+	in->slot = ARENA_ARRAY(a, uint32_t, in->nslot);
+	VEC_PUSH(a, &in->text, STRV(""));
+}
+
+/* The slot that holds s, or the free one where it belongs. */
+static uint32_t
+slot_of(const struct intern *in, struct strv s)
+{
+	uint32_t i = hash_bytes(s.p, s.n, 0) & (in->nslot - 1);
+
+	while (in->slot[i] && !strv_eq(in->text.at[in->slot[i]], s))
+		i = (i + 1) & (in->nslot - 1);
+	return i;
+}
+
+static void
+intern_rehash(struct intern *in)
+{
+	in->nslot *= 2;
+	in->slot = ARENA_ARRAY(in->a, uint32_t, in->nslot);
+	for (uint32_t i = 1; i < in->text.n; i++)
+		in->slot[slot_of(in, in->text.at[i])] = i;
+}
+
+struct sym
+intern_add(struct intern *in, struct strv s)
+{
+	if (s.n == 0)
+		return (struct sym){0};
+	uint32_t i = slot_of(in, s);
+	if (in->slot[i])
+		return (struct sym){in->slot[i]};
+	struct strv copy = {arena_strndup(in->a, s.p, s.n), s.n};
+	uint32_t id = in->text.n;
+	VEC_PUSH(in->a, &in->text, copy);
+	in->slot[i] = id;
+	if (in->text.n * 2 > in->nslot)
+		intern_rehash(in);
+	return (struct sym){id};
+}
+
+struct sym
+intern_str(struct intern *in, const char *s)
+{
+	return intern_add(in, (struct strv){s, (uint32_t)strlen(s)});
+}
+
+struct sym
+intern_find(const struct intern *in, struct strv s)
+{
+	return (struct sym){s.n ? in->slot[slot_of(in, s)] : 0};
+}
+
+struct strv
+sym_text(const struct intern *in, struct sym s)
+{
+	assert(s.i < in->text.n);
+	return in->text.at[s.i];
+}
+
+const char *
+sym_str(const struct intern *in, struct sym s)
+{
+	return sym_text(in, s).p;
+}
+
+uint32_t
+edit_distance(struct strv a, struct strv b, uint32_t limit)
+{
+	enum { MAX = 64 };
+	uint32_t row[3][MAX + 1];
+
+	if (a.n > MAX || b.n > MAX)
+		return limit + 1;
+	if ((a.n > b.n ? a.n - b.n : b.n - a.n) > limit)
+		return limit + 1;
+	for (uint32_t j = 0; j <= b.n; j++)
+		row[0][j] = j;
+	for (uint32_t i = 1; i <= a.n; i++) {
+		uint32_t *cur = row[i % 3], *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3];
+		cur[0] = i;
+		for (uint32_t j = 1; j <= b.n; j++) {
+			uint32_t d = up[j - 1] + (a.p[i - 1] != b.p[j - 1]);
+			if (up[j] + 1 < d)
+				d = up[j] + 1;
+			if (cur[j - 1] + 1 < d)
+				d = cur[j - 1] + 1;
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1] &&
+			    up2[j - 2] + 1 < d)
+				d = up2[j - 2] + 1;
+			cur[j] = d;
+		}
+	}
+	uint32_t d = row[a.n % 3][b.n];
+	return d > limit ? limit + 1 : d;
+}

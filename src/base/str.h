@@ -1,0 +1,51 @@
+/*
+ * str: string views, the interner and edit distance.
+ *
+ * An identifier is a `struct sym`: equal text means equal integer. 0 is "none" and prints as the empty string.
+ * Interned text is NUL-terminated and carries its length; it lives as long as the arena.
+ */
+#ifndef PTOC_BASE_STR_H
+#define PTOC_BASE_STR_H
+
+#include "base/vec.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+struct strv {
+	const char *p;
+	uint32_t n;
+};
+
+struct sym {
+	uint32_t i;
+};
+
+struct intern {
+	struct arena *a;
+	VEC(struct strv) text;	/* by sym.i; [0] is "" */
+	uint32_t *slot;		/* open addressing, power of two, 0 = free */
+	uint32_t nslot;
+};
+
+#define STRV(lit) ((struct strv){(lit), (uint32_t)sizeof(lit) - 1})
+
+void intern_init(struct intern *in, struct arena *a);
+struct sym intern_add(struct intern *in, struct strv s);
+struct sym intern_str(struct intern *in, const char *s);
+/* The symbol of an already interned text, or 0. */
+struct sym intern_find(const struct intern *in, struct strv s);
+struct strv sym_text(const struct intern *in, struct sym s);
+const char *sym_str(const struct intern *in, struct sym s);
+
+uint32_t hash_bytes(const void *p, size_t n, uint32_t seed);
+uint32_t hash_u32(uint32_t h, uint32_t v);
+
+bool strv_eq(struct strv a, struct strv b);
+bool strv_is(struct strv a, const char *lit);
+bool strv_starts(struct strv a, const char *prefix);
+
+/* Edits (insert, delete, replace, swap of neighbours) from a to b, or limit + 1 when there are more. For suggestions. */
+uint32_t edit_distance(struct strv a, struct strv b, uint32_t limit);
+
+#endif

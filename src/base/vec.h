@@ -1,0 +1,30 @@
+/*
+ * vec: growable arrays in an arena. VEC(T) declares the struct; elements move when it grows, so keep indices.
+ */
+#ifndef PTOC_BASE_VEC_H
+#define PTOC_BASE_VEC_H
+
+#include "base/arena.h"
+
+#define VEC(T)                                                                                                         \
+	struct {                                                                                                       \
+		T *at;                                                                                                 \
+		uint32_t n, cap;                                                                                       \
+	}
+
+/* Appends a copy of the value. */
+#define VEC_PUSH(a, v, ...)                                                                                            \
+	do {                                                                                                           \
+		(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + 1, sizeof *(v)->at);                    \
+		(v)->at[(v)->n++] = (__VA_ARGS__);                                                                     \
+	} while (0)
+
+/* Makes room for k more elements and adds them zeroed; the first one has the index the count had before. */
+#define VEC_ADD(a, v, k)                                                                                               \
+	do {                                                                                                           \
+		(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + (k), sizeof *(v)->at);                  \
+		memset((v)->at + (v)->n, 0, (size_t)(k) * sizeof *(v)->at);                                            \
+		(v)->n += (k);                                                                                         \
+	} while (0)
+
+#endif

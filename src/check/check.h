@@ -1,0 +1,51 @@
+/*
+ * check: independent happens-before checker. Decides, for a section with its sync ops (ours or anybody's), that every
+ * hazard is ordered on all paths and trip counts, every GM hazard is visible, and flags alternate in time, are balanced
+ * and clear at exit. Shares the access tables with the planner and nothing else.
+ */
+#ifndef PTOC_CHECK_CHECK_H
+#define PTOC_CHECK_CHECK_H
+
+#include "access/section.h"
+
+enum verdict { CHECK_PROVED, CHECK_VIOLATED, CHECK_UNPROVED };
+
+enum finding_kind {
+	CK_ORDER,	/* hazard not ordered: src, dst */
+	CK_VISIBLE,	/* ordered but not visible in GM: src, dst */
+	CK_DOUBLE_SET,	/* F4/F5: dst may set a key that src set and nobody has consumed */
+	CK_WAIT_CLEAR,	/* dst waits for a key that no path (or not every path) has set */
+	CK_LEFT_SET,	/* F6: key still set at exit */
+	CK_HIDDEN_KEY,	/* dst is a macro that uses a key which is outstanding */
+	CK_TOKEN,	/* pipe or channel the core does not have */
+	CK_TAIL,	/* exit reached with stores not drained, or scalar stores not flushed */
+	CK_BEYOND	/* not decided: irreducible flow, dynamic id, ... */
+};
+
+struct finding {
+	enum finding_kind kind;
+	enum verdict verdict;	/* VIOLATED or UNPROVED */
+	struct op src, dst;
+	struct op loop;		/* carried by that loop; 0 = same iteration */
+	uint32_t set_src, set_dst;	/* regions, 0 when none */
+	uint8_t pipe_src, pipe_dst, eid;
+};
+
+struct check_opt {
+	struct same_pipe_opt same_pipe;
+	bool visibility;	/* GM round trips need fences (false under --gm-visibility=flags-only) */
+	bool need_tail;		/* stores must be drained, scalar stores flushed, at every exit */
+};
+
+struct check_result {
+	enum verdict verdict;	/* worst of the findings */
+	VEC(struct finding) finding;
+};
+
+void check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
+		   const struct check_opt *opt, struct check_result *res);
+
+/* One line of English for a finding. */
+void finding_print(const struct ir *ir, const struct access *ac, const struct finding *f, struct out *o);
+
+#endif

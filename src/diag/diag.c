@@ -1,0 +1,241 @@
+/* diag: collecting and rendering; see diag.h. */
+#include "diag/diag.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct {
+	const char *spelling;
+	enum diag_severity severity;
+} row[DIAG_COUNT] = {
+#define DIAG(id, spelling, severity) [DIAG_##id] = {spelling, severity},
+#include "diag/diags.def"
+#undef DIAG
+};
+
+void
+diags_init(struct diags *d, struct arena *a, struct source *src)
+{
+	memset(d, 0, sizeof *d);
+	d->a = a;
+	d->src = src;
+	d->max_error = 50;
+}
+
+const char *
+diag_spelling(enum diag_id id)
+{
+	return row[id].spelling;
+}
+
+enum diag_severity
+diag_default_severity(enum diag_id id)
+{
+	return row[id].severity;
+}
+
+static const char *
+vformat(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0)
+		return fmt;
+	char *p = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	return p;
+}
+
+void
+diag_report(struct diags *d, enum diag_id id, struct span at, const char *fmt, ...)
+{
+	enum diag_severity sev = row[id].severity;
+	va_list ap;
+
+	if (sev == DIAG_ERROR)
+		d->nerror++;
+	else
+		d->nwarning++;
+	va_start(ap, fmt);
+	const char *text = vformat(d->a, fmt, ap);
+	va_end(ap);
+	VEC_PUSH(d->a, &d->all,
+		 (struct diag){.id = id, .severity = sev, .span = at, .text = text, .seq = d->all.n});
+}
+
+static void
+note_add(struct diags *d, struct span at, const char *text, bool hint)
+{
+	assert(d->all.n);
+	struct diag *g = &d->all.at[d->all.n - 1];
+	VEC_PUSH(d->a, &d->notes, (struct diag_note){.span = at, .text = text, .hint = hint});
+	if (g->last_note)
+		d->notes.at[g->last_note - 1].next = d->notes.n;
+	else
+		g->note = d->notes.n;
+	g->last_note = d->notes.n;
+}
+
+void
+diag_note(struct diags *d, struct span at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note_add(d, at, vformat(d->a, fmt, ap), false);
+	va_end(ap);
+}
+
+void
+diag_hint(struct diags *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	note_add(d, (struct span){0, 0}, vformat(d->a, fmt, ap), true);
+	va_end(ap);
+}
+
+void
+diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col)
+{
+	assert(d->all.n);
+	struct diag *g = &d->all.at[d->all.n - 1];
+	g->loc_file = file;
+	g->loc_line = line;
+	g->loc_col = col;
+}
+
+static int
+diag_cmp(const void *pa, const void *pb)
+{
+	const struct diag *a = pa, *b = pb;
+
+	if (a->span.lo != b->span.lo)
+		return a->span.lo < b->span.lo ? -1 : 1;
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+void
+diags_sort(struct diags *d)
+{
+	if (d->all.n > 1)
+		qsort(d->all.at, d->all.n, sizeof *d->all.at, diag_cmp);
+}
+
+/* Source text with control bytes escaped and tabs as one blank, so that the caret line stays aligned. */
+static void
+escaped(struct out *o, struct strv s)
+{
+	for (uint32_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		out_char(o, c == '\t' ? ' ' : c < 0x20 || c == 0x7f ? '?' : (char)c);
+	}
+}
+
+enum { MAX_LINE = 160 };
+
+static void
+render_line(struct diags *d, struct out *o, struct span at)
+{
+	struct line_col lc = source_pos(d->src, at.lo);
+	struct strv line = source_line(d->src, lc.line);
+	uint32_t col = lc.col - 1, cut = 0;
+	uint32_t len = at.hi > at.lo ? at.hi - at.lo : 1;
+
+	if (col > line.n)
+		col = line.n;
+	if (line.n > MAX_LINE && col > MAX_LINE / 2)
+		cut = col - MAX_LINE / 2;
+	struct strv part = {line.p + cut, line.n - cut};
+	bool tail = part.n > MAX_LINE;
+	if (tail)
+		part.n = MAX_LINE;
+	out_str(o, cut ? "  ..." : "  ");
+	escaped(o, part);
+	out_str(o, tail ? "...\n" : "\n");
+	out_pad(o, ' ', (cut ? 5 : 2) + (col - cut));
+	out_char(o, '^');
+	uint32_t room = part.n > col - cut ? part.n - (col - cut) : 1;
+	if (len > room)
+		len = room;
+	if (len > 1)
+		out_pad(o, '~', len - 1);
+	out_char(o, '\n');
+}
+
+static void
+render_head(struct diags *d, struct out *o, struct span at)
+{
+	out_str(o, d->src ? d->src->name : "ptoc");
+	if (!span_none(at)) {
+		struct line_col lc = source_pos(d->src, at.lo);
+		out_f(o, ":%u:%u", lc.line, lc.col);
+	}
+	out_str(o, ": ");
+}
+
+static void
+render_one(struct diags *d, struct out *o, const struct diag *g, struct diag_style st)
+{
+	const char *word = g->severity == DIAG_ERROR ? "error" : "warning";
+	const char *on = !st.color ? "" : g->severity == DIAG_ERROR ? "\033[1;31m" : "\033[1;35m";
+
+	render_head(d, o, g->span);
+	out_f(o, "%s%s:%s %s [%s]\n", on, word, st.color ? "\033[0m" : "", g->text, row[g->id].spelling);
+	if (!span_none(g->span))
+		render_line(d, o, g->span);
+	if (g->loc_file.n)
+		out_f(o, "%.*s:%u:%u: note: from here\n", (int)g->loc_file.n, g->loc_file.p, g->loc_line, g->loc_col);
+	for (uint32_t i = g->note; i; i = d->notes.at[i - 1].next) {
+		const struct diag_note *n = &d->notes.at[i - 1];
+		if (!n->hint)
+			render_head(d, o, n->span);
+		out_f(o, "%s: %s\n", n->hint ? "hint" : "note", n->text);
+		if (!span_none(n->span))
+			render_line(d, o, n->span);
+	}
+}
+
+/* The reference's form: clients read the first line that matches `error:`. Source: PTOAS driver.cpp, observed. */
+static void
+render_mlir(struct diags *d, struct out *o, const struct diag *g)
+{
+	if (g->severity != DIAG_ERROR)
+		return;
+	if (g->loc_file.n) {
+		out_f(o, "loc(\"%.*s\":%u:%u): error: %s\n", (int)g->loc_file.n, g->loc_file.p, g->loc_line,
+		      g->loc_col, g->text);
+		return;
+	}
+	if (span_none(g->span)) {
+		out_f(o, "error: %s\n", g->text);
+		return;
+	}
+	struct line_col lc = source_pos(d->src, g->span.lo);
+	out_f(o, "loc(\"%s\":%u:%u): error: %s\n", d->src->name, lc.line, lc.col, g->text);
+}
+
+void
+diags_render(struct diags *d, struct out *o, struct diag_style st)
+{
+	uint32_t shown = 0;
+
+	diags_sort(d);
+	for (uint32_t i = 0; i < d->all.n; i++) {
+		const struct diag *g = &d->all.at[i];
+		if (g->severity == DIAG_ERROR && d->max_error && ++shown > d->max_error)
+			continue;
+		if (st.mlir)
+			render_mlir(d, o, g);
+		else
+			render_one(d, o, g, st);
+	}
+	if (d->max_error && shown > d->max_error && !st.mlir)
+		out_f(o, "%s: %u more errors not shown\n", d->src ? d->src->name : "ptoc", shown - d->max_error);
+}

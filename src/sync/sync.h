@@ -1,0 +1,42 @@
+/*
+ * sync: hazards -> plan -> IR. See docs/sync.md. Works on one section program at a time.
+ */
+#ifndef PTOC_SYNC_SYNC_H
+#define PTOC_SYNC_SYNC_H
+
+#include "access/section.h"
+
+enum gm_visibility { GMV_FENCE, GMV_FLAGS_ONLY };
+enum gm_fence { GMF_DSB, GMF_DCCI_DSB };
+
+struct sync_opt {
+	struct same_pipe_opt same_pipe;
+	enum gm_visibility gm_visibility;
+	enum gm_fence gm_fence;
+	bool conservative;	/* PIPE_ALL and fences between all dependent statements: the fallback plan */
+	uint32_t max_ids;	/* event ids per channel, 1..8 */
+};
+
+/* One reason for one printed sync op, for comments, --explain-sync and tests. */
+struct sync_why {
+	struct op sync;		/* the inserted op */
+	struct op src, dst;	/* the hazard it serves; 0 for prime/drain/tail */
+	uint8_t kind;		/* 'R' RAW, 'A' WAR, 'W' WAW, 'F' fence, 'B' barrier, 'E' end, 'C' credit */
+	struct op loop;		/* carried by this loop, 0 = same iteration */
+	uint32_t set;		/* region of the source access */
+};
+
+struct sync_result {
+	VEC(struct sync_why) why;
+	uint32_t npair, nbarrier, nbarrier_all, nfence, nflush;
+};
+
+/* Inserts sync ops into the IR for one section (left alone when it is manual). */
+void sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
+		 const struct sync_opt *opt, struct sync_result *res);
+/* Takes every op that sync_insert made out of the function again. */
+void sync_remove(struct ir *ir, struct op func);
+/* pipe_barrier(PIPE_ALL) before every working op and before return (--sync=barrier-all). */
+void sync_barrier_all(struct ir *ir, struct access *ac, struct op func, enum core core);
+
+#endif
