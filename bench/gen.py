@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Generates .pto inputs of a wanted size and shape, spelled the way front ends print them: verbose tile types, constants
+at the top, level-3 addresses. Same arguments, same bytes.
+
+    gen.py FAMILY LINES [DEPTH] > FILE       FAMILY: straight loops nest16 ifs gm depth mixed
+    gen.py c BYTES > FILE.c                  C text of about that size, for a comparison with a C compiler
+
+LINES is met to within one unit of the family (8 to 200 lines; nest depth 200 has 2400 lines per nest)."""
+import sys
+
+TILE_BYTES = 4096                  # 16 x 64 f32
+SLOTS = 24                         # input tiles at slot i, result tiles at slot SLOTS + i: 48 x 4 KiB = all of UB
+TILE = ('!pto.tile_buf<loc=vec, dtype=f32, rows=16, cols=64, v_row=16, v_col=64, blayout=row_major, '
+        'slayout=none_box, fractal=512, pad=0>')
+VIEW = '!pto.tensor_view<?x?xf32>'
+PART = '!pto.partition_tensor_view<16x64xf32>'
+# Unary elementwise operations that take turns.
+OPS = ('texp', 'tabs', 'trelu', 'tsqrt')
+INDENT_LIMIT = 3                   # deeper levels are not indented further: lines keep their width at every depth
+
+
+class Kernel:
+    """Collects the lines of one kernel; constants are placed in front of the body when it is printed."""
+
+    def __init__(self, name):
+        self.name = name
+        self.body = []
+        self.constants = {}
+        self.level = 2
+        self.serial = 0
+
+    def put(self, text):
+        self.body.append('  ' * min(self.level, INDENT_LIMIT) + text)
+
+    def op(self, text):
+        """An operation with the location that front ends append."""
+        self.put('%s loc("kernels/bench/%s.py":%d:9)' % (text, self.name, 20 + len(self.body) // 8))
+
+    def fresh(self):
+        self.serial += 1
+        return self.serial
+
+    def const(self, value, kind):
+        name = '%%c%d_%s' % (value, kind)
+        self.constants.setdefault(name, '    %s = arith.constant %d : %s' % (name, value, kind))
+        return name
+
+    def tile(self, name, slot):
+        self.op('%s = pto.alloc_tile addr = %s : %s' % (name, self.const(slot * TILE_BYTES, 'i64'), TILE))
+
+    def move(self, op, tile, view, row, n):
+        """partition_view and tload/tstore of rows row..row+15: two lines."""
+        part = '%%%s%d' % (op[1:], n)
+        self.op('%s = pto.partition_view %%%s_view, offsets = [%s, %s], sizes = [%s, %s] : %s -> %s'
+                % (part, view, row, self.const(0, 'index'), self.const(16, 'index'), self.const(64, 'index'),
+                    VIEW, PART))
+        if op == 'tload':
+            self.op('pto.tload ins(%s : %s) outs(%s : %s)' % (part, PART, tile, TILE))
+        else:
+            self.op('pto.tstore ins(%s : %s) outs(%s : %s)' % (tile, TILE, part, PART))
+
+    def block(self, row, source='x', source_row=None):
+        """Load, one operation, store, on tiles of their own: seven lines."""
+        n = self.fresh()
+        src, dst = '%%in%d' % n, '%%out%d' % n
+        self.tile(src, n % SLOTS)
+        self.move('tload', src, source, source_row or row, n)
+        self.tile(dst, SLOTS + n % SLOTS)
+        self.op('pto.%s ins(%s : %s) outs(%s : %s)' % (OPS[n % len(OPS)], src, TILE, dst, TILE))
+        self.move('tstore', dst, 'y', row, n)
+
+    def row_of(self, iv, base):
+        """Row of a loop variable: 16 * iv + base, three lines with the constant's."""
+        n = self.fresh()
+        self.op('%%m%d = arith.muli %s, %s : index' % (n, iv, self.const(16, 'index')))
+        self.op('%%r%d = arith.addi %%m%d, %s : index' % (n, n, self.const(base, 'index')))
+        return '%%r%d' % n
+
+    def open_for(self, trips):
+        iv = '%%i%d' % self.fresh()
+        self.put('scf.for %s = %s to %s step %s {' % (iv, self.const(0, 'index'), self.const(trips, 'index'),
+                                                      self.const(1, 'index')))
+        self.level += 1
+        return iv
+
+    def close(self):
+        self.level -= 1
+        self.put('}')
+
+    def lines(self):
+        return len(self.body) + len(self.constants) + 10
+
+    def text(self):
+        zero = self.const(0, 'index')
+        cols, one = self.const(64, 'index'), self.const(1, 'index')
+        assert zero and cols
+        head = ['module attributes {pto.target_arch = "a2a3"} {',
+                '  func.func @%s(%%x: !pto.ptr<f32>, %%y: !pto.ptr<f32>, %%n: index, %%rows: index) '
+                'attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {' % self.name]
+        head += self.constants.values()
+        for v in 'xy':
+            head.append('    %%%s_view = pto.make_tensor_view %%%s, shape = [%%rows, %s], strides = [%s, %s] '
+                        '{layout = #pto.layout<nd>} : %s' % (v, v, cols, cols, one, VIEW))
+        return '\n'.join(head + self.body + ['    return', '  }', '}', ''])
+
+
+def straight(k, lines):
+    """Blocks of load, operation, store on tiles of their own and on their own rows of GM."""
+    n = 0
+    while k.lines() < lines:
+        k.block(k.const(16 * n, 'index'))
+        n += 1
+
+
+def loops(k, lines):
+    """Sibling loops, each with one block."""
+    n = 0
+    while k.lines() < lines:
+        iv = k.open_for(8)
+        k.block(k.row_of(iv, 128 * n))
+        k.close()
+        n += 1
+
+
+def nest(k, depth, n):
+    """One nest: every level has its own block before the next level opens."""
+    for level in range(depth):
+        iv = k.open_for(4)
+        k.block(k.row_of(iv, 64 * (n + level)))
+    for level in range(depth):
+        # A line per level behind the inner loop keeps the nest from being perfect on the way out too.
+        m = k.fresh()
+        k.op('%%t%d = arith.addi %s, %s : index' % (m, k.const(16, 'index'), k.const(1, 'index')))
+        k.close()
+    return n + depth
+
+
+def depth(k, lines, d):
+    n = 0
+    while k.lines() < lines:
+        n = nest(k, d, n)
+
+
+def ifs(k, lines):
+    """Consecutive ifs; every second one has an else, and all of them work on one shared accumulator tile."""
+    k.tile('%acc', 0)
+    k.tile('%spare', 1)
+    k.move('tload', '%acc', 'x', k.const(0, 'index'), 0)
+    n = 0
+    while k.lines() < lines:
+        m = k.fresh()
+        row = k.const(16 * (n % 4096), 'index')
+        k.op('%%b%d = arith.cmpi slt, %%n, %s : index' % (m, row))
+        k.put('scf.if %%b%d {' % m)
+        k.level += 1
+        k.tile('%%in%d' % m, 2 + n % (2 * SLOTS - 2))
+        k.move('tload', '%%in%d' % m, 'x', row, m)
+        k.op('pto.tadd ins(%%acc, %%in%d : %s, %s) outs(%%acc : %s)' % (m, TILE, TILE, TILE))
+        k.level -= 1
+        if n % 2:
+            k.put('} else {')
+            k.level += 1
+            k.op('pto.tabs ins(%%acc : %s) outs(%%spare : %s)' % (TILE, TILE))
+            k.move('tstore', '%spare', 'y', row, m)
+            k.level -= 1
+        k.put('}')
+        n += 1
+    k.move('tstore', '%acc', 'y', k.const(0, 'index'), k.fresh())
+
+
+def gm(k, lines):
+    """Straight line in which every block reloads what the one before stored: a fence per block."""
+    n = 0
+    while k.lines() < lines:
+        k.block(k.const(16 * n + 16, 'index'), 'y', k.const(16 * n, 'index'))
+        n += 1
+
+
+def mixed(k, lines, d):
+    """As depth, but every second level is an if."""
+    n = 0
+    while k.lines() < lines:
+        iv = '%n'
+        for level in range(d):
+            if level % 2:
+                m = k.fresh()
+                k.op('%%b%d = arith.cmpi slt, %s, %s : index' % (m, iv, k.const(3, 'index')))
+                k.put('scf.if %%b%d {' % m)
+                k.level += 1
+            else:
+                iv = k.open_for(4)
+            k.block(k.row_of(iv, 64 * (n + level)))
+        for level in range(d):
+            m = k.fresh()
+            k.op('%%t%d = arith.addi %s, %s : index' % (m, k.const(16, 'index'), k.const(1, 'index')))
+            k.close()
+        n += d
+
+
+FAMILIES = ('straight', 'loops', 'nest16', 'ifs', 'gm')
+
+
+def generate(family, lines, d=16):
+    k = Kernel(family)
+    if family == 'straight':
+        straight(k, lines)
+    elif family == 'loops':
+        loops(k, lines)
+    elif family == 'nest16':
+        depth(k, lines, 16)
+    elif family == 'ifs':
+        ifs(k, lines)
+    elif family == 'gm':
+        gm(k, lines)
+    elif family == 'depth':
+        depth(k, lines, d)
+    elif family == 'mixed':
+        mixed(k, lines, d)
+    else:
+        raise SystemExit('gen.py: unknown family %r' % family)
+    return k.text()
+
+
+def c_source(size):
+    """Plain C of about `size` bytes: small functions with loops, conditionals, calls and structure accesses."""
+    out = ['struct item { int kind; unsigned flags; long value; struct item *next; };',
+           'extern int observe(const struct item *it, long value);', '']
+    have = sum(len(line) + 1 for line in out)
+    n = 0
+    while have < size:
+        call = 'step_%d(it, low + %d)' % (n - 1, n % 7) if n else 'observe(it, low)'
+        part = ['static long step_%d(struct item *it, long low)' % n, '{',
+                '\tlong total = low * %d + %d;' % (n % 13 + 1, n), '\tint i;', '',
+                '\tfor (i = 0; i < %d && it; i++) {' % (n % 29 + 3),
+                '\t\tif ((it->flags & 0x%xu) == 0 || it->kind == %d)' % (1 << n % 16, n % 11),
+                '\t\t\ttotal += it->value * (long)(i + %d) - (total >> %d);' % (n % 5, n % 7 + 1),
+                '\t\telse', '\t\t\tit->value = total ^ (long)(it->flags << %d);' % (n % 9),
+                '\t\tif (observe(it, total))', '\t\t\tit = it->next;', '\t}',
+                '\treturn it ? total : %s;' % call, '}', '']
+        out += part
+        have += sum(len(line) + 1 for line in part)
+        n += 1
+    out.append('long run(struct item *it) { return step_%d(it, 1); }' % (n - 1))
+    return '\n'.join(out) + '\n'
+
+
+def main(argv):
+    if len(argv) == 3 and argv[1] == 'c':
+        sys.stdout.write(c_source(int(argv[2])))
+        return 0
+    if len(argv) not in (3, 4):
+        sys.stderr.write(__doc__ + '\n')
+        return 2
+    sys.stdout.write(generate(argv[1], int(argv[2]), int(argv[3]) if len(argv) == 4 else 16))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv))
