@@ -35,7 +35,16 @@ struct ptoc_options {
 	int as_ptoas;			/* 1: the reference's message forms and hand-written-sync unit */
 	int explain;			/* 1: fill ptoc_result.explain */
 	const char *dump;		/* letters of passes to dump into ptoc_result.dump, or NULL */
+	int color;			/* 1: colour the diagnostics */
+	int check_only;			/* 1: the verdict is the product: findings are errors, nothing is inserted unless
+					 * sync says so */
+	int max_event_ids;		/* event ids per pipe pair, 1..8, default 8 */
+	int arch_given;			/* 1: the target is a2/a3 whatever the module's pto.target_arch says */
+	int infer_layout;		/* 1: layouts of views without one are inferred, default 1 */
 };
+
+/* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */
+enum ptoc_verdict { PTOC_PROVED = 0, PTOC_VIOLATED = 1, PTOC_NOT_CHECKED = 2, PTOC_UNPROVED = 3 };
 
 struct ptoc_result {
 	int ok;				/* 1: text is valid */
@@ -47,6 +56,7 @@ struct ptoc_result {
 	const char *dump;
 	unsigned errors, warnings;
 	void *memory;			/* owned by the result */
+	enum ptoc_verdict verdict;	/* NOT_CHECKED when the input has errors or the checker was off */
 };
 
 PTOC_API void ptoc_options_init(struct ptoc_options *o);

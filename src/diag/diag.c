@@ -36,7 +36,7 @@ diag_default_severity(enum diag_id id)
 	return row[id].severity;
 }
 
-static const char *
+static PTOC_PRINTF(2, 0) const char *
 vformat(struct arena *a, const char *fmt, va_list ap)
 {
 	va_list again;
@@ -109,6 +109,18 @@ diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col
 	g->loc_file = file;
 	g->loc_line = line;
 	g->loc_col = col;
+}
+
+void
+diag_as_error(struct diags *d)
+{
+	assert(d->all.n);
+	struct diag *g = &d->all.at[d->all.n - 1];
+	if (g->severity == DIAG_ERROR)
+		return;
+	g->severity = DIAG_ERROR;
+	d->nwarning--;
+	d->nerror++;
 }
 
 static int

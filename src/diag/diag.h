@@ -57,6 +57,9 @@ void diag_hint(struct diags *d, const char *fmt, ...) PTOC_PRINTF(2, 3);
 /* Producer location of the diagnostic reported last. */
 void diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col);
 
+/* Makes the diagnostic reported last an error. */
+void diag_as_error(struct diags *d);
+
 void diags_sort(struct diags *d);
 
 struct diag_style {

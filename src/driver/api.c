@@ -1,0 +1,137 @@
+/*
+ * api: the library's entry (ptoc/ptoc.h). The one setjmp of the project is here: when memory runs out the arena jumps
+ * back into ptoc_compile, which releases everything and says so in the result.
+ */
+#include "driver/file.h"
+#include "driver/pipeline.h"
+
+#include <stdlib.h>
+
+#ifndef PTOC_VERSION
+#define PTOC_VERSION "0"
+#endif
+
+/* Everything a result points into. */
+struct compile {
+	struct arena a;
+	jmp_buf oom;
+	struct ptoc_options opt;
+	struct pipeline pipe;
+};
+
+const char *
+ptoc_version(void)
+{
+	return PTOC_VERSION;
+}
+
+void
+ptoc_options_init(struct ptoc_options *o)
+{
+	*o = (struct ptoc_options){
+		.size = (unsigned)sizeof *o,
+		.name = "<stdin>",
+		.sync = PTOC_SYNC_AUTO,
+		.emit = PTOC_EMIT_CXX,
+		.v_prune = 1,
+		.check = 1,
+		.max_event_ids = EVENT_ID_COUNT,
+		.infer_layout = 1,
+	};
+}
+
+/* Options of a caller built against an older header: the fields it does not know keep their defaults. */
+static void
+take_options(struct ptoc_options *mine, const struct ptoc_options *o)
+{
+	ptoc_options_init(mine);
+	if (!o)
+		return;
+	size_t n = o->size < sizeof *mine ? o->size : sizeof *mine;
+	memcpy(mine, o, n);
+	mine->size = (unsigned)sizeof *mine;
+	if (!mine->name)
+		mine->name = "<stdin>";
+}
+
+static const char *
+out_cstr(const struct out *o)
+{
+	return o->p ? o->p : "";
+}
+
+static void
+render(struct compile *c, struct ptoc_result *r)
+{
+	struct pipeline *p = &c->pipe;
+	struct out o;
+
+	out_init(&o, &c->a);
+	diags_render(&p->diags, &o, (struct diag_style){.color = c->opt.color, .mlir = c->opt.as_ptoas});
+	if (!r->ok && c->opt.as_ptoas && p->closing)
+		out_f(&o, "%s\n", p->closing);
+	r->diagnostics = o.p;
+	r->errors = p->diags.nerror;
+	r->warnings = p->diags.nwarning;
+	r->verdict = p->verdict;
+	r->explain = out_cstr(&p->explain);
+	r->dump = out_cstr(&p->dump);
+}
+
+static void
+compile_text(struct compile *c, const char *text, size_t bytes, struct ptoc_result *r)
+{
+	struct pipeline *p = &c->pipe;
+	bool fits = bytes <= FILE_MAX_BYTES;
+
+	pipeline_init(p, &c->a, &c->opt, fits ? text : "", fits ? (uint32_t)bytes : 0);
+	if (fits)
+		r->ok = pipeline_run(p);
+	else
+		diag_report(&p->diags, DIAG_INPUT_LIMIT, (struct span){0, 0}, "input is larger than 1 GiB");
+	if (r->ok) {
+		r->text = out_cstr(&p->text);
+		r->text_bytes = p->text.n;
+	}
+	render(c, r);
+}
+
+int
+ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struct ptoc_result *r)
+{
+	struct compile *c = malloc(sizeof *c);
+
+	memset(r, 0, sizeof *r);
+	r->diagnostics = r->explain = r->dump = "";
+	r->verdict = PTOC_NOT_CHECKED;
+	r->memory = c;
+	if (!c) {
+		r->out_of_memory = 1;
+		return 0;
+	}
+	memset(c, 0, sizeof *c);
+	take_options(&c->opt, o);
+	arena_init(&c->a, &c->oom);
+	if (setjmp(c->oom) == 0) {
+		compile_text(c, text, bytes, r);
+		return r->ok;
+	}
+	arena_free(&c->a);
+	free(c);
+	*r = (struct ptoc_result){
+		.out_of_memory = 1, .diagnostics = "", .explain = "", .dump = "", .verdict = PTOC_NOT_CHECKED,
+	};
+	return 0;
+}
+
+void
+ptoc_result_free(struct ptoc_result *r)
+{
+	struct compile *c = r->memory;
+
+	if (c) {
+		arena_free(&c->a);
+		free(c);
+	}
+	memset(r, 0, sizeof *r);
+}

@@ -1,0 +1,37 @@
+/*
+ * options: the command line -> options of the library, the input and the output.
+ *
+ * Syntax and message forms are those of the reference compiler (spec cli.md §2, §7) under both program names; only the
+ * defaults differ: run as `ptoas` no synchronisation is inserted and tiles are placed by the compiler (level 2).
+ */
+#ifndef PTOC_DRIVER_OPTIONS_H
+#define PTOC_DRIVER_OPTIONS_H
+
+#include "base/out.h"
+#include "ptoc/ptoc.h"
+
+enum cli_action { CLI_COMPILE, CLI_HELP, CLI_HELP_HIDDEN, CLI_VERSION };
+enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct cli {
+	struct ptoc_options opt;	/* opt.name is the input as typed, "<stdin>" for standard input */
+	enum cli_action action;
+	enum cli_color color;
+	const char *input;		/* NULL: standard input */
+	const char *output;		/* NULL: standard output */
+};
+
+/*
+ * Parses argv; argv[0] decides between ptoc and ptoas. Text that belongs on standard error (one error, or warnings) is
+ * appended to err. False on error. Strings point into argv or the arena.
+ */
+bool cli_parse(struct cli *c, struct arena *a, int argc, const char *const *argv, struct out *err);
+
+/* The usage text; hidden: with the a5-only options. */
+void cli_help(struct out *o, const char *prog, bool hidden);
+
+/* The last component of argv[0], and whether it is the reference's name. */
+const char *cli_prog(const char *argv0);
+bool cli_is_ptoas(const char *argv0);
+
+#endif

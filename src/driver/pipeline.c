@@ -1,0 +1,362 @@
+/*
+ * pipeline: see pipeline.h and passes.def.
+ *
+ * Synchronisation works on units (one core's program of one function). A plan that the checker does not prove is taken
+ * out again and replaced by the conservative one; what even that does not settle is reported, never hidden.
+ */
+#include "driver/pipeline.h"
+
+#include "driver/report.h"
+#include "emit/cxx.h"
+#include "front/front.h"
+#include "ir/print.h"
+#include "mem/mem.h"
+#include "verify/verify.h"
+
+void
+pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, const char *text, uint32_t n)
+{
+	memset(p, 0, sizeof *p);
+	p->a = a;
+	p->opt = opt;
+	p->verdict = PTOC_NOT_CHECKED;
+	source_init(&p->src, a, opt->name, text, n);
+	diags_init(&p->diags, a, &p->src);
+	out_init(&p->text, a);
+	out_init(&p->explain, a);
+	out_init(&p->dump, a);
+}
+
+/* ---- parse, level, verify ---- */
+
+static bool
+pass_parse(struct pipeline *p)
+{
+	static const char magic[] = "PTOBC";	/* and a NUL */
+
+	if (p->src.n >= sizeof magic && memcmp(p->src.text, magic, sizeof magic) == 0) {
+		diag_report(&p->diags, DIAG_UNSUPPORTED, (struct span){0, 0},
+			    "input is PTOBC bytecode, only .pto text is read");
+		p->closing = "Error: Failed to decode PTOBC.";
+		return false;
+	}
+	ir_init(&p->ir, p->a, &p->diags);
+	return front_parse(&p->ir);
+}
+
+/* Depth is bounded by the parser's nesting limit: modules hold modules and functions. */
+static void
+collect_functions(struct pipeline *p, struct op module)
+{
+	struct blk b = op_body(&p->ir, module, 0);
+
+	if (!b.i)
+		return;
+	for (struct op o = ir_blk(&p->ir, b)->first; o.i; o = ir_op(&p->ir, o)->next) {
+		if (op_id(&p->ir, o) == OP_MODULE)
+			collect_functions(p, o);
+		else if (op_id(&p->ir, o) == OP_FUNC && ir_op(&p->ir, o)->nreg &&
+			 ir_reg(&p->ir, op_reg(&p->ir, o, 0))->first.i)
+			VEC_PUSH(p->a, &p->func, o);
+	}
+}
+
+static bool
+module_says(const struct pipeline *p, struct sym key, const char *value)
+{
+	struct attr at = op_attr(&p->ir, p->ir.module, key);
+	const struct attr_data *d = at.i ? attr_data(&p->ir.attrs, at) : NULL;
+
+	return d && d->kind == AT_STRING && strcmp(sym_str(&p->ir.in, d->text), value) == 0;
+}
+
+static bool
+is_alloc(const struct pipeline *p, uint32_t i)
+{
+	const struct op_data *d = &p->ir.op.at[i];
+
+	return d->id == OP_ALLOC_TILE && !(d->flags & OPD_DEAD);
+}
+
+/* Does any tile of the module say where it lives? */
+static bool
+has_addresses(const struct pipeline *p)
+{
+	for (uint32_t i = 1; i < p->ir.op.n; i++)
+		if (is_alloc(p, i) && op_slot(&p->ir, (struct op){i}, 0).i)
+			return true;
+	return false;
+}
+
+static bool
+pass_level(struct pipeline *p)
+{
+	struct span at = ir_op(&p->ir, p->ir.module)->span;
+
+	p->level = p->opt->level;
+	if (!p->level)
+		p->level = has_addresses(p) ? 3 : 2;
+	if (!p->opt->arch_given && module_says(p, p->ir.name.target_arch, "a5")) {
+		diag_report(&p->diags, DIAG_UNSUPPORTED, at, "module is for a5, this compiler is for a2 and a3");
+		diag_hint(&p->diags, "--pto-arch=a3 overrides the attribute 'pto.target_arch'");
+	} else if (module_says(p, p->ir.name.backend, "vpto")) {
+		diag_report(&p->diags, DIAG_UNSUPPORTED, at, "module is for the vpto back end, only C++ is written");
+	}
+	if (p->diags.nerror)
+		return false;
+	collect_functions(p, p->ir.module);
+	return true;
+}
+
+static bool
+pass_verify(struct pipeline *p)
+{
+	return verify_module(&p->ir, &(struct verify_opt){.level = p->level});
+}
+
+/* ---- places and accesses ---- */
+
+/* Is there work behind verification, or is the module only printed again? */
+static bool
+needs_places(const struct pipeline *p)
+{
+	return p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE;
+}
+
+static bool
+pass_place(struct pipeline *p)
+{
+	bool ok = true;
+
+	if (!needs_places(p))
+		return true;
+	for (uint32_t i = 1; i < p->ir.op.n; i++) {
+		if (p->level == 3 || !is_alloc(p, i))
+			continue;
+		op_error(&p->ir, (struct op){i}, DIAG_UNSUPPORTED,
+			 "has no address, and placing tiles (level %d) is not available yet", p->level);
+		diag_hint(&p->diags, "give every tile an 'addr' operand and compile with --pto-level=level3");
+		return false;
+	}
+	for (uint32_t k = 0; k < p->func.n; k++)
+		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
+	return ok;
+}
+
+/* Is any function of the module synchronised by hand? Sections need a closer look only then. */
+static bool
+has_manual_sync(const struct pipeline *p)
+{
+	for (uint32_t i = 1; i < p->ir.op.n; i++)
+		if (isa_op[p->ir.op.at[i].id].flags & OPF_MANUAL && !(p->ir.op.at[i].flags & OPD_DEAD))
+			return true;
+	return false;
+}
+
+static void
+add_units(struct pipeline *p, struct op func, bool look)
+{
+	enum core core[2] = {CORE_NONE, CORE_NONE};
+	uint32_t n = section_count(&p->ir, func, core), from = p->unit.n;
+	bool any = false;
+
+	for (uint32_t k = 0; k < n; k++) {
+		struct unit u = {.func = func, .core = core[k]};
+		if (look)
+			u.manual = section_build(p->a, &p->ir, p->ac, func, core[k])->manual;
+		any |= u.manual;
+		VEC_PUSH(p->a, &p->unit, u);
+	}
+	/* the reference leaves the whole function alone when it finds a flag anywhere in it */
+	for (uint32_t i = from; p->opt->as_ptoas && any && i < p->unit.n; i++)
+		p->unit.at[i].manual = true;
+}
+
+static bool
+pass_access(struct pipeline *p)
+{
+	if (!needs_places(p))
+		return true;
+	p->ac = access_build(p->a, &p->ir, (struct access_opt){.gm_alias = p->opt->gm_alias != 0});
+	bool look = has_manual_sync(p);
+	for (uint32_t k = 0; k < p->func.n; k++)
+		add_units(p, p->func.at[k], look);
+	return true;
+}
+
+/* ---- synchronisation ---- */
+
+static struct same_pipe_opt
+same_pipe(const struct pipeline *p)
+{
+	return (struct same_pipe_opt){.v_prune = p->opt->v_prune != 0, .mte2_waw = true};
+}
+
+/* Do we put synchronisation into this unit? */
+static bool
+is_ours(const struct pipeline *p, const struct unit *u)
+{
+	return p->opt->sync != PTOC_SYNC_NONE && !u->manual;
+}
+
+static void
+unit_insert(struct pipeline *p, struct unit *u)
+{
+	struct sync_opt so = {
+		.same_pipe = same_pipe(p),
+		.gm_visibility = p->opt->gm_flags_only ? GMV_FLAGS_ONLY : GMV_FENCE,
+		.gm_fence = p->opt->gm_dcci ? GMF_DCCI_DSB : GMF_DSB,
+		.conservative = u->conservative,
+		.max_ids = (uint32_t)p->opt->max_event_ids,
+	};
+
+	memset(&u->sync, 0, sizeof u->sync);
+	if (!is_ours(p, u))
+		return;
+	if (p->opt->sync == PTOC_SYNC_BARRIER_ALL && !u->conservative)
+		sync_barrier_all(&p->ir, p->ac, u->func, u->core);
+	else
+		sync_insert(p->a, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
+}
+
+/*
+ * A section without any synchronisation that the user asked us to leave alone has nothing to check: every hazard in it
+ * would be reported. --check asks for exactly that.
+ */
+static bool
+wants_check(const struct pipeline *p, const struct unit *u)
+{
+	return p->opt->check && (is_ours(p, u) || p->opt->check_only || (u->manual && !p->opt->as_ptoas));
+}
+
+static void
+unit_check(struct pipeline *p, struct unit *u)
+{
+	struct check_opt co = {
+		.same_pipe = same_pipe(p),
+		.visibility = !p->opt->gm_flags_only,
+		.need_tail = is_ours(p, u),
+	};
+
+	memset(&u->check, 0, sizeof u->check);
+	u->checked = wants_check(p, u);
+	if (u->checked)
+		check_section(p->a, &p->ir, p->ac, u->func, u->core, &co, &u->check);
+}
+
+/* Plans and checks the n units of one function; a unit that is not proved gets the conservative plan. */
+static void
+sync_function(struct pipeline *p, struct unit *u, uint32_t n)
+{
+	bool again = false;
+
+	for (uint32_t k = 0; k < n; k++)
+		unit_insert(p, &u[k]);
+	for (uint32_t k = 0; k < n; k++) {
+		unit_check(p, &u[k]);
+		if (is_ours(p, &u[k]) && u[k].checked && u[k].check.verdict != CHECK_PROVED) {
+			report_fallback(p, &u[k]);
+			u[k].conservative = again = true;
+		}
+	}
+	if (!again)
+		return;
+	/* units of a mixed function share the function body, so all of them are taken out and put in again */
+	sync_remove(&p->ir, u->func);
+	for (uint32_t k = 0; k < n; k++)
+		unit_insert(p, &u[k]);
+	for (uint32_t k = 0; k < n; k++)
+		unit_check(p, &u[k]);
+}
+
+static enum ptoc_verdict
+worse(enum ptoc_verdict a, enum ptoc_verdict b)
+{
+	static const int rank[] = {
+		[PTOC_NOT_CHECKED] = 0, [PTOC_PROVED] = 1, [PTOC_UNPROVED] = 2, [PTOC_VIOLATED] = 3,
+	};
+
+	return rank[a] > rank[b] ? a : b;
+}
+
+static bool
+pass_sync(struct pipeline *p)
+{
+	static const enum ptoc_verdict verdict[] = {
+		[CHECK_PROVED] = PTOC_PROVED, [CHECK_VIOLATED] = PTOC_VIOLATED, [CHECK_UNPROVED] = PTOC_UNPROVED,
+	};
+
+	if (!p->ac)
+		return true;
+	for (uint32_t i = 0, n; i < p->unit.n; i += n) {
+		for (n = 1; i + n < p->unit.n && p->unit.at[i + n].func.i == p->unit.at[i].func.i; n++)
+			;
+		sync_function(p, &p->unit.at[i], n);
+	}
+	p->verdict = p->unit.n == 0 && p->opt->check ? PTOC_PROVED : PTOC_NOT_CHECKED;
+	for (uint32_t i = 0; i < p->unit.n; i++) {
+		struct unit *u = &p->unit.at[i];
+		if (!u->checked)
+			continue;
+		p->verdict = worse(p->verdict, verdict[u->check.verdict]);
+		report_findings(p, u, is_ours(p, u));
+	}
+	if (p->opt->explain)
+		report_explain(p);
+	return p->diags.nerror == 0 && (!p->opt->check_only || p->verdict == PTOC_PROVED);
+}
+
+/* ---- output ---- */
+
+static bool
+pass_emit(struct pipeline *p)
+{
+	switch (p->opt->emit) {
+	case PTOC_EMIT_CXX:
+		return emit_module(&p->ir, &(struct emit_opt){0}, &p->text);
+	case PTOC_EMIT_PTO:
+		print_module(&p->ir, &p->text);
+		return true;
+	case PTOC_EMIT_NOTHING:
+		return true;
+	}
+	return true;
+}
+
+static const struct pass {
+	char letter;
+	bool (*run)(struct pipeline *);
+	void (*dump)(struct pipeline *);
+	const char *doc, *closing;
+} pass[] = {
+#define PASS(letter, name, doc, closing) {letter, pass_##name, dump_##name, doc, closing},
+#include "driver/passes.def"
+#undef PASS
+};
+
+enum { PASS_COUNT = sizeof pass / sizeof pass[0] };
+
+bool
+pipeline_run(struct pipeline *p)
+{
+	for (uint32_t i = 0; i < PASS_COUNT; i++) {
+		bool ok = pass[i].run(p);
+		if (p->opt->dump && strchr(p->opt->dump, pass[i].letter) && (ok || p->ac)) {
+			out_f(&p->dump, "== %c: %s\n", pass[i].letter, pass[i].doc);
+			pass[i].dump(p);
+		}
+		if (!ok) {
+			if (!p->closing)
+				p->closing = pass[i].closing;
+			return false;
+		}
+	}
+	return true;
+}
+
+void
+pipeline_letters(struct out *o)
+{
+	for (uint32_t i = 0; i < PASS_COUNT; i++)
+		out_f(o, "  %c  %s\n", pass[i].letter, pass[i].doc);
+}

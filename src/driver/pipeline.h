@@ -1,0 +1,48 @@
+/*
+ * pipeline: one compile, from source text to output text.
+ *
+ * The passes and their order are driver/passes.def. Every pass reads what the ones before it left in struct pipeline and
+ * reports into `diags`; the first one that returns false ends the compile.
+ */
+#ifndef PTOC_DRIVER_PIPELINE_H
+#define PTOC_DRIVER_PIPELINE_H
+
+#include "access/section.h"
+#include "check/check.h"
+#include "ptoc/ptoc.h"
+#include "sync/sync.h"
+
+/* One section program: what one core executes of one function. */
+struct unit {
+	struct op func;
+	enum core core;
+	bool manual;		/* synchronised by hand: left as written, findings are warnings */
+	bool conservative;	/* the plan was not proved; replaced by the fallback plan */
+	bool checked;
+	struct sync_result sync;
+	struct check_result check;
+};
+
+struct pipeline {
+	struct arena *a;
+	const struct ptoc_options *opt;
+	struct source src;
+	struct diags diags;
+	struct ir ir;
+	int level;
+	VEC(struct op) func;	/* functions with a body, in order */
+	VEC(struct unit) unit;	/* grouped by function, in that order */
+	struct access *ac;
+	struct out text, explain, dump;
+	enum ptoc_verdict verdict;
+	const char *closing;	/* on failure: the reference's last line for the stage, or NULL */
+};
+
+/* Initialises *p for one text of at most 1 GiB. */
+void pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, const char *text, uint32_t n);
+/* Runs all passes. False when an error was reported; with check_only also when a finding is a violation. */
+bool pipeline_run(struct pipeline *p);
+/* The letters of -d with what each dumps, for --help. */
+void pipeline_letters(struct out *o);
+
+#endif

@@ -1,0 +1,22 @@
+/* report: what the pipeline says about its work: findings as diagnostics, the explanation of the plan, dumps. */
+#ifndef PTOC_DRIVER_REPORT_H
+#define PTOC_DRIVER_REPORT_H
+
+#include "driver/pipeline.h"
+
+/* Warns that the unit's plan was not proved and is being replaced; names the first finding. */
+void report_fallback(struct pipeline *p, const struct unit *u);
+/*
+ * Findings of a unit as diagnostics: warnings for hand-written synchronisation, errors when they are violations and
+ * either the plan is ours (then nothing may be written) or checking is all that was asked for.
+ */
+void report_findings(struct pipeline *p, const struct unit *u, bool ours);
+/* For every inserted instruction the hazards it serves, into p->explain. */
+void report_explain(struct pipeline *p);
+
+/* One dump per pass, into p->dump. */
+#define PASS(letter, name, doc, closing) void dump_##name(struct pipeline *p);
+#include "driver/passes.def"
+#undef PASS
+
+#endif
