@@ -1,0 +1,288 @@
+/*
+ * view: allocations of tiles and the views that alias memory. Address ranges of level-3 tiles are checked by mem.
+ */
+#include "base/num.h"
+#include "verify/rule.h"
+
+/* ---- tiles ---- */
+
+static bool
+tile_alignment(struct verify *v, struct op o, const struct arg *x)
+{
+	const struct tile_shape *s = x->s;
+	uint32_t ir, ic;
+
+	if (s->slayout == SL_NONE_BOX) {
+		bool rows = s->blayout == BL_ROW_MAJOR;
+		uint64_t bytes = (uint64_t)(rows ? s->cols : s->rows) * x->es;
+		if (bytes % 32 == 0)
+			return true;
+		return FAIL(v, o, "expects result %s none_box tile %s byte size (%s * sizeof(dtype)) to be 32-byte "
+			    "aligned, but got %llu bytes", rows ? "row-major" : "col-major", rows ? "row" : "column",
+			    rows ? "cols" : "rows", (unsigned long long)bytes);
+	}
+	tile_box(s, x->es, &ir, &ic);
+	if (s->cols % ic)
+		return FAIL(v, o, "expects result boxed tile cols to be a multiple of innerCols (%u), but got %lld", ic,
+			    (long long)s->cols);
+	if (s->rows % ir && s->space != SP_VEC && s->fractal != 32 && s->rows != 1)
+		return FAIL(v, o, "expects result boxed tile rows to be a multiple of innerRows (%u), but got %lld", ir,
+			    (long long)s->rows);
+	return true;
+}
+
+static bool
+valid_operand(struct verify *v, struct op o, uint32_t slot, int64_t valid, int64_t dim)
+{
+	struct arg x;
+	const char *what = slot == 1 ? "row" : "col";
+	int64_t c;
+
+	if (!arg_get(v, o, slot, &x)) {
+		if (dim_known(valid))
+			return true;
+		return FAIL(v, o, "valid_%s operand is required because result type v_%s is ?", what, what);
+	}
+	if (dim_known(valid))
+		return FAIL(v, o, "valid_%s operand must be absent because result type v_%s is %lld", what, what,
+			    (long long)valid);
+	if (val_const_int(v->ir, x.val, &c) && (c < 0 || c > dim))
+		return FAIL(v, o, "valid_%s must be in [0, %lld], got %lld", what, (long long)dim, (long long)c) ||
+		       blame(v, &x, NULL);
+	return true;
+}
+
+static bool
+addr_level(struct verify *v, struct op o)
+{
+	bool has = op_slot(v->ir, o, 0).i;
+
+	if (v->opt->level == 3 && !has) {
+		op_error(v->ir, o, DIAG_LEVEL, "requires 'addr' operand when --pto-level=level3");
+		return false;
+	}
+	if (v->opt->level < 3 && has) {
+		op_error(v->ir, o, DIAG_LEVEL, "unexpected 'addr' operand: only supported when --pto-level=level3");
+		return false;
+	}
+	return true;
+}
+
+bool
+verify_alloc_tile(struct verify *v, struct op o)
+{
+	struct arg res = arg_result(v, o, 0), addr;
+
+	if (!res.s)
+		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
+	if (!(elem_bit(v, res.elem) & (E_ANY_INT | E_F16 | E_BF16 | E_F32)))
+		return FAIL(v, o, "dtype %s is not supported on A2/A3", ty_str(v, res.elem));
+	if (res.s->vrow > res.s->rows || res.s->vcol > res.s->cols)
+		return FAIL(v, o, "expects the valid shape to be within the shape") || blame(v, &res, NULL);
+	if (arg_get(v, o, 0, &addr) && !(elem_bit(v, addr.type) & E_I64))
+		return FAIL(v, o, "addr must be an i64, got %s", ty_str(v, addr.type)) || blame(v, &addr, NULL);
+	return tile_alignment(v, o, &res) && valid_operand(v, o, 1, res.s->vrow, res.s->rows) &&
+	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_level(v, o);
+}
+
+/* ---- windows of tiles ---- */
+
+/* The two integers of the attribute `sizes`, an array or a dense array. */
+static bool
+window_sizes(struct verify *v, struct op o, int64_t size[2])
+{
+	const struct attrs *at = &v->ir->attrs;
+	const struct attr_data *d = attr_data(at, op_attr(v->ir, o, v->ir->name.sizes));
+
+	if (d->n != 2 || (d->kind != AT_ARRAY && d->kind != AT_DENSE_ARRAY))
+		return false;
+	for (uint32_t i = 0; i < 2; i++) {
+		if (d->kind == AT_ARRAY && attr_data(at, d->sub[i])->kind != AT_INT)
+			return false;
+		size[i] = d->kind == AT_ARRAY ? attr_data(at, d->sub[i])->i : d->elem[i];
+	}
+	return true;
+}
+
+static bool
+window_result(struct verify *v, struct op o, const struct arg *src, const struct arg *res, const int64_t size[2])
+{
+	const struct tile_shape *a = src->s, *b = res->s;
+
+	if (b->rows != size[0] || b->cols != size[1])
+		return FAIL(v, o, "expects result shape to match subview sizes") || blame(v, src, res);
+	if (res->elem.i != src->elem.i)
+		return FAIL(v, o, "expects result element type to match source") || blame(v, src, res);
+	if (a->space != b->space)
+		return FAIL(v, o, "expects result address space to match source") || blame(v, src, res);
+	if (a->blayout != b->blayout || a->slayout != b->slayout || a->fractal != b->fractal || a->pad != b->pad ||
+	    a->compact != b->compact)
+		return FAIL(v, o, "expects result tile config to match source") || blame(v, src, res);
+	return true;
+}
+
+/* Constant offsets: inside the source, and on box borders when the layout has boxes. */
+static bool
+window_offset(struct verify *v, struct op o, const struct arg *src, struct val off, int64_t size, uint32_t i)
+{
+	uint32_t box[2] = {1, 1};
+	struct arg x = arg_named(v, off, "offset");
+	int64_t c, end;
+
+	tile_box(src->s, src->es, &box[0], &box[1]);
+	if (size % box[i])
+		return FAIL(v, o, "boxed layout subview sizes must be multiples of inner shape") || blame(v, src, NULL);
+	if (!val_const_int(v->ir, off, &c))
+		return true;
+	if (c < 0)
+		return FAIL(v, o, "subview offsets must be non-negative") || blame(v, &x, NULL);
+	if (c % box[i])
+		return FAIL(v, o, "boxed layout subview offsets must be multiples of inner shape") ||
+		       blame(v, src, NULL);
+	if (!num_add(c, size, &end) || end > arg_dim(src, i))
+		return FAIL(v, o, "subview %s [%lld, %lld) exceed the %lld of the source", i ? "columns" : "rows",
+			    (long long)c, (long long)end, (long long)arg_dim(src, i)) || blame(v, src, NULL);
+	return true;
+}
+
+static bool
+window_valid(struct verify *v, struct op o, const struct arg *res, const int64_t size[2])
+{
+	struct arg x[2];
+	bool has[2] = {arg_get(v, o, 2, &x[0]), arg_get(v, o, 3, &x[1])};
+
+	if (has[0] != has[1])
+		return FAIL(v, o, "subview expects valid_row and valid_col to be both present or both absent");
+	for (uint32_t i = 0; i < 2; i++) {
+		int64_t c = size[i];
+		bool known = !has[i] || val_const_int(v->ir, x[i].val, &c);
+		const char *what = i ? "col" : "row";
+		if (has[i] && known && (c < 0 || c > size[i]))
+			return FAIL(v, o, "valid_%s must be %s", what, c < 0 ? "non-negative" :
+				    i ? "<= subview col size" : "<= subview row size") || blame(v, &x[i], NULL);
+		bool dyn = !dim_known(arg_valid(res, i));
+		if (dyn ? !has[i] : !known || arg_valid(res, i) != c)
+			return FAIL(v, o, "expects result valid_shape[%u] to match inferred/explicit valid_%s", i,
+				    what) || blame(v, res, has[i] ? &x[i] : NULL);
+	}
+	return true;
+}
+
+bool
+verify_subview(struct verify *v, struct op o)
+{
+	struct arg src = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	int64_t size[2] = {0, 0};
+	uint32_t n;
+
+	if (!tile_common(v, o, &src) || !tile_common(v, o, &res))
+		return false;
+	if (!window_sizes(v, o, size))
+		return FAIL(v, o, "subview expects 2D sizes");
+	if (size[0] <= 0 || size[1] <= 0)
+		return FAIL(v, o, "subview sizes must be positive");
+	op_group(v->ir, o, 1, &n);
+	if (n != 2)
+		return FAIL(v, o, "subview expects 2D offsets");
+	if (!window_result(v, o, &src, &res, size))
+		return false;
+	for (uint32_t i = 0; i < 2; i++)
+		if (!window_offset(v, o, &src, op_group(v->ir, o, 1, &n)[i], size[i], i))
+			return false;
+	return window_valid(v, o, &res, size);
+}
+
+/* ---- views of global memory ---- */
+
+bool
+verify_make_tensor_view(struct verify *v, struct op o)
+{
+	struct ir *ir = v->ir;
+	struct arg ptr = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	const struct type_data *p = type_data(&ir->types, ptr.type), *r = type_data(&ir->types, res.type);
+	const struct attr_data *lay = attr_data(&ir->attrs, op_attr(ir, o, ir->name.layout));
+	uint32_t nshape, nstride;
+
+	op_group(ir, o, 1, &nshape);
+	op_group(ir, o, 2, &nstride);
+	if (r->kind != TY_TVIEW)
+		return FAIL(v, o, "result must be pto.tensor_view<...>") || blame(v, &res, NULL);
+	if (p->kind != TY_PTR)
+		return FAIL(v, o, "ptr operand must be !pto.ptr<...>") || blame(v, &ptr, NULL);
+	if (ptr.elem.i != res.elem.i)
+		return FAIL(v, o, "ptr element type must match tensor_view element type, but got ptr=%s view=%s",
+			    ty_str(v, ptr.elem), ty_str(v, res.elem)) || blame(v, &ptr, NULL);
+	if (nshape != r->rank || nstride != r->rank)
+		return FAIL(v, o, "shape/strides operand counts must match tensor_view rank=%u", r->rank);
+	if (r->rank < 1 || r->rank > 5)
+		return FAIL(v, o, "tensor_view rank must be 1 to 5, got %u", r->rank);
+	if (p->space != SP_GM && p->space != SP_ZERO)
+		return FAIL(v, o, "expects a pointer to global memory") || blame(v, &ptr, NULL);
+	if (!(elem_bit(v, res.elem) & (E_MOVE | E_F64)))
+		return FAIL(v, o, "element type %s has no form in global memory", ty_str(v, res.elem));
+	if (lay->kind != AT_NONE && (lay->kind != AT_ENUM || lay->id != EN_LAYOUT))
+		return FAIL(v, o, "expects layout to be a #pto.layout attribute");
+	if (lay->kind == AT_ENUM && lay->i > LAYOUT_NZ)
+		return FAIL(v, o, "layout %s is not available on A2/A3", enum_case_name(EN_LAYOUT, (int32_t)lay->i));
+	return true;
+}
+
+/* One dimension of a box against the type of its source. */
+static bool
+box_dim(struct verify *v, struct op o, const struct arg *res, uint32_t i, struct val off, struct val size,
+	int64_t have, int64_t dim)
+{
+	int64_t oc = 0, sc = 0, end;
+	bool ok = val_const_int(v->ir, off, &oc), sk = val_const_int(v->ir, size, &sc);
+
+	if (ok && oc < 0)
+		return FAIL(v, o, "offset at dim %u must be non-negative, got %lld", i, (long long)oc);
+	if (sk && sc <= 0)
+		return FAIL(v, o, "size at dim %u must be positive, got %lld", i, (long long)sc);
+	if (sk && dim_differ(sc, dim))
+		return FAIL(v, o, "size/result mismatch at dim %u: size operand=%lld result type dim=%lld", i,
+			    (long long)sc, (long long)dim) || blame(v, res, NULL);
+	if (!sk && dim_known(dim)) {
+		sc = dim;
+		sk = true;
+	}
+	if (!dim_known(have) || !sk)
+		return true;
+	if (sc > have)
+		return FAIL(v, o, "size at dim %u (%lld) exceeds static source dim (%lld)", i, (long long)sc,
+			    (long long)have);
+	if (ok && num_add(oc, sc, &end) && end > have)
+		return FAIL(v, o, "offset+size at dim %u (%lld) exceeds static source dim (%lld)", i, (long long)end,
+			    (long long)have);
+	return true;
+}
+
+bool
+verify_partition_view(struct verify *v, struct op o)
+{
+	struct ir *ir = v->ir;
+	struct arg src = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	const struct type_data *s = type_data(&ir->types, src.type), *r = type_data(&ir->types, res.type);
+	uint32_t noff, nsize;
+	const struct val *off = op_group(ir, o, 1, &noff), *size = op_group(ir, o, 2, &nsize);
+
+	if (s->kind != TY_TVIEW || r->kind != TY_PVIEW)
+		return FAIL(v, o, "expects tensor_view source and partition_tensor_view result") ||
+		       blame(v, &src, &res);
+	if (src.elem.i != res.elem.i)
+		return FAIL(v, o, "element type mismatch between source and result: src=%s result=%s",
+			    ty_str(v, src.elem), ty_str(v, res.elem)) || blame(v, &src, NULL);
+	if (noff != s->rank)
+		return FAIL(v, o, "offset count (%u) must match source rank (%u)", noff, s->rank) ||
+		       blame(v, &src, NULL);
+	if (nsize != s->rank)
+		return FAIL(v, o, "size count (%u) must match source rank (%u)", nsize, s->rank) ||
+		       blame(v, &src, NULL);
+	if (r->rank != s->rank)
+		return FAIL(v, o, "result rank (%u) must match source rank (%u)", r->rank, s->rank) ||
+		       blame(v, &src, &res);
+	for (uint32_t i = 0; i < s->rank; i++)
+		if (!box_dim(v, o, &res, i, off[i], size[i], s->dim[i], r->dim[i]))
+			return false;
+	return true;
+}
