@@ -36,8 +36,7 @@ struct ptoc_options {
 	int explain;			/* 1: fill ptoc_result.explain */
 	const char *dump;		/* letters of passes to dump into ptoc_result.dump, or NULL */
 	int color;			/* 1: colour the diagnostics */
-	int check_only;			/* 1: the verdict is the product: findings are errors, nothing is inserted unless
-					 * sync says so */
+	int check_only;			/* 1: the verdict is the product: violations are errors, no text */
 	int max_event_ids;		/* event ids per pipe pair, 1..8, default 8 */
 	int arch_given;			/* 1: the target is a2/a3 whatever the module's pto.target_arch says */
 	int infer_layout;		/* 1: layouts of views without one are inferred, default 1 */

@@ -607,9 +607,9 @@ void
 cli_help(struct out *o, const char *prog, bool hidden)
 {
 	out_f(o, "usage: %s [options] [input] [-o output]\n\n", prog);
-	out_str(o, "Compiles .pto text for Ascend a2/a3 to C++ for the pto-isa headers, inserts the synchronisation it\n"
-		   "needs and proves it. Without an input, or with -, it reads standard input. @FILE is replaced by\n"
-		   "the words of FILE. Options may have one dash or two and may stand anywhere; the last one wins;\n"
+	out_str(o, "Compiles .pto text for Ascend a2/a3 to C++ for the pto-isa headers, inserts the synchronisation\n"
+		   "it needs and proves it. Without an input, or with -, it reads standard input. @FILE is replaced\n"
+		   "by the words of FILE. Options may have one dash or two and may stand anywhere; the last one wins;\n"
 		   "-- ends them.\n");
 	for (uint32_t g = 0; g < (hidden ? GROUP_COUNT : GROUP_A5); g++) {
 		out_f(o, "\n%s:\n", group_title[g]);

@@ -1,8 +1,8 @@
 /*
  * options: the command line -> options of the library, the input and the output.
  *
- * Syntax and message forms are those of the reference compiler (spec cli.md §2, §7) under both program names; only the
- * defaults differ: run as `ptoas` no synchronisation is inserted and tiles are placed by the compiler (level 2).
+ * Syntax and message forms are those of the reference compiler (spec cli.md §2, §7) under both program names; only
+ * the defaults differ: run as `ptoas` no synchronisation is inserted and tiles are placed by the compiler (level 2).
  */
 #ifndef PTOC_DRIVER_OPTIONS_H
 #define PTOC_DRIVER_OPTIONS_H

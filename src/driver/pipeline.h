@@ -1,8 +1,8 @@
 /*
  * pipeline: one compile, from source text to output text.
  *
- * The passes and their order are driver/passes.def. Every pass reads what the ones before it left in struct pipeline and
- * reports into `diags`; the first one that returns false ends the compile.
+ * The passes and their order are driver/passes.def. Every pass reads what the ones before it left in struct pipeline
+ * and reports into `diags`; the first one that returns false ends the compile.
  */
 #ifndef PTOC_DRIVER_PIPELINE_H
 #define PTOC_DRIVER_PIPELINE_H

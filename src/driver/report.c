@@ -241,7 +241,7 @@ report_explain(struct pipeline *p)
 		else if (p->opt->sync == PTOC_SYNC_BARRIER_ALL && !u->conservative)
 			out_str(t, ": a barrier on all pipes before every op\n");
 		else
-			out_f(t, ": %u pairs, %u barriers of one pipe, %u of all pipes, %u fences, %u cache flushes%s\n",
+			out_f(t, ": %u pairs, %u barriers of one pipe, %u of all, %u fences, %u cache flushes%s\n",
 			      u->sync.npair, u->sync.nbarrier, u->sync.nbarrier_all, u->sync.nfence, u->sync.nflush,
 			      u->conservative ? " (conservative plan)" : "");
 		explain_unit(p, u);
