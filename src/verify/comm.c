@@ -13,7 +13,7 @@ mode_key(struct verify *v)
 bool
 verify_signal(struct verify *v, struct op o)
 {
-	struct arg sig = arg_of(v, o, 0), val = arg_of(v, o, 1);
+	struct opnd sig = opnd_of(v, o, 0), val = opnd_of(v, o, 1);
 	const struct type_data *d = type_data(&v->ir->types, sig.type);
 	enum enum_id mode = (enum enum_id)v->rule->set;
 

@@ -6,7 +6,7 @@
 /* ---- one source ---- */
 
 static bool
-unary_tail(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+unary_tail(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
 	return same_valid(v, o, src, dst) && rule_elem(v, o, src);
 }
@@ -14,7 +14,7 @@ unary_tail(struct verify *v, struct op o, const struct arg *src, const struct ar
 bool
 verify_vec_unary_any(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	return tile_vec_rows(v, o, &src) && tile_vec_rows(v, o, &dst) && same_elem(v, o, &src, &dst) &&
 	       unary_tail(v, o, &src, &dst);
@@ -24,7 +24,7 @@ verify_vec_unary_any(struct verify *v, struct op o)
 bool
 verify_vec_unary_storage(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	return tile_vec(v, o, &src) && tile_vec(v, o, &dst) && same_elem(v, o, &src, &dst) &&
 	       unary_tail(v, o, &src, &dst);
@@ -33,7 +33,7 @@ verify_vec_unary_storage(struct verify *v, struct op o)
 bool
 verify_vec_unary(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	if (!tile_vec_rows(v, o, &src) || !tile_vec_rows(v, o, &dst) || !same_elem(v, o, &src, &dst))
 		return false;
@@ -46,7 +46,7 @@ verify_vec_unary(struct verify *v, struct op o)
 bool
 verify_recip(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	if (!verify_vec_unary(v, o))
 		return false;
@@ -61,11 +61,11 @@ verify_recip(struct verify *v, struct op o)
 bool
 verify_rsqrt(struct verify *v, struct op o)
 {
-	struct arg tmp;
+	struct opnd tmp;
 
 	if (!verify_vec_unary(v, o))
 		return false;
-	if (!arg_get(v, o, 2, &tmp)) {
+	if (!opnd_get(v, o, 2, &tmp)) {
 		if (op_enum(v->ir, o, v->ir->name.precision_type, EN_RSQRT_PRECISION, 0) == 1)
 			return FAIL(v, o, "expects tmp when precisionType is high_precision");
 		return true;
@@ -84,7 +84,7 @@ verify_rsqrt(struct verify *v, struct op o)
 bool
 verify_row_major_binary(struct verify *v, struct op o)
 {
-	struct arg a = arg_of(v, o, 0), b = arg_of(v, o, 1), d = arg_of(v, o, 2);
+	struct opnd a = opnd_of(v, o, 0), b = opnd_of(v, o, 1), d = opnd_of(v, o, 2);
 
 	if (!tile_common(v, o, &a) || !tile_common(v, o, &b) || !tile_common(v, o, &d) || !same_elem(v, o, &a, &b) ||
 	    !same_elem(v, o, &a, &d) || !same_valid(v, o, &a, &d) || !same_valid(v, o, &b, &d))
@@ -99,7 +99,7 @@ verify_row_major_binary(struct verify *v, struct op o)
 bool
 verify_numeric_scalar(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), k = arg_of(v, o, 1), dst = arg_of(v, o, 2);
+	struct opnd src = opnd_of(v, o, 0), k = opnd_of(v, o, 1), dst = opnd_of(v, o, 2);
 
 	if (!tile_vec(v, o, &src) || !tile_vec(v, o, &dst) || !same_elem(v, o, &src, &dst) ||
 	    !same_valid_dim(v, o, &src, &dst, 0) || !same_valid_dim(v, o, &src, &dst, 1))
@@ -114,7 +114,7 @@ verify_numeric_scalar(struct verify *v, struct op o)
 bool
 verify_texpands(struct verify *v, struct op o)
 {
-	struct arg k = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd k = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	if (!tile_common(v, o, &dst))
 		return false;
@@ -129,7 +129,7 @@ verify_texpands(struct verify *v, struct op o)
 
 /* The ramp's scratch: 192 words for 32-bit elements, 448 for 16-bit ones. */
 static bool
-tci_tmp(struct verify *v, struct op o, const struct arg *tmp, const struct arg *dst)
+tci_tmp(struct verify *v, struct op o, const struct opnd *tmp, const struct opnd *dst)
 {
 	uint64_t need = dst->es == 4 ? 768 : 1792, have = tile_bytes(tmp->s, tmp->es);
 
@@ -151,8 +151,8 @@ tci_tmp(struct verify *v, struct op o, const struct arg *tmp, const struct arg *
 bool
 verify_tci(struct verify *v, struct op o)
 {
-	struct arg k = arg_of(v, o, 0), tmp, dst = arg_of(v, o, 2);
-	bool has_tmp = arg_get(v, o, 1, &tmp);
+	struct opnd k = opnd_of(v, o, 0), tmp, dst = opnd_of(v, o, 2);
+	bool has_tmp = opnd_get(v, o, 1, &tmp);
 
 	if (!tile_common(v, o, &dst) || (has_tmp && !tile_common(v, o, &tmp)))
 		return false;
@@ -200,7 +200,7 @@ cvt_pair(uint32_t from, uint32_t to)
 }
 
 static uint64_t
-umax(uint64_t a, uint64_t b)
+cvt_max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
 }
@@ -214,18 +214,18 @@ cvt_tmp_bytes(uint32_t from, uint32_t to, uint64_t rows, uint64_t cols, uint64_t
 		uint64_t a = 4 * 64 * (full < 255 ? full : 255), b = 0;
 		if (rem && rows)
 			b = 32 * (((rows < 255 ? rows : 255) - 1) * (phys_cols / 8) + (rem + 7) / 8);
-		return umax(32, (umax(a, b) + 31) / 32 * 32);
+		return cvt_max(32, (cvt_max(a, b) + 31) / 32 * 32);
 	}
 	if (from == E_F16 && to & (E_B16 | E_B8)) {
 		uint64_t w = cols < 64 ? cols : 64, to16 = 32 * ((w + 7) / 8);
-		uint64_t to8 = umax(to16, 128 + 32 * ((w + 15) / 16));
-		return umax(32, ((to & E_B16 ? to16 : to8) + 31) / 32 * 32);
+		uint64_t to8 = cvt_max(to16, 128 + 32 * ((w + 15) / 16));
+		return cvt_max(32, ((to & E_B16 ? to16 : to8) + 31) / 32 * 32);
 	}
 	return 0;
 }
 
 static bool
-cvt_tmp(struct verify *v, struct op o, const struct arg *src, const struct arg *tmp, const struct arg *dst)
+cvt_tmp(struct verify *v, struct op o, const struct opnd *src, const struct opnd *tmp, const struct opnd *dst)
 {
 	uint32_t from = elem_bit(v, src->elem), to = elem_bit(v, dst->elem);
 
@@ -246,9 +246,9 @@ cvt_tmp(struct verify *v, struct op o, const struct arg *src, const struct arg *
 bool
 verify_tcvt(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), tmp, dst = arg_of(v, o, 2);
+	struct opnd src = opnd_of(v, o, 0), tmp, dst = opnd_of(v, o, 2);
 
-	if (arg_low(v, &src) || arg_low(v, &dst))
+	if (opnd_low(v, &src) || opnd_low(v, &dst))
 		return FAIL(v, o, "expects A2/A3 tcvt low-precision element types to be unsupported") ||
 		       blame(v, &src, &dst);
 	if (!tile_common(v, o, &src) || !tile_common(v, o, &dst) || !same_valid(v, o, &src, &dst))
@@ -262,5 +262,5 @@ verify_tcvt(struct verify *v, struct op o)
 		       blame(v, &src, &dst);
 	if (!tile_vec(v, o, &src) || !tile_vec(v, o, &dst))
 		return false;
-	return !arg_get(v, o, 1, &tmp) || cvt_tmp(v, o, &src, &tmp, &dst);
+	return !opnd_get(v, o, 1, &tmp) || cvt_tmp(v, o, &src, &tmp, &dst);
 }

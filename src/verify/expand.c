@@ -8,8 +8,8 @@
 bool
 verify_col_expand_binary(struct verify *v, struct op o)
 {
-	struct arg x[3] = {arg_of(v, o, 0), arg_of(v, o, 1), arg_of(v, o, 2)};
-	const struct arg *src0 = &x[0], *src1 = &x[1], *dst = &x[2];
+	struct opnd x[3] = {opnd_of(v, o, 0), opnd_of(v, o, 1), opnd_of(v, o, 2)};
+	const struct opnd *src0 = &x[0], *src1 = &x[1], *dst = &x[2];
 
 	for (uint32_t i = 0; i < 3; i++)
 		if (!tile_common(v, o, &x[i]) || !rule_elem(v, o, &x[i]))
@@ -34,10 +34,10 @@ verify_col_expand_binary(struct verify *v, struct op o)
 /* ---- a column into every column ---- */
 
 static bool
-valid_nonzero(struct verify *v, struct op o, const struct arg *x)
+valid_nonzero(struct verify *v, struct op o, const struct opnd *x)
 {
 	for (uint32_t i = 0; i < 2; i++)
-		if (arg_valid(x, i) == 0)
+		if (opnd_valid(x, i) == 0)
 			return FAIL(v, o, "expects %s valid_shape[%u] to be non-zero", x->name, i) ||
 			       blame(v, x, NULL);
 	return true;
@@ -46,12 +46,12 @@ valid_nonzero(struct verify *v, struct op o, const struct arg *x)
 bool
 verify_row_expand(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	if (!tile_vec(v, o, &src) || !tile_none_box(v, o, &src) || !tile_nd(v, o, &dst) ||
 	    !same_elem(v, o, &src, &dst) || !rule_elem(v, o, &src))
 		return false;
-	if (arg_empty(&dst))
+	if (opnd_empty(&dst))
 		return true;
 	return same_valid_dim(v, o, &src, &dst, 0) && valid_nonzero(v, o, &src) && valid_nonzero(v, o, &dst);
 }
@@ -60,14 +60,14 @@ verify_row_expand(struct verify *v, struct op o)
 
 /* Mode 1: one scalar per row in a col-major tile; mode 2: one block of 32 bytes per row in a row-major tile. */
 static bool
-expand_mode1(const struct arg *x)
+expand_mode1(const struct opnd *x)
 {
 	return x->s->blayout == BL_COL_MAJOR && (x->s->vcol == 1 || !dim_known(x->s->vcol));
 }
 
 /* The operand that is broadcast: the one that does not look like dst. */
-static const struct arg *
-expand_operand(const struct arg *src0, const struct arg *src1, const struct arg *dst)
+static const struct opnd *
+expand_operand(const struct opnd *src0, const struct opnd *src1, const struct opnd *dst)
 {
 	bool like0 = src0->s->blayout == BL_ROW_MAJOR && !dim_differ(src0->s->vcol, dst->s->vcol);
 	bool like1 = src1->s->blayout == BL_ROW_MAJOR && !dim_differ(src1->s->vcol, dst->s->vcol);
@@ -77,7 +77,7 @@ expand_operand(const struct arg *src0, const struct arg *src1, const struct arg 
 
 /* RowExpandTmp: room for one 32-byte block per row, in steps of 8 rows. */
 static bool
-expand_tmp(struct verify *v, struct op o, const struct arg *tmp, const struct arg *expanded, const struct arg *dst)
+expand_tmp(struct verify *v, struct op o, const struct opnd *tmp, const struct opnd *expanded, const struct opnd *dst)
 {
 	uint64_t need, have;
 
@@ -98,7 +98,7 @@ expand_tmp(struct verify *v, struct op o, const struct arg *tmp, const struct ar
 }
 
 static bool
-expand_shape(struct verify *v, struct op o, const struct arg *expanded, const struct arg *dst)
+expand_shape(struct verify *v, struct op o, const struct opnd *expanded, const struct opnd *dst)
 {
 	int64_t block = 32 / (int64_t)expanded->es;
 
@@ -118,8 +118,8 @@ expand_shape(struct verify *v, struct op o, const struct arg *expanded, const st
 bool
 verify_row_expand_binary(struct verify *v, struct op o)
 {
-	struct arg a = arg_of(v, o, 0), b = arg_of(v, o, 1), tmp, d = arg_of(v, o, 3);
-	bool has_tmp = arg_get(v, o, 2, &tmp);
+	struct opnd a = opnd_of(v, o, 0), b = opnd_of(v, o, 1), tmp, d = opnd_of(v, o, 3);
+	bool has_tmp = opnd_get(v, o, 2, &tmp);
 
 	if (!tile_common(v, o, &a) || !tile_common(v, o, &b) || !tile_common(v, o, &d) ||
 	    (has_tmp && !tile_common(v, o, &tmp)) || !same_elem(v, o, &a, &d) || !same_elem(v, o, &a, &b))
@@ -130,7 +130,7 @@ verify_row_expand_binary(struct verify *v, struct op o)
 		return false;
 	if (!has_tmp && op_enum(v->ir, o, v->ir->name.precision_type, EN_DIV_PRECISION, 0) == 1)
 		return FAIL(v, o, "expects tmp when precisionType is high_precision");
-	const struct arg *expanded = expand_operand(&a, &b, &d);
+	const struct opnd *expanded = expand_operand(&a, &b, &d);
 	if (has_tmp && !expand_tmp(v, o, &tmp, expanded, &d))
 		return false;
 	return tile_vec(v, o, &a) && tile_vec(v, o, &b) && tile_vec(v, o, &d) && expand_shape(v, o, expanded, &d);

@@ -5,32 +5,32 @@
 
 /* Extent used for checking: the static valid one where known, else the physical one. */
 static int64_t
-extent(const struct arg *x, uint32_t i)
+product_extent(const struct opnd *x, uint32_t i)
 {
-	return dim_known(arg_valid(x, i)) ? arg_valid(x, i) : arg_dim(x, i);
+	return dim_known(opnd_valid(x, i)) ? opnd_valid(x, i) : opnd_dim(x, i);
 }
 
 static bool
-product_shape(struct verify *v, struct op o, const struct arg *lhs, const struct arg *rhs, const struct arg *dst)
+product_shape(struct verify *v, struct op o, const struct opnd *lhs, const struct opnd *rhs, const struct opnd *dst)
 {
 	bool bad = false;
 
 	if (lhs->s->space != SP_LEFT || rhs->s->space != SP_RIGHT || dst->s->space != SP_ACC)
 		return FAIL(v, o, "expects lhs, rhs, and dst to use the left, right, and acc address spaces") ||
 		       blame3(v, lhs, rhs, dst);
-	bad |= extent(lhs, 1) != extent(rhs, 0) && dim_known(lhs->s->vcol) == dim_known(rhs->s->vrow);
-	bad |= extent(lhs, 0) != extent(dst, 0) && dim_known(lhs->s->vrow) == dim_known(dst->s->vrow);
-	bad |= extent(rhs, 1) != extent(dst, 1) && dim_known(rhs->s->vcol) == dim_known(dst->s->vcol);
+	bad |= product_extent(lhs, 1) != product_extent(rhs, 0) && dim_known(lhs->s->vcol) == dim_known(rhs->s->vrow);
+	bad |= product_extent(lhs, 0) != product_extent(dst, 0) && dim_known(lhs->s->vrow) == dim_known(dst->s->vrow);
+	bad |= product_extent(rhs, 1) != product_extent(dst, 1) && dim_known(rhs->s->vcol) == dim_known(dst->s->vcol);
 	if (bad)
 		return FAIL(v, o, "expects static matmul tile shapes lhs[M,K], rhs[K,N], and dst[M,N]") ||
 		       blame3(v, lhs, rhs, dst);
-	if (extent(lhs, 0) > 4095 || extent(lhs, 1) > 4095 || extent(rhs, 1) > 4095)
+	if (product_extent(lhs, 0) > 4095 || product_extent(lhs, 1) > 4095 || product_extent(rhs, 1) > 4095)
 		return FAIL(v, o, "expects m, k, and n valid sizes to be in [0, 4095]") || blame(v, lhs, rhs);
 	return true;
 }
 
 static bool
-product_elems(struct verify *v, struct op o, const struct arg *lhs, const struct arg *rhs, const struct arg *dst)
+product_elems(struct verify *v, struct op o, const struct opnd *lhs, const struct opnd *rhs, const struct opnd *dst)
 {
 	uint32_t l = elem_bit(v, lhs->elem), r = elem_bit(v, rhs->elem), d = elem_bit(v, dst->elem);
 
@@ -43,7 +43,7 @@ product_elems(struct verify *v, struct op o, const struct arg *lhs, const struct
 static bool
 product(struct verify *v, struct op o, uint32_t slot)
 {
-	struct arg lhs = arg_of(v, o, slot), rhs = arg_of(v, o, slot + 1), dst = arg_of(v, o, slot + 2);
+	struct opnd lhs = opnd_of(v, o, slot), rhs = opnd_of(v, o, slot + 1), dst = opnd_of(v, o, slot + 2);
 
 	return tile_common(v, o, &lhs) && tile_common(v, o, &rhs) && tile_common(v, o, &dst) &&
 	       product_shape(v, o, &lhs, &rhs, &dst) && product_elems(v, o, &lhs, &rhs, &dst);
@@ -58,7 +58,7 @@ verify_matmul(struct verify *v, struct op o)
 bool
 verify_matmul_acc(struct verify *v, struct op o)
 {
-	struct arg in = arg_of(v, o, 0), dst = arg_of(v, o, 3);
+	struct opnd in = opnd_of(v, o, 0), dst = opnd_of(v, o, 3);
 
 	if (!tile_common(v, o, &in))
 		return false;

@@ -19,7 +19,7 @@ no_case_eq(struct strv a, const char *lit)
 }
 
 static const struct attr_data *
-attr_of(struct verify *v, struct op o, struct sym key)
+func_attr(struct verify *v, struct op o, struct sym key)
 {
 	return attr_data(&v->ir->attrs, op_attr(v->ir, o, key));
 }
@@ -29,7 +29,7 @@ attr_of(struct verify *v, struct op o, struct sym key)
 static bool
 kernel_kind_ok(struct verify *v, struct op o)
 {
-	const struct attr_data *d = attr_of(v, o, v->ir->name.kernel_kind);
+	const struct attr_data *d = func_attr(v, o, v->ir->name.kernel_kind);
 
 	if (d->kind == AT_NONE || (d->kind == AT_ENUM && d->id == EN_KERNEL_KIND))
 		return true;
@@ -37,7 +37,7 @@ kernel_kind_ok(struct verify *v, struct op o)
 }
 
 static bool
-unsupported(struct verify *v, struct op o, const char *text, const char *hint)
+module_unsupported(struct verify *v, struct op o, const char *text, const char *hint)
 {
 	diag_report(v->ir->diags, DIAG_UNSUPPORTED, ir_op(v->ir, o)->span, "%s", text);
 	if (hint)
@@ -49,17 +49,14 @@ bool
 verify_module_attrs(struct verify *v, struct op module)
 {
 	struct ir *ir = v->ir;
-	const struct attr_data *arch = attr_of(v, module, ir->name.target_arch);
-	const struct attr_data *back = attr_of(v, module, ir->name.backend);
+	const struct attr_data *back = func_attr(v, module, ir->name.backend);
 	struct strv text = sym_text(&ir->in, back->text);
 
-	/* Any string but "a5" means a2/a3 (language.md §2.2). */
-	if (arch->kind == AT_STRING && no_case_eq(sym_text(&ir->in, arch->text), "a5"))
-		return unsupported(v, module, "pto.target_arch \"a5\" is not supported", "ptoc compiles for a2 and a3");
 	if (back->kind != AT_NONE && back->kind != AT_STRING)
 		return FAIL(v, module, "expects pto.backend to be a string");
 	if (back->kind == AT_STRING && no_case_eq(text, "vpto"))
-		return unsupported(v, module, "pto.backend 'vpto' is not supported", "ptoc prints C++ ('emitc')");
+		return module_unsupported(v, module, "pto.backend 'vpto' is not supported",
+					  "ptoc prints C++, backend 'emitc'");
 	if (back->kind == AT_STRING && !no_case_eq(text, "emitc")) {
 		diag_report(ir->diags, DIAG_VERIFY, ir_op(ir, module)->span,
 			    "invalid pto.backend '%.*s'. Expected 'emitc' or 'vpto'.", (int)text.n, text.p);
@@ -107,7 +104,7 @@ verify_module_nesting(struct verify *v)
 		v->unit = l.first_module;
 		l = list_module(ir, v->unit);
 		return l.nmodule == 0 ||
-		       unsupported(v, l.first_module, "modules nested this deep are not supported", NULL);
+		       module_unsupported(v, l.first_module, "modules nested this deep are not supported", NULL);
 	}
 	if (l.nmodule >= 2 && l.nother && !op_attr(ir, ir->module, ir->name.backend).i) {
 		diag_report(ir->diags, DIAG_UNSUPPORTED, ir_op(ir, l.first_module)->span,
@@ -116,9 +113,9 @@ verify_module_nesting(struct verify *v)
 		return false;
 	}
 	if (l.nmodule >= 2 && !l.nother)
-		return unsupported(v, l.second_module, "several child modules in one file are not supported",
+		return module_unsupported(v, l.second_module, "several child modules in one file are not supported",
 				   "compile each module by itself");
-	return unsupported(v, l.first_module, "a module beside functions is not supported",
+	return module_unsupported(v, l.first_module, "a module beside functions is not supported",
 			   "move its functions to the outer module");
 }
 
@@ -173,7 +170,7 @@ tail_hint_ok(struct verify *v, struct op o)
 		"setwait-mte3-to-s-event0", "setwait_mte3_to_s_event0",
 	};
 	struct ir *ir = v->ir;
-	const struct attr_data *d = attr_of(v, o, ir->name.tail_hint);
+	const struct attr_data *d = func_attr(v, o, ir->name.tail_hint);
 	struct strv text = sym_text(&ir->in, d->text);
 
 	if (d->kind == AT_NONE)
@@ -278,7 +275,7 @@ verify_func(struct verify *v, struct op o)
 	struct ir *ir = v->ir;
 	const struct type_data *ft = type_data(&ir->types, func_type(ir, o));
 	struct blk entry = op_body(ir, o, 0);
-	const struct attr_data *vis = attr_of(v, o, ir->name.sym_visibility);
+	const struct attr_data *vis = func_attr(v, o, ir->name.sym_visibility);
 	struct strv vis_text = sym_text(&ir->in, vis->text);
 
 	enter_func(v, o);
@@ -313,7 +310,7 @@ verify_return(struct verify *v, struct op o)
 		return FAIL(v, o, "has %u operands, but enclosing function (@%s) returns %u", d->nopnd, name,
 			    ft->nsub - ft->nin);
 	for (uint32_t i = 0; i < d->nopnd; i++) {
-		struct arg x = arg_named(v, op_opnd(ir, o, i), "operand");
+		struct opnd x = opnd_named(v, op_opnd(ir, o, i), "operand");
 		struct typ want = ft->sub[ft->nin + i];
 		if (want.i && x.type.i != want.i)
 			return FAIL(v, o, "type of return operand %u ('%s') doesn't match function result type ('%s') "
@@ -341,7 +338,7 @@ call_types(struct verify *v, struct op o, struct op callee)
 		return false;
 	}
 	for (uint32_t i = 0; i < d->nopnd; i++) {
-		struct arg x = arg_named(v, op_opnd(ir, o, i), "operand");
+		struct opnd x = opnd_named(v, op_opnd(ir, o, i), "operand");
 		if (!ft->sub[i].i || x.type.i == ft->sub[i].i)
 			continue;
 		ok = FAIL(v, o, "operand type mismatch: expected operand type '%s', but provided '%s' for operand "
@@ -385,7 +382,7 @@ bool
 verify_call(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	const struct attr_data *d = attr_of(v, o, ir->name.callee);
+	const struct attr_data *d = func_attr(v, o, ir->name.callee);
 
 	if (d->kind != AT_SYMBOL)
 		return FAIL(v, o, "requires attribute 'callee'");

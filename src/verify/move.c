@@ -7,7 +7,7 @@
 /* ---- global memory ---- */
 
 static bool
-pair_kinds(struct verify *v, struct op o, const struct arg *tile, const struct arg *view, const char *want)
+pair_kinds(struct verify *v, struct op o, const struct opnd *tile, const struct opnd *view, const char *want)
 {
 	if (tile->s && type_kind(&v->ir->types, view->type) == TY_PVIEW)
 		return true;
@@ -15,7 +15,7 @@ pair_kinds(struct verify *v, struct op o, const struct arg *tile, const struct a
 }
 
 static bool
-view_positive(struct verify *v, struct op o, const struct arg *view)
+view_positive(struct verify *v, struct op o, const struct opnd *view)
 {
 	const struct type_data *d = type_data(&v->ir->types, view->type);
 
@@ -26,7 +26,7 @@ view_positive(struct verify *v, struct op o, const struct arg *view)
 }
 
 static bool
-transfer_elems(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+transfer_elems(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
 	if (src->es == dst->es && src->es)
 		return true;
@@ -36,12 +36,12 @@ transfer_elems(struct verify *v, struct op o, const struct arg *src, const struc
 bool
 verify_tload(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 	const char *name = rule_text(v, o, "$");
 
 	if (!pair_kinds(v, o, &dst, &src, "expects src to be !pto.partition_tensor_view and dst to be !pto.tile_buf"))
 		return false;
-	if (arg_low(v, &src) || arg_low(v, &dst))
+	if (opnd_low(v, &src) || opnd_low(v, &dst))
 		return FAIL(v, o, "expects A2/A3 %s low-precision element types to be unsupported", name) ||
 		       blame(v, &src, &dst);
 	if (!view_positive(v, o, &src) || !tile_common(v, o, &dst) || !rule_elem(v, o, &dst))
@@ -52,7 +52,7 @@ verify_tload(struct verify *v, struct op o)
 }
 
 static int64_t
-view_count(struct verify *v, const struct arg *view)
+view_count(struct verify *v, const struct opnd *view)
 {
 	const struct type_data *d = type_data(&v->ir->types, view->type);
 	int64_t n = 1;
@@ -64,7 +64,7 @@ view_count(struct verify *v, const struct arg *view)
 }
 
 static bool
-store_count(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+store_count(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
 	int64_t view = view_count(v, dst), tile = 0;
 
@@ -78,7 +78,7 @@ store_count(struct verify *v, struct op o, const struct arg *src, const struct a
 
 /* L0C through the fixpipe: cast on the way, quantised with a scalar or with the table of `fp`. */
 static bool
-store_acc(struct verify *v, struct op o, const struct arg *src, const struct arg *dst, bool fp, bool quant)
+store_acc(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst, bool fp, bool quant)
 {
 	uint32_t from = elem_bit(v, src->elem), to = elem_bit(v, dst->elem);
 
@@ -99,8 +99,8 @@ bool
 verify_tstore(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1), fp, quant;
-	bool has_fp = arg_get(v, o, 2, &fp), has_quant = arg_get(v, o, 3, &quant);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1), fp, quant;
+	bool has_fp = opnd_get(v, o, 2, &fp), has_quant = opnd_get(v, o, 3, &quant);
 
 	if (has_fp && has_quant)
 		return FAIL(v, o, "expects fp and preQuantScalar to be mutually exclusive");
@@ -121,7 +121,7 @@ verify_tstore(struct verify *v, struct op o)
 		return FAIL(v, o, "expects fp/preQuantScalar form to use loc=acc src") || blame(v, &src, NULL);
 	if (op_enum(ir, o, ir->name.relu_pre_mode, EN_RELU_PRE_MODE, 0))
 		return FAIL(v, o, "expects reluPreMode form to use loc=acc src") || blame(v, &src, NULL);
-	if (arg_low(v, &dst))
+	if (opnd_low(v, &dst))
 		return FAIL(v, o, "expects A2/A3 vec/mat tstore low-precision dst element types to be unsupported") ||
 		       blame(v, &dst, NULL);
 	return rule_elem(v, o, &src) && transfer_elems(v, o, &src, &dst);
@@ -153,7 +153,7 @@ move_find(enum space from, enum space to)
 }
 
 static bool
-move_elems(struct verify *v, struct op o, const struct move_row *r, const struct arg *src, const struct arg *dst)
+move_elems(struct verify *v, struct op o, const struct move_row *r, const struct opnd *src, const struct opnd *dst)
 {
 	uint32_t s = elem_bit(v, src->elem), d = elem_bit(v, dst->elem);
 	bool ok = (s & r->src) && (d & r->dst) && (!r->same || src->elem.i == dst->elem.i);
@@ -169,14 +169,14 @@ move_elems(struct verify *v, struct op o, const struct move_row *r, const struct
 }
 
 static bool
-nz_layout(const struct arg *x)
+nz_layout(const struct opnd *x)
 {
 	return x->s->blayout == BL_COL_MAJOR && x->s->slayout == SL_ROW_MAJOR;
 }
 
 /* The forms that work on the way out of L0C. */
 static bool
-move_fixpipe(struct verify *v, struct op o, const struct arg *src, const struct arg *dst, bool fp, bool quant)
+move_fixpipe(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst, bool fp, bool quant)
 {
 	struct ir *ir = v->ir;
 	bool relu = op_enum(ir, o, ir->name.relu_pre_mode, EN_RELU_PRE_MODE, 0);
@@ -204,8 +204,8 @@ move_fixpipe(struct verify *v, struct op o, const struct arg *src, const struct 
 bool
 verify_tmov(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), dst = arg_of(v, o, 1), fp, quant;
-	bool has_fp = arg_get(v, o, 2, &fp), has_quant = arg_get(v, o, 3, &quant);
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1), fp, quant;
+	bool has_fp = opnd_get(v, o, 2, &fp), has_quant = opnd_get(v, o, 3, &quant);
 
 	if (!tile_common(v, o, &src) || !tile_common(v, o, &dst))
 		return false;
@@ -229,7 +229,7 @@ verify_tmov(struct verify *v, struct op o)
 /* ---- windows ---- */
 
 static bool
-window_fits(struct verify *v, struct op o, const struct arg *idx, const struct arg *src, const struct arg *dst,
+window_fits(struct verify *v, struct op o, const struct opnd *idx, const struct opnd *src, const struct opnd *dst,
 	    uint32_t i)
 {
 	int64_t at, end;
@@ -238,7 +238,7 @@ window_fits(struct verify *v, struct op o, const struct arg *idx, const struct a
 		return true;
 	if (at < 0)
 		return FAIL(v, o, "expects %s to be non-negative", idx->name) || blame(v, idx, NULL);
-	if (!num_add(at, arg_dim(dst, i), &end) || end > arg_dim(src, i))
+	if (!num_add(at, opnd_dim(dst, i), &end) || end > opnd_dim(src, i))
 		return FAIL(v, o, "expects %s + dst.%s <= src.%s", idx->name, i ? "cols" : "rows",
 			    i ? "cols" : "rows") ||
 		       blame(v, src, dst);
@@ -246,7 +246,7 @@ window_fits(struct verify *v, struct op o, const struct arg *idx, const struct a
 }
 
 static bool
-extract_acc(struct verify *v, struct op o, const struct arg *src, const struct arg *dst, bool fp, bool quant)
+extract_acc(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst, bool fp, bool quant)
 {
 	uint32_t from = elem_bit(v, src->elem), to = elem_bit(v, dst->elem);
 
@@ -271,7 +271,7 @@ extract_acc(struct verify *v, struct op o, const struct arg *src, const struct a
 }
 
 static bool
-extract_mat(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+extract_mat(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
 	const struct tile_shape *d = dst->s;
 
@@ -290,7 +290,7 @@ extract_mat(struct verify *v, struct op o, const struct arg *src, const struct a
 }
 
 static bool
-extract_spaces(struct verify *v, struct op o, const struct arg *src, const struct arg *dst, bool plain)
+extract_spaces(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst, bool plain)
 {
 	enum space s = src->s->space, d = dst->s->space;
 
@@ -312,9 +312,9 @@ bool
 verify_textract(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg src = arg_of(v, o, 0), row = arg_of(v, o, 1), col = arg_of(v, o, 2), dst = arg_of(v, o, 3);
-	struct arg quant, fp;
-	bool has_quant = arg_get(v, o, 4, &quant), has_fp = arg_get(v, o, 5, &fp);
+	struct opnd src = opnd_of(v, o, 0), row = opnd_of(v, o, 1), col = opnd_of(v, o, 2), dst = opnd_of(v, o, 3);
+	struct opnd quant, fp;
+	bool has_quant = opnd_get(v, o, 4, &quant), has_fp = opnd_get(v, o, 5, &fp);
 	bool relu = op_enum(ir, o, ir->name.relu_pre_mode, EN_RELU_PRE_MODE, 0);
 
 	if (!tile_common(v, o, &src) || !tile_common(v, o, &dst) || !window_fits(v, o, &row, &src, &dst, 0) ||

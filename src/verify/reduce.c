@@ -4,7 +4,7 @@
 #include "verify/rule.h"
 
 static bool
-row_red_dst(struct verify *v, struct op o, const struct arg *dst)
+row_red_dst(struct verify *v, struct op o, const struct opnd *dst)
 {
 	if (!tile_vec(v, o, dst) || !tile_none_box(v, o, dst))
 		return false;
@@ -15,14 +15,14 @@ row_red_dst(struct verify *v, struct op o, const struct arg *dst)
 }
 
 static bool
-row_red(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+row_red(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
 	if (!tile_nd(v, o, src) || !row_red_dst(v, o, dst))
 		return false;
-	if (arg_empty(dst))
+	if (opnd_empty(dst))
 		return true;
 	for (uint32_t i = 0; i < 2; i++)
-		if (arg_valid(src, i) == 0)
+		if (opnd_valid(src, i) == 0)
 			return FAIL(v, o, "expects src valid_shape[%u] to be non-zero", i) || blame(v, src, NULL);
 	if (!same_valid_dim(v, o, src, dst, 0))
 		return false;
@@ -34,8 +34,8 @@ row_red(struct verify *v, struct op o, const struct arg *src, const struct arg *
 bool
 verify_row_reduce(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), tmp, dst = arg_of(v, o, 2);
-	bool has_tmp = arg_get(v, o, 1, &tmp);
+	struct opnd src = opnd_of(v, o, 0), tmp, dst = opnd_of(v, o, 2);
+	bool has_tmp = opnd_get(v, o, 1, &tmp);
 
 	if (!row_red(v, o, &src, &dst) || !same_elem(v, o, &src, &dst) || !rule_elem(v, o, &src))
 		return false;

@@ -58,7 +58,7 @@ struct verify {
 };
 
 /* One operand as messages see it. */
-struct arg {
+struct opnd {
 	char name[24];
 	struct val val;
 	struct typ type, elem;
@@ -75,40 +75,40 @@ struct arg {
 #undef RULE
 #undef RULE0
 
-/* ---- arg.c: operands ---- */
+/* ---- opnd.c: operands ---- */
 
 /* False when the slot is absent (optional). */
-bool arg_get(struct verify *v, struct op o, uint32_t slot, struct arg *x);
-struct arg arg_of(struct verify *v, struct op o, uint32_t slot);	/* a mandatory slot */
-struct arg arg_result(struct verify *v, struct op o, uint32_t k);
-struct arg arg_named(struct verify *v, struct val val, const char *name);
+bool opnd_get(struct verify *v, struct op o, uint32_t slot, struct opnd *x);
+struct opnd opnd_of(struct verify *v, struct op o, uint32_t slot);	/* a mandatory slot */
+struct opnd opnd_result(struct verify *v, struct op o, uint32_t k);
+struct opnd opnd_named(struct verify *v, struct val val, const char *name);
 /* Notes with the types of the operands an error speaks of; always false, to end `FAIL(...) || blame(...)`. */
-bool blame(struct verify *v, const struct arg *a, const struct arg *b);
-bool blame3(struct verify *v, const struct arg *a, const struct arg *b, const struct arg *c);
+bool blame(struct verify *v, const struct opnd *a, const struct opnd *b);
+bool blame3(struct verify *v, const struct opnd *a, const struct opnd *b, const struct opnd *c);
 const char *ty_str(struct verify *v, struct typ ty);
 
-static inline int64_t arg_dim(const struct arg *x, uint32_t i) { return i ? x->s->cols : x->s->rows; }
-static inline int64_t arg_valid(const struct arg *x, uint32_t i) { return i ? x->s->vcol : x->s->vrow; }
+static inline int64_t opnd_dim(const struct opnd *x, uint32_t i) { return i ? x->s->cols : x->s->rows; }
+static inline int64_t opnd_valid(const struct opnd *x, uint32_t i) { return i ? x->s->vcol : x->s->vrow; }
 static inline bool dim_known(int64_t d) { return d != DIM_DYN; }
 static inline bool dim_differ(int64_t a, int64_t b) { return dim_known(a) && dim_known(b) && a != b; }
-static inline bool arg_empty(const struct arg *x) { return x->s->vrow == 0 && x->s->vcol == 0; }
+static inline bool opnd_empty(const struct opnd *x) { return x->s->vrow == 0 && x->s->vcol == 0; }
 
-/* ---- arg.c: families of checks (spec ops-compute.md §5); each reports with the spec's text ---- */
+/* ---- opnd.c: families of checks (spec ops-compute.md §5); each reports with the spec's text ---- */
 
 uint32_t elem_bit(struct verify *v, struct typ elem);	/* E_*, 0 for a type without C++ name */
-bool arg_low(struct verify *v, const struct arg *x);	/* low-precision element */
+bool opnd_low(struct verify *v, const struct opnd *x);	/* low-precision element */
 
-bool tile_common(struct verify *v, struct op o, const struct arg *x);		/* TileBufCommon */
-bool tile_vec(struct verify *v, struct op o, const struct arg *x);		/* VecTileStorage */
-bool tile_vec_rows(struct verify *v, struct op o, const struct arg *x);		/* VecTileCommon */
-bool tile_nd(struct verify *v, struct op o, const struct arg *x);		/* NDStyleVecTile */
-bool tile_none_box(struct verify *v, struct op o, const struct arg *x);
-bool same_elem(struct verify *v, struct op o, const struct arg *a, const struct arg *b);
-bool same_valid(struct verify *v, struct op o, const struct arg *a, const struct arg *b);
-bool same_valid_dim(struct verify *v, struct op o, const struct arg *a, const struct arg *b, uint32_t i);
-bool tmp_capacity(struct verify *v, struct op o, const struct arg *tmp, uint64_t need_bytes);
+bool tile_common(struct verify *v, struct op o, const struct opnd *x);		/* TileBufCommon */
+bool tile_vec(struct verify *v, struct op o, const struct opnd *x);		/* VecTileStorage */
+bool tile_vec_rows(struct verify *v, struct op o, const struct opnd *x);		/* VecTileCommon */
+bool tile_nd(struct verify *v, struct op o, const struct opnd *x);		/* NDStyleVecTile */
+bool tile_none_box(struct verify *v, struct op o, const struct opnd *x);
+bool same_elem(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b);
+bool same_valid(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b);
+bool same_valid_dim(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b, uint32_t i);
+bool tmp_capacity(struct verify *v, struct op o, const struct opnd *tmp, uint64_t need_bytes);
 /* Element type of x in the rule's set; otherwise the rule's text. */
-bool rule_elem(struct verify *v, struct op o, const struct arg *x);
+bool rule_elem(struct verify *v, struct op o, const struct opnd *x);
 /* The op's text with `$` replaced by its short name. */
 const char *rule_text(struct verify *v, struct op o, const char *text);
 bool is_scalar(struct verify *v, struct typ ty);	/* int or float with a C++ type, not index */

@@ -5,7 +5,7 @@
 #include "verify/rule.h"
 
 static const struct type_data *
-kind_of(struct verify *v, struct typ ty)
+scalar_type(struct verify *v, struct typ ty)
 {
 	return type_data(&v->ir->types, ty);
 }
@@ -14,7 +14,7 @@ kind_of(struct verify *v, struct typ ty)
 static bool
 signless(struct verify *v, struct typ ty)
 {
-	const struct type_data *d = kind_of(v, ty);
+	const struct type_data *d = scalar_type(v, ty);
 
 	return d->kind == TY_INDEX || (d->kind == TY_INT && d->sign == SIGNLESS && int_width_ok(v, ty));
 }
@@ -30,10 +30,10 @@ bool
 verify_arith_same(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg res = arg_result(v, o, 0);
+	struct opnd res = opnd_result(v, o, 0);
 
 	for (uint32_t i = 0; i < ir_op(ir, o)->nopnd; i++) {
-		struct arg x = arg_of(v, o, i);
+		struct opnd x = opnd_of(v, o, i);
 		if (x.type.i != res.type.i)
 			return FAIL(v, o, "requires the same type for all operands and results") || blame(v, &x, &res);
 	}
@@ -47,7 +47,7 @@ verify_arith_same(struct verify *v, struct op o)
 bool
 verify_arith_extended(struct verify *v, struct op o)
 {
-	struct arg a = arg_of(v, o, 0), b = arg_of(v, o, 1), lo = arg_result(v, o, 0), hi = arg_result(v, o, 1);
+	struct opnd a = opnd_of(v, o, 0), b = opnd_of(v, o, 1), lo = opnd_result(v, o, 0), hi = opnd_result(v, o, 1);
 
 	if (!signless(v, a.type))
 		return FAIL(v, o, "operand #0 must be signless integer or index, but got '%s'", ty_str(v, a.type));
@@ -64,7 +64,7 @@ bool
 verify_arith_cmp(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg a = arg_of(v, o, 0), b = arg_of(v, o, 1), res = arg_result(v, o, 0);
+	struct opnd a = opnd_of(v, o, 0), b = opnd_of(v, o, 1), res = opnd_result(v, o, 0);
 	const struct attr_data *p = attr_data(&ir->attrs, op_attr(ir, o, ir->name.predicate));
 	bool flt = v->rule->set == EN_CMPF_PREDICATE;
 
@@ -84,9 +84,9 @@ bool
 verify_arith_constant(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg res = arg_result(v, o, 0);
+	struct opnd res = opnd_result(v, o, 0);
 	const struct attr_data *a = attr_data(&ir->attrs, op_attr(ir, o, ir->name.value));
-	const struct type_data *t = kind_of(v, res.type);
+	const struct type_data *t = scalar_type(v, res.type);
 	bool dense = a->kind == AT_DENSE && t->kind == TY_VECTOR;
 
 	if (a->kind == AT_NONE)
@@ -108,7 +108,7 @@ verify_arith_constant(struct verify *v, struct op o)
 bool
 verify_arith_select(struct verify *v, struct op o)
 {
-	struct arg c = arg_of(v, o, 0), a = arg_of(v, o, 1), b = arg_of(v, o, 2), res = arg_result(v, o, 0);
+	struct opnd c = opnd_of(v, o, 0), a = opnd_of(v, o, 1), b = opnd_of(v, o, 2), res = opnd_result(v, o, 0);
 
 	if (!type_is_bool(&v->ir->types, c.type))
 		return FAIL(v, o, "operand #0 must be i1, but got '%s'", ty_str(v, c.type)) || blame(v, &c, NULL);
@@ -120,16 +120,16 @@ verify_arith_select(struct verify *v, struct op o)
 /* ---- conversions ---- */
 
 static bool
-cast_fail(struct verify *v, struct op o, const struct arg *x, const struct arg *res)
+cast_fail(struct verify *v, struct op o, const struct opnd *x, const struct opnd *res)
 {
 	return FAIL(v, o, "operand type '%s' and result type '%s' are cast incompatible", ty_str(v, x->type),
 		    ty_str(v, res->type)) || blame(v, x, NULL);
 }
 
 static uint32_t
-bits_of(struct verify *v, struct typ ty)
+scalar_bits(struct verify *v, struct typ ty)
 {
-	const struct type_data *d = kind_of(v, ty);
+	const struct type_data *d = scalar_type(v, ty);
 
 	return d->kind == TY_INT ? d->width : type_bytes(&v->ir->types, ty) * 8;
 }
@@ -137,13 +137,13 @@ bits_of(struct verify *v, struct typ ty)
 bool
 verify_arith_cast(struct verify *v, struct op o)
 {
-	struct arg x = arg_of(v, o, 0), res = arg_result(v, o, 0);
-	uint32_t k = v->rule->set, from = bits_of(v, x.type), to = bits_of(v, res.type);
+	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
+	uint32_t k = v->rule->set, from = scalar_bits(v, x.type), to = scalar_bits(v, res.type);
 	bool from_float = (k & CAST_CLASS) == CAST_FF || (k & CAST_CLASS) == CAST_FI;
 	bool to_float = (k & CAST_CLASS) == CAST_FF || (k & CAST_CLASS) == CAST_IF;
 
 	if (!in_class(v, x.type, from_float) || !in_class(v, res.type, to_float) ||
-	    kind_of(v, x.type)->kind == TY_INDEX || kind_of(v, res.type)->kind == TY_INDEX)
+	    scalar_type(v, x.type)->kind == TY_INDEX || scalar_type(v, res.type)->kind == TY_INDEX)
 		return cast_fail(v, o, &x, &res);
 	if ((k & CAST_WIDER && to <= from) || (k & CAST_NARROWER && to >= from))
 		return cast_fail(v, o, &x, &res);
@@ -153,8 +153,8 @@ verify_arith_cast(struct verify *v, struct op o)
 bool
 verify_index_cast(struct verify *v, struct op o)
 {
-	struct arg x = arg_of(v, o, 0), res = arg_result(v, o, 0);
-	bool a = kind_of(v, x.type)->kind == TY_INDEX, b = kind_of(v, res.type)->kind == TY_INDEX;
+	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
+	bool a = scalar_type(v, x.type)->kind == TY_INDEX, b = scalar_type(v, res.type)->kind == TY_INDEX;
 
 	return (signless(v, x.type) && signless(v, res.type) && a != b) || cast_fail(v, o, &x, &res);
 }
@@ -162,20 +162,20 @@ verify_index_cast(struct verify *v, struct op o)
 bool
 verify_bitcast(struct verify *v, struct op o)
 {
-	struct arg x = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
 	bool a = signless(v, x.type) || type_is_float(&v->ir->types, x.type);
 	bool b = signless(v, res.type) || type_is_float(&v->ir->types, res.type);
 
-	return (a && b && kind_of(v, x.type)->kind != TY_INDEX && kind_of(v, res.type)->kind != TY_INDEX &&
-		bits_of(v, x.type) == bits_of(v, res.type)) || cast_fail(v, o, &x, &res);
+	return (a && b && scalar_type(v, x.type)->kind != TY_INDEX && scalar_type(v, res.type)->kind != TY_INDEX &&
+		scalar_bits(v, x.type) == scalar_bits(v, res.type)) || cast_fail(v, o, &x, &res);
 }
 
 /* Between scalars, between pointers, and from a tile or memref to a pointer: what a C cast can do. */
 bool
 verify_conv_cast(struct verify *v, struct op o)
 {
-	struct arg x = arg_of(v, o, 0), res = arg_result(v, o, 0);
-	enum type_kind a = kind_of(v, x.type)->kind, b = kind_of(v, res.type)->kind;
+	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
+	enum type_kind a = scalar_type(v, x.type)->kind, b = scalar_type(v, res.type)->kind;
 	uint32_t bits = E_ANY_INT | E_I1 | E_INDEX | E_F16 | E_BF16 | E_F32 | E_F64;
 
 	if (x.type.i == res.type.i)
@@ -191,7 +191,7 @@ verify_conv_cast(struct verify *v, struct op o)
 
 /* Cuts `prefix` off the front of a text. */
 static bool
-take(struct strv *s, const char *prefix)
+map_take(struct strv *s, const char *prefix)
 {
 	uint32_t n = (uint32_t)strlen(prefix);
 
@@ -204,7 +204,7 @@ take(struct strv *s, const char *prefix)
 
 /* Cuts everything up to the first of the `stop` characters off the front; it must not be empty. */
 static bool
-take_until(struct strv *s, const char *stop, struct strv *word)
+map_take_until(struct strv *s, const char *stop, struct strv *word)
 {
 	word->p = s->p;
 	word->n = 0;
@@ -216,7 +216,7 @@ take_until(struct strv *s, const char *stop, struct strv *word)
 }
 
 static bool
-is_number(struct strv w)
+map_number(struct strv w)
 {
 	uint32_t i = w.n > 1 && w.p[0] == '-';
 
@@ -238,9 +238,9 @@ map_is_scale(struct arena *a, struct strv text)
 		if (text.p[i] != ' ')
 			out_char(&o, text.p[i]);
 	s = out_text(&o);
-	return take(&s, "affine_map<()[") && take_until(&s, "],", &sym) && take(&s, "]->(") &&
-	       take_until(&s, "*+-", &use) && strv_eq(sym, use) && take(&s, "*") && take_until(&s, ")", &factor) &&
-	       is_number(factor) && take(&s, ")>") && s.n == 0;
+	return map_take(&s, "affine_map<()[") && map_take_until(&s, "],", &sym) && map_take(&s, "]->(") &&
+	       map_take_until(&s, "*+-", &use) && strv_eq(sym, use) && map_take(&s, "*") &&
+	       map_take_until(&s, ")", &factor) && map_number(factor) && map_take(&s, ")>") && s.n == 0;
 }
 
 bool
@@ -253,8 +253,8 @@ verify_affine_apply(struct verify *v, struct op o)
 		return FAIL(v, o, "only affine_map<()[s0] -> (s0 * C)> is supported");
 	if (ir_op(ir, o)->nopnd != 1)
 		return FAIL(v, o, "expects one symbol operand, got %u", ir_op(ir, o)->nopnd);
-	struct arg x = arg_of(v, o, 0), res = arg_result(v, o, 0);
-	if (kind_of(v, x.type)->kind != TY_INDEX || kind_of(v, res.type)->kind != TY_INDEX)
+	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
+	if (scalar_type(v, x.type)->kind != TY_INDEX || scalar_type(v, res.type)->kind != TY_INDEX)
 		return FAIL(v, o, "expects index operand and result") || blame(v, &x, &res);
 	return true;
 }
@@ -262,7 +262,7 @@ verify_affine_apply(struct verify *v, struct op o)
 bool
 verify_block_query(struct verify *v, struct op o)
 {
-	struct arg res = arg_result(v, o, 0);
+	struct opnd res = opnd_result(v, o, 0);
 
 	if (elem_bit(v, res.type) & (E_I64 | E_I32 | E_INDEX))
 		return true;
@@ -273,9 +273,9 @@ verify_block_query(struct verify *v, struct op o)
 
 /* A pointer whose element type C++ can name. */
 static bool
-ptr_elem(struct verify *v, struct op o, const struct arg *ptr)
+ptr_elem(struct verify *v, struct op o, const struct opnd *ptr)
 {
-	if (kind_of(v, ptr->type)->kind != TY_PTR)
+	if (scalar_type(v, ptr->type)->kind != TY_PTR)
 		return FAIL(v, o, "expects ptr to be !pto.ptr type") || blame(v, ptr, NULL);
 	if (!(elem_bit(v, ptr->elem) & (E_MOVE | E_F64)))
 		return FAIL(v, o, "pointer element type %s is not supported", ty_str(v, ptr->elem)) ||
@@ -286,7 +286,7 @@ ptr_elem(struct verify *v, struct op o, const struct arg *ptr)
 bool
 verify_load_scalar(struct verify *v, struct op o)
 {
-	struct arg ptr = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	struct opnd ptr = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
 
 	if (!ptr_elem(v, o, &ptr))
 		return false;
@@ -298,7 +298,7 @@ verify_load_scalar(struct verify *v, struct op o)
 bool
 verify_store_scalar(struct verify *v, struct op o)
 {
-	struct arg val = arg_of(v, o, 0), ptr = arg_of(v, o, 1);
+	struct opnd val = opnd_of(v, o, 0), ptr = opnd_of(v, o, 1);
 
 	if (!ptr_elem(v, o, &ptr))
 		return false;
@@ -310,7 +310,7 @@ verify_store_scalar(struct verify *v, struct op o)
 bool
 verify_addptr(struct verify *v, struct op o)
 {
-	struct arg ptr = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	struct opnd ptr = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
 
 	if (!ptr_elem(v, o, &ptr))
 		return false;

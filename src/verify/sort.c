@@ -6,23 +6,23 @@
 /* ---- tgather: the operands present tell the form ---- */
 
 static bool
-gather_mask_shape(struct verify *v, struct op o, const struct arg *src, const struct arg *dst, int32_t pattern,
+gather_mask_shape(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst, int32_t pattern,
 		  uint32_t axis)
 {
 	static const uint8_t stride[] = {0, 2, 2, 4, 4, 4, 4, 1};	/* by #pto.mask_pattern value */
 	int64_t k = stride[pattern];
 
-	if (arg_dim(src, 1 - axis) != arg_dim(dst, 1 - axis))
+	if (opnd_dim(src, 1 - axis) != opnd_dim(dst, 1 - axis))
 		return FAIL(v, o, "expects mask-pattern tgather src and dst to have the same number of %s",
 			    axis ? "rows" : "columns") || blame(v, src, dst);
-	if (arg_dim(src, axis) != k * arg_dim(dst, axis))
+	if (opnd_dim(src, axis) != k * opnd_dim(dst, axis))
 		return FAIL(v, o, "expects mask-pattern tgather src %s to be %lld times dst %s",
 			    axis ? "columns" : "rows", (long long)k, axis ? "columns" : "rows") || blame(v, src, dst);
 	return true;
 }
 
 static bool
-gather_mask(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+gather_mask(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
 	struct ir *ir = v->ir;
 	int32_t pattern = op_enum(ir, o, ir->name.mask_pattern, EN_MASK_PATTERN, 0);
@@ -47,8 +47,8 @@ gather_mask(struct verify *v, struct op o, const struct arg *src, const struct a
 }
 
 static bool
-gather_index(struct verify *v, struct op o, const struct arg *src, const struct arg *dst, const struct arg *idx,
-	     const struct arg *tmp)
+gather_index(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst, const struct opnd *idx,
+	     const struct opnd *tmp)
 {
 	if (!tile_vec_rows(v, o, src) || !tile_vec_rows(v, o, dst) || !tile_vec_rows(v, o, idx))
 		return false;
@@ -68,9 +68,9 @@ gather_index(struct verify *v, struct op o, const struct arg *src, const struct 
 }
 
 static bool
-gather_compare(struct verify *v, struct op o, const struct arg x[6])
+gather_compare(struct verify *v, struct op o, const struct opnd x[6])
 {
-	const struct arg *src = &x[0], *dst = &x[1], *cdst = &x[2], *tmp = &x[4], *k = &x[5];
+	const struct opnd *src = &x[0], *dst = &x[1], *cdst = &x[2], *tmp = &x[4], *k = &x[5];
 	int32_t cmp = op_enum(v->ir, o, v->ir->name.cmp_mode, EN_CMP, 0);
 	uint32_t bit;
 
@@ -96,10 +96,10 @@ bool
 verify_tgather(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg x[6];
+	struct opnd x[6];
 
 	for (uint32_t i = 0; i < 6; i++)
-		arg_get(v, o, i, &x[i]);
+		opnd_get(v, o, i, &x[i]);
 	if (op_attr(ir, o, ir->name.mask_pattern).i) {
 		if (x[2].val.i || x[3].val.i || x[4].val.i || x[5].val.i)
 			return FAIL(v, o, "mask-pattern tgather only allows src and dst operands");
@@ -124,8 +124,8 @@ verify_tgather(struct verify *v, struct op o)
 bool
 verify_tsort32(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), idx = arg_of(v, o, 1), tmp, dst = arg_of(v, o, 3);
-	bool has_tmp = arg_get(v, o, 2, &tmp);
+	struct opnd src = opnd_of(v, o, 0), idx = opnd_of(v, o, 1), tmp, dst = opnd_of(v, o, 3);
+	bool has_tmp = opnd_get(v, o, 2, &tmp);
 
 	if (!tile_vec_rows(v, o, &src) || !tile_vec_rows(v, o, &idx) || !tile_vec_rows(v, o, &dst) ||
 	    (has_tmp && !tile_vec_rows(v, o, &tmp)) || !same_elem(v, o, &src, &dst) || !rule_elem(v, o, &src))
@@ -144,7 +144,7 @@ verify_tsort32(struct verify *v, struct op o)
 }
 
 static bool
-one_row(struct verify *v, struct op o, const struct arg *x)
+one_row(struct verify *v, struct op o, const struct opnd *x)
 {
 	if (x->s->rows != 1)
 		return FAIL(v, o, "expects %s rows == 1", x->name) || blame(v, x, NULL);
@@ -153,9 +153,9 @@ one_row(struct verify *v, struct op o, const struct arg *x)
 
 /* Format 1: one list of sorted blocks, merged four at a time. */
 static bool
-sort_blocks(struct verify *v, struct op o, const struct arg *src, const struct arg *dst)
+sort_blocks(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
-	struct arg len = arg_of(v, o, 1);
+	struct opnd len = opnd_of(v, o, 1);
 	int64_t n;
 
 	if (src->elem.i != dst->elem.i)
@@ -173,18 +173,18 @@ sort_blocks(struct verify *v, struct op o, const struct arg *src, const struct a
 
 /* Format 2: two to four sorted lists into one. */
 static bool
-sort_lists(struct verify *v, struct op o, const struct val *srcs, uint32_t n, const struct arg *dst)
+sort_lists(struct verify *v, struct op o, const struct val *srcs, uint32_t n, const struct opnd *dst)
 {
-	struct arg tmp, done;
-	bool has_tmp = arg_get(v, o, 3, &tmp);
+	struct opnd tmp, done;
+	bool has_tmp = opnd_get(v, o, 3, &tmp);
 	int64_t sum = 0;
 
 	if (n < 2 || n > 4)
 		return FAIL(v, o, "format2 expects 2 to 4 srcs");
-	if (arg_get(v, o, 4, &done) && type_kind(&v->ir->types, done.type) != TY_VECTOR)
+	if (opnd_get(v, o, 4, &done) && type_kind(&v->ir->types, done.type) != TY_VECTOR)
 		return FAIL(v, o, "format2 excuted must be vector<4xi16>") || blame(v, &done, NULL);
 	for (uint32_t i = 0; i < n; i++) {
-		struct arg src = arg_named(v, srcs[i], "src");
+		struct opnd src = opnd_named(v, srcs[i], "src");
 		if (!tile_vec_rows(v, o, &src))
 			return false;
 		if (src.elem.i != dst->elem.i || (has_tmp && tmp.elem.i != dst->elem.i))
@@ -216,7 +216,7 @@ verify_tmrgsort(struct verify *v, struct op o)
 {
 	uint32_t n;
 	const struct val *srcs = op_group(v->ir, o, 0, &n);
-	struct arg dst = arg_of(v, o, 2);
+	struct opnd dst = opnd_of(v, o, 2);
 
 	if (!tile_vec_rows(v, o, &dst))
 		return false;
@@ -224,6 +224,6 @@ verify_tmrgsort(struct verify *v, struct op o)
 		return sort_lists(v, o, srcs, n, &dst);
 	if (n != 1 || op_slot(v->ir, o, 3).i || op_slot(v->ir, o, 4).i)
 		return FAIL(v, o, "expects one src, blockLen and one dst in format1");
-	struct arg src = arg_named(v, srcs[0], "src");
+	struct opnd src = opnd_named(v, srcs[0], "src");
 	return tile_vec_rows(v, o, &src) && sort_blocks(v, o, &src, &dst);
 }

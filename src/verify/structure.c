@@ -146,7 +146,7 @@ types_match(struct verify *v, struct op o, const struct val *have, uint32_t n, c
 		return FAIL(v, o, "has %u %s, but %u %s", n, what, nwant, against);
 	for (uint32_t i = 0; i < n; i++) {
 		struct typ a = val_type(ir, have[i]), b = val_type(ir, want[i]);
-		struct arg x = arg_named(v, have[i], "value"), y = arg_named(v, want[i], "value");
+		struct opnd x = opnd_named(v, have[i], "value"), y = opnd_named(v, want[i], "value");
 		if (a.i && b.i && a.i != b.i)
 			return FAIL(v, o, "type '%s' of value #%u of its %s differs from '%s' of the %s", ty_str(v, a),
 				    i, what, ty_str(v, b), against) || blame(v, &x, &y);
@@ -156,7 +156,7 @@ types_match(struct verify *v, struct op o, const struct val *have, uint32_t n, c
 
 /* Consecutive values (results, block arguments) as an array. */
 static const struct val *
-val_range(struct verify *v, uint32_t first, uint32_t n)
+flow_range(struct verify *v, uint32_t first, uint32_t n)
 {
 	struct val *x = ARENA_ARRAY(v->ir->a, struct val, n);
 
@@ -166,19 +166,19 @@ val_range(struct verify *v, uint32_t first, uint32_t n)
 }
 
 static const struct val *
-op_results(struct verify *v, struct op o, uint32_t *n)
+flow_results(struct verify *v, struct op o, uint32_t *n)
 {
 	*n = ir_op(v->ir, o)->nres;
-	return val_range(v, ir_op(v->ir, o)->res0, *n);
+	return flow_range(v, ir_op(v->ir, o)->res0, *n);
 }
 
 static const struct val *
-blk_args(struct verify *v, struct blk b, uint32_t skip, uint32_t *n)
+flow_args(struct verify *v, struct blk b, uint32_t skip, uint32_t *n)
 {
 	const struct blk_data *d = ir_blk(v->ir, b);
 
 	*n = d->narg > skip ? d->narg - skip : 0;
-	return val_range(v, d->arg0 + skip, *n);
+	return flow_range(v, d->arg0 + skip, *n);
 }
 
 bool
@@ -187,11 +187,11 @@ verify_for(struct verify *v, struct op o)
 	struct ir *ir = v->ir;
 	struct blk body = op_body(ir, o, 0);
 	uint32_t ninit, nres, narg;
-	const struct val *init = op_group(ir, o, 3, &ninit), *res = op_results(v, o, &nres);
-	const struct val *arg = blk_args(v, body, 1, &narg);
-	struct arg lo = arg_named(v, op_opnd(ir, o, 0), "lower bound");
-	struct arg hi = arg_named(v, op_opnd(ir, o, 1), "upper bound");
-	struct arg step = arg_named(v, op_opnd(ir, o, 2), "step");
+	const struct val *init = op_group(ir, o, 3, &ninit), *res = flow_results(v, o, &nres);
+	const struct val *arg = flow_args(v, body, 1, &narg);
+	struct opnd lo = opnd_named(v, op_opnd(ir, o, 0), "lower bound");
+	struct opnd hi = opnd_named(v, op_opnd(ir, o, 1), "upper bound");
+	struct opnd step = opnd_named(v, op_opnd(ir, o, 2), "step");
 	const struct type_data *t = type_data(&ir->types, lo.type);
 	int64_t c;
 
@@ -219,7 +219,7 @@ bool
 verify_if(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg c = arg_named(v, op_opnd(ir, o, 0), "condition");
+	struct opnd c = opnd_named(v, op_opnd(ir, o, 0), "condition");
 
 	if (!type_is_bool(&ir->types, c.type))
 		return FAIL(v, o, "expects the condition to be i1") || blame(v, &c, NULL);
@@ -236,9 +236,9 @@ verify_while(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
 	uint32_t ninit, nres, nb, na;
-	const struct val *init = op_group(ir, o, 0, &ninit), *res = op_results(v, o, &nres);
-	const struct val *before = blk_args(v, op_body(ir, o, 0), 0, &nb);
-	const struct val *after = blk_args(v, op_body(ir, o, 1), 0, &na);
+	const struct val *init = op_group(ir, o, 0, &ninit), *res = flow_results(v, o, &nres);
+	const struct val *before = flow_args(v, op_body(ir, o, 0), 0, &nb);
+	const struct val *after = flow_args(v, op_body(ir, o, 1), 0, &na);
 
 	return types_match(v, o, before, nb, init, ninit, "arguments of the first region", "initial values") &&
 	       types_match(v, o, after, na, res, nres, "arguments of the second region", "results");
@@ -249,7 +249,7 @@ verify_condition(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
 	struct op w = op_parent(ir, o);
-	struct arg c = arg_named(v, op_slot(ir, o, 0), "condition");
+	struct opnd c = opnd_named(v, op_slot(ir, o, 0), "condition");
 	uint32_t n, nres;
 	const struct val *vals = op_group(ir, o, 1, &n);
 
@@ -257,7 +257,7 @@ verify_condition(struct verify *v, struct op o)
 		return FAIL(v, o, "expects parent op 'scf.while'");
 	if (!type_is_bool(&ir->types, c.type))
 		return FAIL(v, o, "expects the condition to be i1") || blame(v, &c, NULL);
-	const struct val *res = op_results(v, w, &nres);
+	const struct val *res = flow_results(v, w, &nres);
 	return types_match(v, o, vals, n, res, nres, "operands", "results of the loop");
 }
 
@@ -277,7 +277,7 @@ verify_yield(struct verify *v, struct op o)
 		want = op_group(ir, p, 0, &nwant);
 		return types_match(v, o, vals, n, want, nwant, "operands", "initial values of the loop");
 	}
-	want = op_results(v, p, &nwant);
+	want = flow_results(v, p, &nwant);
 	return types_match(v, o, vals, n, want, nwant, "operands", "results of the parent");
 }
 
@@ -291,7 +291,7 @@ case_list(struct verify *v, struct op o)
 }
 
 static int
-cmp_i64(const void *a, const void *b)
+case_order(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
@@ -302,7 +302,7 @@ bool
 verify_index_switch(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg x = arg_named(v, op_opnd(ir, o, 0), "index");
+	struct opnd x = opnd_named(v, op_opnd(ir, o, 0), "index");
 	const struct attr_data *c = case_list(v, o);
 	uint32_t n = c ? c->n : 0;
 
@@ -314,7 +314,7 @@ verify_index_switch(struct verify *v, struct op o)
 		return true;
 	int64_t *sorted = ARENA_ARRAY(ir->a, int64_t, n);
 	memcpy(sorted, c->elem, n * sizeof *sorted);
-	qsort(sorted, n, sizeof *sorted, cmp_i64);
+	qsort(sorted, n, sizeof *sorted, case_order);
 	for (uint32_t i = 1; i < n; i++)
 		if (sorted[i] == sorted[i - 1])
 			return FAIL(v, o, "has duplicate case value: %lld", (long long)sorted[i]);
@@ -347,8 +347,8 @@ branch_to(struct verify *v, struct op o, uint32_t k)
 		return FAIL(v, o, "branch has %u operands for successor #%u, but target block has %u", s->narg, k,
 			    b->narg);
 	for (uint32_t i = 0; i < s->narg; i++) {
-		struct arg x = arg_named(v, ir->opnd.at[s->arg0 + i], "operand");
-		struct arg y = arg_named(v, (struct val){b->arg0 + i}, "block argument");
+		struct opnd x = opnd_named(v, ir->opnd.at[s->arg0 + i], "operand");
+		struct opnd y = opnd_named(v, (struct val){b->arg0 + i}, "block argument");
 		if (x.type.i && y.type.i && x.type.i != y.type.i)
 			return FAIL(v, o, "type mismatch for bb argument #%u of successor #%u", i, k) ||
 			       blame(v, &x, &y);

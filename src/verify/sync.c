@@ -77,12 +77,12 @@ bool
 verify_cmo(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg addr;
+	struct opnd addr;
 	int32_t space = op_enum(ir, o, ir->name.space, EN_ADDRESS_SPACE, 1);
 
 	if (space > 1)
 		return FAIL(v, o, "only supports GM cache maintenance");
-	if (!arg_get(v, o, 0, &addr))
+	if (!opnd_get(v, o, 0, &addr))
 		return true;
 	const struct type_data *d = type_data(&ir->types, addr.type);
 	if ((d->kind == TY_PTR && d->space <= SP_GM) || d->kind == TY_TVIEW || d->kind == TY_PVIEW)
@@ -93,9 +93,9 @@ verify_cmo(struct verify *v, struct op o)
 bool
 verify_ptoc_sync(struct verify *v, struct op o)
 {
-	struct arg addr;
+	struct opnd addr;
 
-	if (op_row(v->ir, o)->sig[0] && arg_get(v, o, 0, &addr) &&
+	if (op_row(v->ir, o)->sig[0] && opnd_get(v, o, 0, &addr) &&
 	    type_data(&v->ir->types, addr.type)->space > SP_GM)
 		return FAIL(v, o, "expects a GM pointer") || blame(v, &addr, NULL);
 	return true;

@@ -58,17 +58,17 @@ arity_error(struct verify *v, struct op o, const char *what, uint32_t want, uint
 static bool
 slot_count(struct verify *v, struct op o, const struct op_slot *sl, uint32_t k, uint32_t n)
 {
-	struct arg x;
+	struct opnd x;
 
 	if (sl->variadic || n == 1 || (n == 0 && sl->optional))
 		return true;
-	arg_get(v, o, k, &x);
+	opnd_get(v, o, k, &x);
 	op_error(v->ir, o, DIAG_ARITY, "expected %s operand '%s', but found %u",
 		 sl->optional ? "at most one" : "one", x.name, n);
 	return false;
 }
 
-/* After this op_slot, op_group and arg_of are safe for every slot. */
+/* After this op_slot, op_group and opnd_of are safe for every slot. */
 static bool
 check_arity(struct verify *v, struct op o, const struct op_slot *sl, uint32_t nslot)
 {
@@ -106,10 +106,10 @@ transfer_kinds(struct verify *v, struct op o, const struct op_slot *sl, uint32_t
 
 	out_init(&t, v->ir->a);
 	for (uint32_t k = 0; k < nslot; k++) {
-		struct arg x;
+		struct opnd x;
 		if (sl[k].optional || (sl[k].letter != 't' && sl[k].letter != 'v'))
 			continue;
-		arg_get(v, o, k, &x);
+		opnd_get(v, o, k, &x);
 		out_f(&t, "%s%s to be %s", sep, x.name, letter_type(sl[k].letter));
 		sep = " and ";
 	}
@@ -142,7 +142,7 @@ kind_text(char letter)
 }
 
 static bool
-kind_error(struct verify *v, struct op o, const struct op_slot *sl, uint32_t nslot, uint32_t k, const struct arg *x)
+kind_error(struct verify *v, struct op o, const struct op_slot *sl, uint32_t nslot, uint32_t k, const struct opnd *x)
 {
 	const char *sig = op_row(v->ir, o)->sig;
 	bool tv = sl[k].letter == 't' || sl[k].letter == 'v';
@@ -163,11 +163,11 @@ check_kinds(struct verify *v, struct op o, const struct op_slot *sl, uint32_t ns
 		uint32_t n;
 		const struct val *g = op_group(ir, o, k, &n);
 		for (uint32_t i = 0; i < n; i++) {
-			struct arg x;
+			struct opnd x;
 			if (kind_fits(v, val_type(ir, g[i]), sl[k].letter))
 				continue;
-			arg_get(v, o, k, &x);
-			x = arg_named(v, g[i], x.name);
+			opnd_get(v, o, k, &x);
+			x = opnd_named(v, g[i], x.name);
 			return kind_error(v, o, sl, nslot, k, &x);
 		}
 	}
@@ -199,7 +199,7 @@ verify_op(struct verify *v, struct op o)
 
 /* Depth is bounded by the parser's nesting limit. */
 static void
-walk(struct verify *v, struct op o)
+verify_tree(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
 
@@ -210,7 +210,7 @@ walk(struct verify *v, struct op o)
 	for (uint32_t k = 0; k < ir_op(ir, o)->nreg; k++)
 		for (struct blk b = ir_reg(ir, op_reg(ir, o, k))->first; b.i; b = ir_blk(ir, b)->next)
 			for (struct op c = ir_blk(ir, b)->first; c.i; c = ir_op(ir, c)->next)
-				walk(v, c);
+				verify_tree(v, c);
 }
 
 bool
@@ -224,7 +224,7 @@ verify_module(struct ir *ir, const struct verify_opt *opt)
 	if (v.unit.i != ir->module.i)
 		v.bad |= !verify_module_attrs(&v, v.unit);
 	verify_symbols(&v);
-	walk(&v, v.unit);
+	verify_tree(&v, v.unit);
 	if (!v.bad)
 		verify_recursion(&v);
 	return !v.bad;

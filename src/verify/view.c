@@ -7,7 +7,7 @@
 /* ---- tiles ---- */
 
 static bool
-tile_alignment(struct verify *v, struct op o, const struct arg *x)
+tile_alignment(struct verify *v, struct op o, const struct opnd *x)
 {
 	const struct tile_shape *s = x->s;
 	uint32_t ir, ic;
@@ -34,11 +34,11 @@ tile_alignment(struct verify *v, struct op o, const struct arg *x)
 static bool
 valid_operand(struct verify *v, struct op o, uint32_t slot, int64_t valid, int64_t dim)
 {
-	struct arg x;
+	struct opnd x;
 	const char *what = slot == 1 ? "row" : "col";
 	int64_t c;
 
-	if (!arg_get(v, o, slot, &x)) {
+	if (!opnd_get(v, o, slot, &x)) {
 		if (dim_known(valid))
 			return true;
 		return FAIL(v, o, "valid_%s operand is required because result type v_%s is ?", what, what);
@@ -71,7 +71,7 @@ addr_level(struct verify *v, struct op o)
 bool
 verify_alloc_tile(struct verify *v, struct op o)
 {
-	struct arg res = arg_result(v, o, 0), addr;
+	struct opnd res = opnd_result(v, o, 0), addr;
 
 	if (!res.s)
 		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
@@ -79,7 +79,7 @@ verify_alloc_tile(struct verify *v, struct op o)
 		return FAIL(v, o, "dtype %s is not supported on A2/A3", ty_str(v, res.elem));
 	if (res.s->vrow > res.s->rows || res.s->vcol > res.s->cols)
 		return FAIL(v, o, "expects the valid shape to be within the shape") || blame(v, &res, NULL);
-	if (arg_get(v, o, 0, &addr) && !(elem_bit(v, addr.type) & E_I64))
+	if (opnd_get(v, o, 0, &addr) && !(elem_bit(v, addr.type) & E_I64))
 		return FAIL(v, o, "addr must be an i64, got %s", ty_str(v, addr.type)) || blame(v, &addr, NULL);
 	return tile_alignment(v, o, &res) && valid_operand(v, o, 1, res.s->vrow, res.s->rows) &&
 	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_level(v, o);
@@ -105,7 +105,7 @@ window_sizes(struct verify *v, struct op o, int64_t size[2])
 }
 
 static bool
-window_result(struct verify *v, struct op o, const struct arg *src, const struct arg *res, const int64_t size[2])
+window_result(struct verify *v, struct op o, const struct opnd *src, const struct opnd *res, const int64_t size[2])
 {
 	const struct tile_shape *a = src->s, *b = res->s;
 
@@ -123,10 +123,10 @@ window_result(struct verify *v, struct op o, const struct arg *src, const struct
 
 /* Constant offsets: inside the source, and on box borders when the layout has boxes. */
 static bool
-window_offset(struct verify *v, struct op o, const struct arg *src, struct val off, int64_t size, uint32_t i)
+window_offset(struct verify *v, struct op o, const struct opnd *src, struct val off, int64_t size, uint32_t i)
 {
 	uint32_t box[2] = {1, 1};
-	struct arg x = arg_named(v, off, "offset");
+	struct opnd x = opnd_named(v, off, "offset");
 	int64_t c, end;
 
 	tile_box(src->s, src->es, &box[0], &box[1]);
@@ -139,17 +139,17 @@ window_offset(struct verify *v, struct op o, const struct arg *src, struct val o
 	if (c % box[i])
 		return FAIL(v, o, "boxed layout subview offsets must be multiples of inner shape") ||
 		       blame(v, src, NULL);
-	if (!num_add(c, size, &end) || end > arg_dim(src, i))
+	if (!num_add(c, size, &end) || end > opnd_dim(src, i))
 		return FAIL(v, o, "subview %s [%lld, %lld) exceed the %lld of the source", i ? "columns" : "rows",
-			    (long long)c, (long long)end, (long long)arg_dim(src, i)) || blame(v, src, NULL);
+			    (long long)c, (long long)end, (long long)opnd_dim(src, i)) || blame(v, src, NULL);
 	return true;
 }
 
 static bool
-window_valid(struct verify *v, struct op o, const struct arg *res, const int64_t size[2])
+window_valid(struct verify *v, struct op o, const struct opnd *res, const int64_t size[2])
 {
-	struct arg x[2];
-	bool has[2] = {arg_get(v, o, 2, &x[0]), arg_get(v, o, 3, &x[1])};
+	struct opnd x[2];
+	bool has[2] = {opnd_get(v, o, 2, &x[0]), opnd_get(v, o, 3, &x[1])};
 
 	if (has[0] != has[1])
 		return FAIL(v, o, "subview expects valid_row and valid_col to be both present or both absent");
@@ -160,8 +160,8 @@ window_valid(struct verify *v, struct op o, const struct arg *res, const int64_t
 		if (has[i] && known && (c < 0 || c > size[i]))
 			return FAIL(v, o, "valid_%s must be %s", what, c < 0 ? "non-negative" :
 				    i ? "<= subview col size" : "<= subview row size") || blame(v, &x[i], NULL);
-		bool dyn = !dim_known(arg_valid(res, i));
-		if (dyn ? !has[i] : !known || arg_valid(res, i) != c)
+		bool dyn = !dim_known(opnd_valid(res, i));
+		if (dyn ? !has[i] : !known || opnd_valid(res, i) != c)
 			return FAIL(v, o, "expects result valid_shape[%u] to match inferred/explicit valid_%s", i,
 				    what) || blame(v, res, has[i] ? &x[i] : NULL);
 	}
@@ -171,7 +171,7 @@ window_valid(struct verify *v, struct op o, const struct arg *res, const int64_t
 bool
 verify_subview(struct verify *v, struct op o)
 {
-	struct arg src = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	struct opnd src = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
 	int64_t size[2] = {0, 0};
 	uint32_t n;
 
@@ -198,7 +198,7 @@ bool
 verify_make_tensor_view(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg ptr = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	struct opnd ptr = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
 	const struct type_data *p = type_data(&ir->types, ptr.type), *r = type_data(&ir->types, res.type);
 	const struct attr_data *lay = attr_data(&ir->attrs, op_attr(ir, o, ir->name.layout));
 	uint32_t nshape, nstride;
@@ -229,7 +229,7 @@ verify_make_tensor_view(struct verify *v, struct op o)
 
 /* One dimension of a box against the type of its source. */
 static bool
-box_dim(struct verify *v, struct op o, const struct arg *res, uint32_t i, struct val off, struct val size,
+box_dim(struct verify *v, struct op o, const struct opnd *res, uint32_t i, struct val off, struct val size,
 	int64_t have, int64_t dim)
 {
 	int64_t oc = 0, sc = 0, end;
@@ -261,7 +261,7 @@ bool
 verify_partition_view(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
-	struct arg src = arg_of(v, o, 0), res = arg_result(v, o, 0);
+	struct opnd src = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
 	const struct type_data *s = type_data(&ir->types, src.type), *r = type_data(&ir->types, res.type);
 	uint32_t noff, nsize;
 	const struct val *off = op_group(ir, o, 1, &noff), *size = op_group(ir, o, 2, &nsize);

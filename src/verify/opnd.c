@@ -1,5 +1,5 @@
 /*
- * arg: operands as messages see them, and the families of tile checks that the rules are made of (spec ops-compute.md
+ * opnd: operands as messages see them, and the families of tile checks that the rules are made of (spec ops-compute.md
  * §5). Quoted texts of the spec are interface.
  */
 #include "verify/rule.h"
@@ -27,7 +27,7 @@ slot_name(const char *names, uint32_t slot, char buf[24])
 }
 
 static void
-arg_fill(struct verify *v, struct val val, struct arg *x)
+opnd_fill(struct verify *v, struct val val, struct opnd *x)
 {
 	const struct types *t = &v->ir->types;
 
@@ -39,7 +39,7 @@ arg_fill(struct verify *v, struct val val, struct arg *x)
 }
 
 bool
-arg_get(struct verify *v, struct op o, uint32_t slot, struct arg *x)
+opnd_get(struct verify *v, struct op o, uint32_t slot, struct opnd *x)
 {
 	struct val val = op_slot(v->ir, o, slot);
 
@@ -47,37 +47,37 @@ arg_get(struct verify *v, struct op o, uint32_t slot, struct arg *x)
 	slot_name(v->rule->slots, slot, x->name);
 	if (!val.i)
 		return false;
-	arg_fill(v, val, x);
+	opnd_fill(v, val, x);
 	return true;
 }
 
-struct arg
-arg_of(struct verify *v, struct op o, uint32_t slot)
+struct opnd
+opnd_of(struct verify *v, struct op o, uint32_t slot)
 {
-	struct arg x;
+	struct opnd x;
 
-	arg_get(v, o, slot, &x);
+	opnd_get(v, o, slot, &x);
 	return x;
 }
 
-struct arg
-arg_named(struct verify *v, struct val val, const char *name)
+struct opnd
+opnd_named(struct verify *v, struct val val, const char *name)
 {
-	struct arg x = {.name = ""};
+	struct opnd x = {.name = ""};
 
 	snprintf(x.name, sizeof x.name, "%s", name);
-	arg_fill(v, val, &x);
+	opnd_fill(v, val, &x);
 	return x;
 }
 
-struct arg
-arg_result(struct verify *v, struct op o, uint32_t k)
+struct opnd
+opnd_result(struct verify *v, struct op o, uint32_t k)
 {
-	return arg_named(v, op_res(v->ir, o, k), "result");
+	return opnd_named(v, op_res(v->ir, o, k), "result");
 }
 
 static void
-blame_one(struct verify *v, const struct arg *x)
+blame_one(struct verify *v, const struct opnd *x)
 {
 	struct ir *ir = v->ir;
 
@@ -87,7 +87,7 @@ blame_one(struct verify *v, const struct arg *x)
 }
 
 bool
-blame(struct verify *v, const struct arg *a, const struct arg *b)
+blame(struct verify *v, const struct opnd *a, const struct opnd *b)
 {
 	blame_one(v, a);
 	if (b && !(a && a->val.i == b->val.i))
@@ -96,7 +96,7 @@ blame(struct verify *v, const struct arg *a, const struct arg *b)
 }
 
 bool
-blame3(struct verify *v, const struct arg *a, const struct arg *b, const struct arg *c)
+blame3(struct verify *v, const struct opnd *a, const struct opnd *b, const struct opnd *c)
 {
 	blame(v, a, b);
 	if (c->val.i != a->val.i && c->val.i != b->val.i)
@@ -158,7 +158,7 @@ is_scalar(struct verify *v, struct typ ty)
 }
 
 bool
-arg_low(struct verify *v, const struct arg *x)
+opnd_low(struct verify *v, const struct opnd *x)
 {
 	const struct type_data *d = type_data(&v->ir->types, x->elem);
 
@@ -166,7 +166,7 @@ arg_low(struct verify *v, const struct arg *x)
 }
 
 bool
-rule_elem(struct verify *v, struct op o, const struct arg *x)
+rule_elem(struct verify *v, struct op o, const struct opnd *x)
 {
 	uint32_t bit = elem_bit(v, x->elem);
 
@@ -183,7 +183,7 @@ rule_elem(struct verify *v, struct op o, const struct arg *x)
 /* ---- one tile ---- */
 
 bool
-tile_common(struct verify *v, struct op o, const struct arg *x)
+tile_common(struct verify *v, struct op o, const struct opnd *x)
 {
 	if (!x->s)
 		return FAIL(v, o, "expects %s to be a !pto.tile_buf", x->name) || blame(v, x, NULL);
@@ -191,14 +191,14 @@ tile_common(struct verify *v, struct op o, const struct arg *x)
 		return FAIL(v, o, "%s: dtype %s is not supported by this op yet", x->name, ty_str(v, x->elem)) ||
 		       blame(v, x, NULL);
 	for (uint32_t i = 0; i < 2; i++)
-		if (arg_valid(x, i) > arg_dim(x, i))
+		if (opnd_valid(x, i) > opnd_dim(x, i))
 			return FAIL(v, o, "expects %s to satisfy valid_shape[%u] <= shape[%u]", x->name, i, i) ||
 			       blame(v, x, NULL);
 	return true;
 }
 
 bool
-tile_vec(struct verify *v, struct op o, const struct arg *x)
+tile_vec(struct verify *v, struct op o, const struct opnd *x)
 {
 	if (!tile_common(v, o, x))
 		return false;
@@ -208,7 +208,7 @@ tile_vec(struct verify *v, struct op o, const struct arg *x)
 }
 
 bool
-tile_vec_rows(struct verify *v, struct op o, const struct arg *x)
+tile_vec_rows(struct verify *v, struct op o, const struct opnd *x)
 {
 	if (!tile_vec(v, o, x))
 		return false;
@@ -218,7 +218,7 @@ tile_vec_rows(struct verify *v, struct op o, const struct arg *x)
 }
 
 bool
-tile_none_box(struct verify *v, struct op o, const struct arg *x)
+tile_none_box(struct verify *v, struct op o, const struct opnd *x)
 {
 	if (x->s->slayout != SL_NONE_BOX)
 		return FAIL(v, o, "expects %s to use the none_box slayout", x->name) || blame(v, x, NULL);
@@ -226,7 +226,7 @@ tile_none_box(struct verify *v, struct op o, const struct arg *x)
 }
 
 bool
-tile_nd(struct verify *v, struct op o, const struct arg *x)
+tile_nd(struct verify *v, struct op o, const struct opnd *x)
 {
 	return tile_vec_rows(v, o, x) && tile_none_box(v, o, x);
 }
@@ -234,7 +234,7 @@ tile_nd(struct verify *v, struct op o, const struct arg *x)
 /* ---- two tiles ---- */
 
 bool
-same_elem(struct verify *v, struct op o, const struct arg *a, const struct arg *b)
+same_elem(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b)
 {
 	if (a->elem.i == b->elem.i)
 		return true;
@@ -242,7 +242,7 @@ same_elem(struct verify *v, struct op o, const struct arg *a, const struct arg *
 }
 
 bool
-same_valid(struct verify *v, struct op o, const struct arg *a, const struct arg *b)
+same_valid(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b)
 {
 	if (!dim_differ(a->s->vrow, b->s->vrow) && !dim_differ(a->s->vcol, b->s->vcol))
 		return true;
@@ -250,15 +250,15 @@ same_valid(struct verify *v, struct op o, const struct arg *a, const struct arg 
 }
 
 bool
-same_valid_dim(struct verify *v, struct op o, const struct arg *a, const struct arg *b, uint32_t i)
+same_valid_dim(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b, uint32_t i)
 {
-	if (!dim_differ(arg_valid(a, i), arg_valid(b, i)))
+	if (!dim_differ(opnd_valid(a, i), opnd_valid(b, i)))
 		return true;
 	return FAIL(v, o, "expects %s and %s to have the same valid_shape[%u]", a->name, b->name, i) || blame(v, a, b);
 }
 
 bool
-tmp_capacity(struct verify *v, struct op o, const struct arg *tmp, uint64_t need_bytes)
+tmp_capacity(struct verify *v, struct op o, const struct opnd *tmp, uint64_t need_bytes)
 {
 	uint64_t have = tile_bytes(tmp->s, tmp->es);
 
