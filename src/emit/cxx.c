@@ -1,0 +1,505 @@
+/*
+ * cxx: IR -> C++ text: the op dispatch, text helpers and the walk over functions.
+ *
+ * The emit column of isa/ops.def is expanded here into a table of families; a family lives in the file of its subject
+ * (scalar.c, view.c, tile.c, call.c, flow.c, sync.c, comm.c).
+ */
+#include "emit/emit.h"
+
+#define OP(ID, name, form, sig, rw, nres, pipe, phase, verify, emit, ...) extern const struct family fam_##emit;
+#include "isa/ops.def"
+#undef OP
+
+static const struct family *const family[OP_COUNT] = {
+#define OP(ID, name, form, sig, rw, nres, pipe, phase, verify, emit, ...) [OP_##ID] = &fam_##emit,
+#include "isa/ops.def"
+#undef OP
+};
+
+/* Ops that are structure (module, func): printed by this file, not by a family. */
+const struct family fam_none = {0};
+
+const struct family *
+op_family(const struct cxx *x, struct op o)
+{
+	return family[op_id(x->ir, o)];
+}
+
+struct cval *
+x_val(const struct cxx *x, struct val v)
+{
+	return &x->val[v.i];
+}
+
+bool
+x_live(const struct cxx *x, struct op o)
+{
+	return x->live[o.i];
+}
+
+bool
+x_multi(const struct cxx *x, struct reg r)
+{
+	struct reg_data *d = ir_reg(x->ir, r);
+
+	return d->first.i != d->last.i;
+}
+
+/* ---- text ---- */
+
+void
+x_line(struct cxx *x)
+{
+	out_pad(x->o, ' ', 2 * x->indent);
+}
+
+void
+x_str(struct cxx *x, const char *s)
+{
+	out_str(x->o, s);
+}
+
+void
+x_end(struct cxx *x)
+{
+	out_str(x->o, ";\n");
+}
+
+void
+x_no(struct cxx *x, uint32_t no)
+{
+	out_char(x->o, 'v');
+	out_u64(x->o, no);
+}
+
+void
+x_name(struct cxx *x, struct val v)
+{
+	uint32_t no = x_val(x, v)->no;
+
+	if (!no && x->ok) {
+		struct val_data *d = ir_val(x->ir, v);
+		x_fail(x, d->def.i ? d->def : x->func, "defines %s, which has no C++ form here", val_name(x->ir, v));
+	}
+	x_no(x, no);
+}
+
+void
+x_paren(struct cxx *x, uint32_t at, enum prec have, enum prec min)
+{
+	struct out *o = x->o;
+
+	if (have >= min)
+		return;
+	uint32_t n = o->n - at;
+	out_str(o, "()");
+	memmove(o->p + at + 1, o->p + at, n);
+	o->p[at] = '(';
+}
+
+void
+x_operand(struct cxx *x, struct val v, enum prec min)
+{
+	if (x_val(x, v)->flags & CV_INLINE) {
+		struct op def = ir_val(x->ir, v)->def;
+		uint32_t at = x->o->n;
+		enum prec p = op_family(x, def)->expr(x, def);
+		x_paren(x, at, p, min);
+	} else {
+		x_name(x, v);
+	}
+}
+
+void
+x_def(struct cxx *x, struct val v)
+{
+	struct cval *c = x_val(x, v);
+
+	x_line(x);
+	if (!(c->flags & CV_VAR)) {
+		x_str(x, x_val_type(x, v));
+		out_char(x->o, ' ');
+		c->no = x->next++;
+	}
+	x_no(x, c->no);
+	x_str(x, " = ");
+}
+
+void
+x_declare(struct cxx *x, struct val v)
+{
+	struct cval *c = x_val(x, v);
+
+	if (c->flags & CV_VAR)
+		return;
+	x_line(x);
+	c->no = x->next++;
+	x_f(x, "%s v%u%s;\n", x_val_type(x, v), c->no, x_is_view(x, v) ? "(nullptr)" : "");
+}
+
+uint32_t
+x_temp(struct cxx *x, const char *type)
+{
+	uint32_t no = x->next++;
+
+	x_line(x);
+	x_f(x, "%s v%u = ", type, no);
+	return no;
+}
+
+void
+x_comment(struct cxx *x, struct strv text)
+{
+	x_line(x);
+	x_str(x, "// ");
+	for (uint32_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		out_char(x->o, c == '{' ? '(' : c == '}' ? ')' : c == '\\' ? '/' : c < ' ' ? ' ' : (char)c);
+	}
+	out_char(x->o, '\n');
+}
+
+/* ---- statements ---- */
+
+static void
+print_names(struct cxx *x, struct op o)
+{
+	struct op_data *d = ir_op(x->ir, o);
+
+	if (!d->nres || !ir_val(x->ir, op_res(x->ir, o, 0))->name.i)
+		return;
+	x_line(x);
+	x_str(x, "// pto: ");
+	for (uint32_t k = 0; k < d->nres; k++)
+		x_f(x, "%s%s", k ? ", " : "", val_name(x->ir, op_res(x->ir, o, k)));
+	out_char(x->o, '\n');
+}
+
+enum { INLINE_DEPTH_MAX = 4 };
+
+/* Decides whether the expression of `o` moves into its user; called when the walk reaches `o`. */
+static bool
+move_into_user(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0);
+	struct cval *c = x_val(x, r);
+	struct op_data *d = ir_op(x->ir, o);
+	uint32_t depth = 1;
+
+	if (c->nuse != 1 || !c->user || (c->flags & CV_VAR))
+		return false;
+	if (ir_op(x->ir, (struct op){c->user})->parent.i != d->parent.i)
+		return false;
+	for (uint32_t k = 0; k < d->nopnd; k++) {
+		struct cval *p = x_val(x, op_opnd(x->ir, o, k));
+		if ((p->flags & CV_INLINE) && p->depth >= depth)
+			depth = p->depth + 1u;
+	}
+	if (depth > INLINE_DEPTH_MAX)
+		return false;
+	c->flags |= CV_INLINE;
+	c->depth = (uint8_t)depth;
+	return true;
+}
+
+void
+x_stmt(struct cxx *x, struct op o)
+{
+	const struct family *f = op_family(x, o);
+
+	if (!x_live(x, o))
+		return;
+	if (f->expr && (!f->stmt || ir_op(x->ir, o)->nres == 1) && move_into_user(x, o))
+		return;
+	struct attr note = op_attr(x->ir, o, x->ir->name.note);
+	if (note.i)
+		x_comment(x, sym_text(&x->ir->in, attr_data(&x->ir->attrs, note)->text));
+	if (x->opt->comments)
+		print_names(x, o);
+	if (f->stmt) {
+		f->stmt(x, o);
+	} else if (f->expr) {
+		x_def(x, op_res(x->ir, o, 0));
+		f->expr(x, o);
+		x_end(x);
+	}
+}
+
+void
+x_block(struct cxx *x, struct blk b)
+{
+	for (struct op o = ir_blk(x->ir, b)->first; o.i; o = ir_op(x->ir, o)->next)
+		x_stmt(x, o);
+}
+
+/* ---- functions ---- */
+
+static bool
+has_attr(const struct cxx *x, struct op o, struct sym key)
+{
+	return op_attr(x->ir, o, key).i != 0;
+}
+
+static bool
+attr_is(const struct cxx *x, struct op o, struct sym key, const char *text)
+{
+	struct attr a = op_attr(x->ir, o, key);
+
+	return a.i && strv_is(sym_text(&x->ir->in, attr_data(&x->ir->attrs, a)->text), text);
+}
+
+static const char *
+specifiers(const struct cxx *x, struct op f)
+{
+	const struct ir_names *n = &x->ir->name;
+
+	if (has_attr(x, f, n->entry) || has_attr(x, f, n->kernel) || has_attr(x, f, n->aicore) ||
+	    has_attr(x, f, n->hacc_entry))
+		return "extern \"C\" __global__ AICORE ";
+	if (attr_is(x, f, n->sym_visibility, "private"))
+		return "static AICORE ";
+	if (attr_is(x, f, n->visibility, "external"))
+		return "extern \"C\" AICORE ";
+	return "AICORE ";
+}
+
+static bool
+is_declaration(const struct cxx *x, struct op f)
+{
+	return ir_op(x->ir, f)->nreg == 0 || ir_reg(x->ir, op_reg(x->ir, f, 0))->first.i == 0;
+}
+
+static bool
+is_identifier(struct strv s)
+{
+	for (uint32_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+		if (!alpha && !(i && c >= '0' && c <= '9'))
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* Specifiers, result type and name. */
+static void
+print_head(struct cxx *x, struct op f, const char *spec)
+{
+	const struct type_data *t = type_data(&x->ir->types, func_type(x->ir, f));
+	struct strv name = sym_text(&x->ir->in, func_name(x->ir, f));
+	const char *ret = "void";
+
+	if (t->nsub - t->nin > 1)
+		x_fail(x, f, "has several results; a C++ function returns one");
+	else if (t->nsub > t->nin)
+		ret = x_type(x, t->sub[t->nin]);
+	if (!ret)
+		x_fail(x, f, "returns a type without C++ form");
+	if (!is_identifier(name))
+		x_fail(x, f, "is named '%.*s', which is not a C++ identifier", (int)name.n, name.p);
+	x_f(x, "%s%s %.*s(", spec, ret ? ret : "void", (int)name.n, name.p);
+}
+
+static void
+print_declaration(struct cxx *x, struct op f)
+{
+	const struct type_data *t = type_data(&x->ir->types, func_type(x->ir, f));
+
+	print_head(x, f, "extern \"C\" AICORE ");
+	for (uint32_t k = 0; k < t->nin; k++) {
+		const char *s = x_type(x, t->sub[k]);
+		if (!s)
+			x_fail(x, f, "has argument #%u of a type without C++ form", k);
+		x_f(x, "%s%s", k ? ", " : "", s ? s : "void");
+	}
+	x_str(x, ");\n\n");
+}
+
+/* The core a function's own attribute names; the module's attribute prints no guard. */
+static enum core
+own_core(const struct cxx *x, struct op f)
+{
+	return has_attr(x, f, x->ir->name.kernel_kind) ? func_core(x->ir, f) : CORE_NONE;
+}
+
+void
+x_guard_open(struct cxx *x, enum core c)
+{
+	if (c == CORE_NONE)
+		return;
+	out_char(x->o, '\n');
+	x_line(x);
+	x_f(x, "#if defined(%s)\n", c == CORE_CUBE ? "__DAV_CUBE__" : "__DAV_VEC__");
+	if (c != CORE_VECTOR)
+		return;
+	x_line(x);
+	x_str(x, "set_mask_norm();\n");
+	x_line(x);
+	x_str(x, "set_vector_mask(-1, -1);\n");
+}
+
+void
+x_guard_close(struct cxx *x, enum core c)
+{
+	if (c == CORE_NONE)
+		return;
+	x_line(x);
+	x_f(x, "#endif // %s\n\n", c == CORE_CUBE ? "__DAV_CUBE__" : "__DAV_VEC__");
+}
+
+/* The tail and the return stand outside the guard, unless a value is returned from inside. */
+void
+x_last_block(struct cxx *x, struct blk b, enum core guard)
+{
+	struct op ret = ir_blk(x->ir, b)->last, end = ret;
+	bool value = ret.i && ir_op(x->ir, ret)->nopnd > 0;
+
+	if (!value)
+		for (struct op p; (p = ir_op(x->ir, end)->prev).i && x_is_tail(x, p);)
+			end = p;
+	for (struct op o = ir_blk(x->ir, b)->first; o.i && (value || o.i != end.i); o = ir_op(x->ir, o)->next)
+		x_stmt(x, o);
+	x_guard_close(x, guard);
+	if (value && guard != CORE_NONE) {
+		x_line(x);
+		x_f(x, "return %s{};\n", x_val_type(x, op_opnd(x->ir, ret, 0)));
+	}
+	for (struct op o = end; !value && o.i; o = ir_op(x->ir, o)->next)
+		x_stmt(x, o);
+}
+
+static void
+print_function(struct cxx *x, struct op f)
+{
+	struct reg r = op_reg(x->ir, f, 0);
+	struct blk entry = ir_reg(x->ir, r)->first;
+	enum core guard = own_core(x, f);
+
+	x->func = f;
+	x->core = func_core(x->ir, f);
+	x->next = 1;
+	x->label = 1;
+	x->indent = 1;
+	x_prepare(x, f);
+	print_head(x, f, specifiers(x, f));
+	for (uint32_t k = 0; k < ir_blk(x->ir, entry)->narg; k++) {
+		struct val v = {ir_blk(x->ir, entry)->arg0 + k};
+		x_val(x, v)->no = x->next++;
+		x_f(x, "%s%s v%u", k ? ", " : "", x_val_type(x, v), x_val(x, v)->no);
+	}
+	x_str(x, ") {\n");
+	x_line(x);
+	x_str(x, "using T = float;\n");
+	x_guard_open(x, guard);
+	x_constants(x);
+	if (x_multi(x, r))
+		x_blocks(x, r, guard);
+	else
+		x_last_block(x, entry, guard);
+	x_str(x, "}\n\n");
+}
+
+/* ---- module ---- */
+
+struct func_info {
+	struct op op;
+	uint32_t call0, ncall;	/* slice of modscan.callee */
+	uint8_t state;		/* 0 new, 1 being visited, 2 printed */
+};
+
+struct modscan {
+	VEC(struct func_info) func;	/* definitions in module order */
+	VEC(struct sym) callee;
+	uint32_t *by_name;		/* sym.i -> index + 1 into func */
+};
+
+static void
+scan_calls(struct cxx *x, struct modscan *m, struct reg r)
+{
+	for (struct blk b = ir_reg(x->ir, r)->first; b.i; b = ir_blk(x->ir, b)->next) {
+		for (struct op o = ir_blk(x->ir, b)->first; o.i; o = ir_op(x->ir, o)->next) {
+			struct op_data *d = ir_op(x->ir, o);
+			if (d->id == OP_CALL) {
+				struct attr a = op_attr(x->ir, o, x->ir->name.callee);
+				VEC_PUSH(x->a, &m->callee, attr_data(&x->ir->attrs, a)->text);
+			}
+			for (uint32_t k = 0; k < d->nreg; k++)
+				scan_calls(x, m, op_reg(x->ir, o, k));
+		}
+	}
+}
+
+/* Declarations are printed at once; definitions are collected. */
+static void
+scan_module(struct cxx *x, struct modscan *m, struct op module)
+{
+	for (struct blk b = ir_reg(x->ir, op_reg(x->ir, module, 0))->first; b.i; b = ir_blk(x->ir, b)->next) {
+		for (struct op o = ir_blk(x->ir, b)->first; o.i; o = ir_op(x->ir, o)->next) {
+			if (op_id(x->ir, o) == OP_MODULE) {
+				scan_module(x, m, o);
+			} else if (is_declaration(x, o)) {
+				print_declaration(x, o);
+			} else {
+				struct func_info fi = {.op = o, .call0 = m->callee.n};
+				scan_calls(x, m, op_reg(x->ir, o, 0));
+				fi.ncall = m->callee.n - fi.call0;
+				VEC_PUSH(x->a, &m->func, fi);
+				m->by_name[func_name(x->ir, o).i] = m->func.n;
+			}
+		}
+	}
+}
+
+/* Prints function k after everything it calls. An explicit stack: call chains are as long as the module. */
+static void
+print_from(struct cxx *x, struct modscan *m, uint32_t k, uint32_t *stack, uint32_t *at)
+{
+	uint32_t n = 0;
+
+	stack[n++] = k;
+	while (n) {
+		struct func_info *fi = &m->func.at[stack[n - 1]];
+		if (fi->state == 0) {
+			fi->state = 1;
+			at[n - 1] = 0;
+		}
+		if (fi->state == 2) {
+			n--;
+		} else if (at[n - 1] < fi->ncall) {
+			uint32_t c = m->by_name[m->callee.at[fi->call0 + at[n - 1]++].i];
+			if (c && m->func.at[c - 1].state == 1) {
+				x_fail(x, fi->op, "calls itself through other functions");
+				return;
+			}
+			if (c && m->func.at[c - 1].state == 0)
+				stack[n++] = c - 1;
+		} else {
+			print_function(x, fi->op);
+			fi->state = 2;
+			n--;
+		}
+	}
+}
+
+bool
+emit_module(struct ir *ir, const struct emit_opt *opt, struct out *o)
+{
+	struct cxx x = {.ir = ir, .a = ir->a, .o = o, .opt = opt, .ok = true, .indent = 0};
+	struct modscan m = {0};
+
+	x.val = ARENA_ARRAY(ir->a, struct cval, ir->val.n);
+	x.live = ARENA_ARRAY(ir->a, uint8_t, ir->op.n);
+	x.blk_label = ARENA_ARRAY(ir->a, uint32_t, ir->blk.n);
+	x.nconst = ir->attrs.all.n;
+	x.const_no = ARENA_ARRAY(ir->a, uint32_t, x.nconst);
+	VEC_ADD(ir->a, &x.view, 1);
+	VEC_ADD(ir->a, &x.tile, 1);
+	m.by_name = ARENA_ARRAY(ir->a, uint32_t, ir->in.text.n);
+	x_prelude(&x);
+	scan_module(&x, &m, ir->module);
+	uint32_t *stack = ARENA_ARRAY(ir->a, uint32_t, m.func.n + 1);
+	uint32_t *at = ARENA_ARRAY(ir->a, uint32_t, m.func.n + 1);
+	for (uint32_t k = 0; k < m.func.n; k++)
+		print_from(&x, &m, k, stack, at);
+	return x.ok;
+}
