@@ -1,0 +1,316 @@
+/* gen: see gen.h. The text depends on the options only. */
+#include "gen.h"
+
+struct gen {
+	struct out *o;
+	const struct gen_opt *opt;
+	uint32_t rng;
+	uint32_t depth, nval, nops;
+	char iv[8][16];		/* induction variables in scope */
+	uint32_t niv;
+	uint32_t nloop;
+};
+
+static uint32_t
+rnd(struct gen *g, uint32_t n)
+{
+	g->rng ^= g->rng << 13;
+	g->rng ^= g->rng >> 17;
+	g->rng ^= g->rng << 5;
+	return (g->rng >> 3) % n;
+}
+
+static void
+indent(struct gen *g)
+{
+	out_pad(g->o, ' ', 4 + 2 * g->depth);
+}
+
+/* ---- vector kernels: f32 tiles of 4x64 (1 KiB) at multiples of 512 bytes, some narrower ---- */
+
+enum { VTILES = 6, ROOTS = 3 };
+
+#define VT "!pto.tile_buf<loc=vec, dtype=f32, rows=4, cols=64, v_row=4, v_col=64, blayout=row_major, "                 \
+	   "slayout=none_box, fractal=512, pad=0>"
+#define ST "!pto.tile_buf<loc=vec, dtype=f32, rows=4, cols=32, v_row=4, v_col=32, blayout=row_major, "                 \
+	   "slayout=none_box, fractal=512, pad=0>"
+
+static void
+row_offset(struct gen *g, char *buf, size_t n)
+{
+	uint32_t k = rnd(g, 10);
+
+	if (g->niv && k < 5)
+		strncpy(buf, g->iv[rnd(g, g->niv)], n - 1);
+	else if (k < 7)
+		strncpy(buf, k == 5 ? "%r0" : "%r1", n - 1);
+	else
+		strncpy(buf, k == 7 ? "%c0" : k == 8 ? "%c4" : "%c8", n - 1);
+	buf[n - 1] = 0;
+}
+
+static uint32_t
+box(struct gen *g)
+{
+	char off[16];
+	uint32_t v = g->nval++;
+
+	row_offset(g, off, sizeof off);
+	indent(g);
+	out_f(g->o, "%%v%u = pto.partition_view %%g%u, offsets = [%s, %%c0], sizes = [%%c4, %%c64] : ", v,
+	      rnd(g, ROOTS), off);
+	out_str(g->o, "!pto.tensor_view<?x?xf32> -> !pto.partition_tensor_view<4x64xf32>\n");
+	return v;
+}
+
+static void
+vec_load(struct gen *g)
+{
+	uint32_t v = box(g);
+
+	indent(g);
+	out_f(g->o, "pto.tload ins(%%v%u : !pto.partition_tensor_view<4x64xf32>) outs(%%t%u : " VT ")\n", v,
+	      rnd(g, VTILES));
+}
+
+static void
+vec_store(struct gen *g)
+{
+	uint32_t v = box(g), atomic = rnd(g, 8) == 0;
+
+	indent(g);
+	out_f(g->o, "pto.tstore ins(%%t%u : " VT ") outs(%%v%u : !pto.partition_tensor_view<4x64xf32>)%s\n",
+	      rnd(g, VTILES), v, atomic ? " {atomicType = #pto<atomic_type atomic_add>}" : "");
+}
+
+static void
+vec_op(struct gen *g)
+{
+	static const char *const bin[] = {"tadd", "tmul", "tmax", "tsub"}, *const un[] = {"tabs", "texp", "tneg"};
+	uint32_t a = rnd(g, VTILES), b = rnd(g, VTILES), c = rnd(g, VTILES), k = rnd(g, 10);
+
+	indent(g);
+	if (k < 4)
+		out_f(g->o, "pto.%s ins(%%t%u, %%t%u : " VT ", " VT ") outs(%%t%u : " VT ")\n", bin[k], a, b, c);
+	else if (k < 7)
+		out_f(g->o, "pto.%s ins(%%t%u : " VT ") outs(%%t%u : " VT ")\n", un[k - 4], a, c);
+	else if (k == 7)
+		out_f(g->o, "pto.texpands ins(%%f1 : f32) outs(%%t%u : " VT ")\n", c);
+	else
+		out_f(g->o, "pto.tneg ins(%%h%u : " ST ") outs(%%h%u : " ST ")\n", a & 3, b & 3);
+}
+
+static void
+scalar_op(struct gen *g)
+{
+	uint32_t root = rnd(g, 2), at = rnd(g, 3), v = g->nval++;
+	static const char *const idx[] = {"%c0", "%c4", "%c64"};
+
+	indent(g);
+	if (rnd(g, 2))
+		out_f(g->o, "%%v%u = pto.load_scalar %%p%u[%s] : !pto.ptr<f32> -> f32\n", v, root, idx[at]);
+	else
+		out_f(g->o, "pto.store_scalar %%f1, %%p%u[%s] : !pto.ptr<f32>, f32\n", root, idx[at]);
+}
+
+static void
+vec_leaf(struct gen *g)
+{
+	uint32_t k = rnd(g, 16);
+
+	g->nops++;
+	if (k < 5)
+		vec_load(g);
+	else if (k < 9)
+		vec_store(g);
+	else if (k == 9 && g->opt->scalar)
+		scalar_op(g);
+	else
+		vec_op(g);
+}
+
+/* ---- cube kernels: f16 16x16 products ---- */
+
+#define MT "!pto.tile_buf<loc=mat, dtype=f16, rows=16, cols=16, v_row=16, v_col=16, blayout=col_major, "               \
+	   "slayout=row_major, fractal=512, pad=0>"
+#define LT "!pto.tile_buf<loc=left, dtype=f16, rows=16, cols=16, v_row=16, v_col=16, blayout=row_major, "              \
+	   "slayout=row_major, fractal=512, pad=0>"
+#define RT "!pto.tile_buf<loc=right, dtype=f16, rows=16, cols=16, v_row=16, v_col=16, blayout=row_major, "             \
+	   "slayout=col_major, fractal=512, pad=0>"
+#define AT "!pto.tile_buf<loc=acc, dtype=f32, rows=16, cols=16, v_row=16, v_col=16, blayout=col_major, "               \
+	   "slayout=row_major, fractal=1024, pad=0>"
+
+static uint32_t
+cube_box(struct gen *g)
+{
+	char off[16];
+	uint32_t v = g->nval++;
+
+	row_offset(g, off, sizeof off);
+	indent(g);
+	out_f(g->o, "%%v%u = pto.partition_view %%g%u, offsets = [%s, %%c0], sizes = [%%c16, %%c16] : ", v,
+	      rnd(g, ROOTS), off);
+	out_str(g->o, "!pto.tensor_view<?x?xf16> -> !pto.partition_tensor_view<16x16xf16>\n");
+	return v;
+}
+
+static void
+cube_leaf(struct gen *g)
+{
+	uint32_t k = rnd(g, 12), v;
+
+	g->nops++;
+	if (k < 3) {
+		v = cube_box(g);
+		indent(g);
+		out_f(g->o, "pto.tload ins(%%v%u : !pto.partition_tensor_view<16x16xf16>) outs(%%m%u : " MT ")\n", v,
+		      rnd(g, 3));
+	} else if (k < 5) {
+		v = cube_box(g);
+		indent(g);
+		out_f(g->o, "pto.tstore ins(%%a%u : " AT ") outs(%%v%u : !pto.partition_tensor_view<16x16xf16>)\n",
+		      rnd(g, 2), v);
+	} else if (k < 9) {
+		bool left = k < 7;
+		indent(g);
+		out_f(g->o, "pto.tmov ins(%%m%u : " MT ") outs(%%%c%u : %s)\n", rnd(g, 3), left ? 'l' : 'r', rnd(g, 2),
+		      left ? LT : RT);
+	} else {
+		uint32_t l = rnd(g, 2), r = rnd(g, 2), a = rnd(g, 2);
+		indent(g);
+		if (k == 9)
+			out_f(g->o, "pto.tmatmul ins(%%l%u, %%r%u : " LT ", " RT ") outs(%%a%u : " AT ")\n", l, r, a);
+		else
+			out_f(g->o, "pto.tmatmul.acc ins(%%a%u, %%l%u, %%r%u : " AT ", " LT ", " RT ") outs(%%a%u : "
+				    AT ")\n", a, l, r, a);
+	}
+}
+
+/* ---- control flow ---- */
+
+static void body(struct gen *g, uint32_t n);
+
+static void
+loop(struct gen *g, uint32_t n)
+{
+	static const char *const ub[] = {"%n", "%m", "%c8", "%c4"};
+	uint32_t id = g->nloop++;
+
+	indent(g);
+	out_f(g->o, "scf.for %%i%u = %%c0 to %s step %%c4 {\n", id, ub[rnd(g, 4)]);
+	g->depth++;
+	strcpy(g->iv[g->niv], "%i");
+	char num[8] = {(char)('0' + id / 10 % 10), (char)('0' + id % 10)};
+	strcat(g->iv[g->niv++], num + (id < 10));
+	body(g, n);
+	g->niv--;
+	g->depth--;
+	indent(g);
+	out_str(g->o, "}\n");
+}
+
+static void
+branch(struct gen *g, uint32_t n)
+{
+	uint32_t v = g->nval++;
+	bool dynamic = g->niv && rnd(g, 2);
+
+	if (dynamic) {
+		indent(g);
+		out_f(g->o, "%%v%u = arith.cmpi slt, %s, %%r0 : index\n", v, g->iv[rnd(g, g->niv)]);
+	}
+	indent(g);
+	if (dynamic)
+		out_f(g->o, "scf.if %%v%u {\n", v);
+	else
+		out_f(g->o, "scf.if %%b%u {\n", rnd(g, 2));
+	g->depth++;
+	body(g, n / 2 + 1);
+	if (rnd(g, 2)) {
+		g->depth--;
+		indent(g);
+		out_str(g->o, "} else {\n");
+		g->depth++;
+		body(g, n / 2 + 1);
+	}
+	g->depth--;
+	indent(g);
+	out_str(g->o, "}\n");
+}
+
+static void
+body(struct gen *g, uint32_t n)
+{
+	while (n > 0 && g->nops < g->opt->max_ops) {
+		uint32_t k = rnd(g, 8), part = n > 1 ? 1 + rnd(g, n) : 1;
+		if (k == 0 && g->depth < g->opt->max_depth && g->niv < 8) {
+			loop(g, part);
+		} else if (k == 1 && g->depth < g->opt->max_depth) {
+			branch(g, part);
+		} else if (g->opt->cube) {
+			cube_leaf(g);
+			part = 1;
+		} else {
+			vec_leaf(g);
+			part = 1;
+		}
+		n -= part;
+	}
+}
+
+static void
+vec_tiles(struct gen *g)
+{
+	for (uint32_t t = 0; t < VTILES; t++) {
+		uint32_t at = rnd(g, 4) ? t * 1024 : rnd(g, 12) * 512;
+		out_f(g->o, "    %%at%u = arith.constant %u : i64\n", t, at);
+		out_f(g->o, "    %%t%u = pto.alloc_tile addr = %%at%u : " VT "\n", t, t);
+	}
+	for (uint32_t t = 0; t < 4; t++) {
+		out_f(g->o, "    %%ah%u = arith.constant %u : i64\n", t, rnd(g, 16) * 512);
+		out_f(g->o, "    %%h%u = pto.alloc_tile addr = %%ah%u : " ST "\n", t, t);
+	}
+}
+
+static void
+cube_tiles(struct gen *g)
+{
+	static const char *const type[] = {MT, LT, RT, AT}, letter[] = "mlra";
+
+	for (uint32_t k = 0; k < 4; k++) {
+		for (uint32_t t = 0; t < (k ? 2 : 3); t++) {
+			uint32_t at = (rnd(g, 4) ? t : 0) * (k == 3 ? 1024 : 512);
+			out_f(g->o, "    %%a%c%u = arith.constant %u : i64\n", letter[k], t, at);
+			out_f(g->o, "    %%%c%u = pto.alloc_tile addr = %%a%c%u : %s\n", letter[k], t, letter[k], t,
+			      type[k]);
+		}
+	}
+}
+
+void
+gen_kernel(struct out *o, const struct gen_opt *opt)
+{
+	struct gen g = {.o = o, .opt = opt, .rng = opt->seed * 2654435761u + 97};
+	const char *el = opt->cube ? "f16" : "f32";
+
+	for (uint32_t i = 0; i < 8; i++)
+		rnd(&g, 2);
+	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
+	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, %%n: index, %%m: index, ", el,
+	      el, el);
+	out_str(o, "%r0: index, %r1: index, %b0: i1, %b1: i1)\n");
+	out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", opt->cube ? "cube" : "vector");
+	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
+		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);
+	out_str(o, "    %f1 = arith.constant 1.0 : f32\n");
+	for (uint32_t r = 0; r < ROOTS; r++)
+		out_f(o, "    %%g%u = pto.make_tensor_view %%p%u, shape = [%%c64, %%c64], strides = [%%c64, %%c1] "
+			 "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?x%s>\n", r, r, el);
+	if (opt->cube)
+		cube_tiles(&g);
+	else
+		vec_tiles(&g);
+	while (g.nops < opt->max_ops)
+		body(&g, opt->max_ops - g.nops);
+	out_str(o, "    return\n  }\n}\n");
+}

@@ -1,0 +1,20 @@
+/*
+ * gen: random legal level-3 kernels as text: loads, stores, vector or cube ops on tiles at overlapping addresses, GM
+ * boxes of few tensors with constant, argument and loop offsets, scalar accesses, in nested loops and ifs.
+ */
+#ifndef PTOC_TESTS_PROP_GEN_H
+#define PTOC_TESTS_PROP_GEN_H
+
+#include "base/out.h"
+
+struct gen_opt {
+	uint32_t seed;
+	uint32_t max_ops;	/* working ops */
+	uint32_t max_depth;	/* loops and ifs */
+	bool cube;
+	bool scalar;		/* scalar loads and stores of GM */
+};
+
+void gen_kernel(struct out *o, const struct gen_opt *opt);
+
+#endif

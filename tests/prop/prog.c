@@ -1,0 +1,58 @@
+/* prog: see prog.h. */
+#include "prog.h"
+
+#include "front/front.h"
+#include "verify/verify.h"
+
+#include <stdio.h>
+
+bool
+prog_load(struct prog *p, const char *name, const char *text, size_t n)
+{
+	memset(p, 0, sizeof *p);
+	arena_init(&p->a, NULL);
+	source_init(&p->src, &p->a, name, text, (uint32_t)n);
+	diags_init(&p->diags, &p->a, &p->src);
+	out_init(&p->text, &p->a);
+	ir_init(&p->ir, &p->a, &p->diags);
+	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = 3})) {
+		diags_sort(&p->diags);
+		diags_render(&p->diags, &p->text, (struct diag_style){0});
+		return false;
+	}
+	p->ac = access_build(&p->a, &p->ir, (struct access_opt){0});
+	struct blk b = op_body(&p->ir, p->ir.module, 0);
+	for (struct op o = ir_blk(&p->ir, b)->first; o.i; o = ir_op(&p->ir, o)->next) {
+		if (op_id(&p->ir, o) == OP_FUNC && ir_op(&p->ir, o)->nreg &&
+		    ir_reg(&p->ir, op_reg(&p->ir, o, 0))->first.i)
+			VEC_PUSH(&p->a, &p->func, o);
+	}
+	return true;
+}
+
+void
+prog_free(struct prog *p)
+{
+	arena_free(&p->a);
+}
+
+char *
+prog_read(struct arena *a, const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	size_t cap = 1 << 16;
+	char *buf = NULL;
+
+	if (!f)
+		return NULL;
+	for (;; cap *= 2) {
+		rewind(f);
+		buf = arena_alloc(a, cap);
+		*n = fread(buf, 1, cap - 1, f);
+		if (*n < cap - 1)
+			break;
+	}
+	fclose(f);
+	buf[*n] = 0;
+	return buf;
+}

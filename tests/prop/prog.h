@@ -1,0 +1,23 @@
+/* prog: one .pto text, parsed, verified and with access tables, for the tests of synchronisation. */
+#ifndef PTOC_TESTS_PROP_PROG_H
+#define PTOC_TESTS_PROP_PROG_H
+
+#include "access/section.h"
+
+struct prog {
+	struct arena a;
+	struct source src;
+	struct diags diags;
+	struct ir ir;
+	struct access *ac;
+	VEC(struct op) func;		/* with a body */
+	struct out text;		/* diagnostics when loading failed */
+};
+
+/* False when the text does not load; diagnostics are in p->text then. Release with prog_free in either case. */
+bool prog_load(struct prog *p, const char *name, const char *text, size_t n);
+void prog_free(struct prog *p);
+/* Whole file, NUL-terminated, in the arena; NULL when it cannot be read. */
+char *prog_read(struct arena *a, const char *path, size_t *n);
+
+#endif

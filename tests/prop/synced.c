@@ -1,0 +1,49 @@
+/* synced: see synced.h. */
+#include "synced.h"
+
+void
+parts_find(struct parts *l, struct prog *p)
+{
+	for (uint32_t i = 0; i < p->func.n; i++) {
+		enum core core[2] = {CORE_NONE, CORE_NONE};
+		uint32_t n = section_count(&p->ir, p->func.at[i], core);
+		for (uint32_t k = 0; k < n; k++) {
+			struct section *s = section_build(&p->a, &p->ir, p->ac, p->func.at[i], core[k]);
+			VEC_PUSH(&p->a, &l->all, ((struct part){p->func.at[i], core[k], s->manual}));
+		}
+	}
+}
+
+void
+part_plan(struct prog *p, const struct part *s, struct sync_result *res)
+{
+	struct sync_opt so = {.same_pipe = {.v_prune = true, .mte2_waw = true}, .max_ids = EVENT_ID_COUNT};
+
+	memset(res, 0, sizeof *res);
+	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, res);
+}
+
+enum verdict
+part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why)
+{
+	struct check_opt co = {.same_pipe = {.v_prune = true, .mte2_waw = true}, .visibility = true,
+			       .need_tail = !s->manual};
+	struct check_result r = {0};
+
+	check_section(scratch, &p->ir, p->ac, s->func, s->core, &co, &r);
+	if (why && r.finding.n)
+		finding_print(&p->ir, p->ac, &r.finding.at[0], why);
+	return r.verdict;
+}
+
+void
+part_interp(struct prog *p, struct arena *scratch, const struct part *s, uint32_t schedules, uint32_t inputs,
+	    struct interp_verdict *v)
+{
+	struct interp_opt opt = interp_defaults();
+
+	opt.schedules = schedules;
+	opt.max_inputs = inputs;
+	opt.hb.need_tail = !s->manual;
+	interp_run(v, scratch, &p->ir, p->ac, s->func, s->core, &opt, NULL);
+}

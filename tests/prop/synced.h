@@ -1,0 +1,28 @@
+/* synced: plan a program as the driver does, and put checker and interpreter side by side. */
+#ifndef PTOC_TESTS_PROP_SYNCED_H
+#define PTOC_TESTS_PROP_SYNCED_H
+
+#include "check/check.h"
+#include "interp.h"
+#include "prog.h"
+#include "sync/sync.h"
+
+/* One section program of a loaded text. */
+struct part {
+	struct op func;
+	enum core core;
+	bool manual;
+};
+
+struct parts {
+	VEC(struct part) all;
+};
+
+void parts_find(struct parts *l, struct prog *p);
+void part_plan(struct prog *p, const struct part *s, struct sync_result *res);
+/* The checker's verdict; text of its first finding is appended to `why` unless NULL. */
+enum verdict part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why);
+void part_interp(struct prog *p, struct arena *scratch, const struct part *s, uint32_t schedules, uint32_t inputs,
+		 struct interp_verdict *v);
+
+#endif
