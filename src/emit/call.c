@@ -121,9 +121,9 @@ const struct family fam_call = {.prepare = call_prepare, .stmt = call_stmt};
 /* ---- precision ---- */
 
 static const char *const precision_name[ENUM_COUNT] = {
-	[EN_DIV_PRECISION] = "Div", [EN_EXP_PRECISION] = "Exp", [EN_LOG_PRECISION] = "Log", [EN_SQRT_PRECISION] = "Sqrt",
-	[EN_RSQRT_PRECISION] = "Rsqrt", [EN_RECIP_PRECISION] = "Recip", [EN_REM_PRECISION] = "Rem",
-	[EN_FMOD_PRECISION] = "Fmod", [EN_POW_PRECISION] = "Pow"};
+	[EN_DIV_PRECISION] = "Div",   [EN_EXP_PRECISION] = "Exp",     [EN_LOG_PRECISION] = "Log",
+	[EN_SQRT_PRECISION] = "Sqrt", [EN_RSQRT_PRECISION] = "Rsqrt", [EN_RECIP_PRECISION] = "Recip",
+	[EN_REM_PRECISION] = "Rem",   [EN_FMOD_PRECISION] = "Fmod",   [EN_POW_PRECISION] = "Pow"};
 
 static void
 precision_stmt(struct cxx *x, struct op o)
@@ -237,7 +237,8 @@ axis_is_col(const struct cxx *x, struct op o)
 static void
 tgather_compare(struct cxx *x, struct op o)
 {
-	struct val src = slot(x, o, 0), dst = slot(x, o, 1), cdst = slot(x, o, 2), tmp = slot(x, o, 4), k = slot(x, o, 5);
+	struct val src = slot(x, o, 0), dst = slot(x, o, 1), cdst = slot(x, o, 2), tmp = slot(x, o, 4),
+		   k = slot(x, o, 5);
 	struct attr off = op_attr(x->ir, o, x->ir->name.offset);
 	struct out t;
 

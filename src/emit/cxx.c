@@ -403,14 +403,14 @@ print_function(struct cxx *x, struct op f)
 
 struct func_info {
 	struct op op;
-	uint32_t call0, ncall;	/* slice of modscan.callee */
-	uint8_t state;		/* 0 new, 1 being visited, 2 printed */
+	uint32_t call0, ncall; /* slice of modscan.callee */
+	uint8_t state;         /* 0 new, 1 being visited, 2 printed */
 };
 
 struct modscan {
-	VEC(struct func_info) func;	/* definitions in module order */
+	VEC(struct func_info) func; /* definitions in module order */
 	VEC(struct sym) callee;
-	uint32_t *by_name;		/* sym.i -> index + 1 into func */
+	uint32_t *by_name; /* sym.i -> index + 1 into func */
 };
 
 static void

@@ -31,38 +31,38 @@ enum prec {
 };
 
 enum {
-	CV_VAR = 1 << 0,	/* declared ahead: the op assigns it */
-	CV_INLINE = 1 << 1,	/* its text stands inside its user */
-	CV_GENERIC = 1 << 2	/* a view that flows into a variable: run-time form with the type's own spelling */
+	CV_VAR = 1 << 0,    /* declared ahead: the op assigns it */
+	CV_INLINE = 1 << 1, /* its text stands inside its user */
+	CV_GENERIC = 1 << 2 /* a view that flows into a variable: run-time form with the type's own spelling */
 };
 
 /* What the printer knows about a value. */
 struct cval {
-	uint32_t no;		/* C++ local v<no>; 0 = none */
-	uint32_t nuse;		/* mentions in the text */
-	uint32_t user;		/* op of the last mention that may hold an expression, 0 = none */
-	uint8_t flags, depth;	/* depth of the inlined expression tree */
-	struct typ tile;	/* printed tile type where it differs from the IR type, else 0 */
-	uint32_t aux;		/* index into x->view or x->tile, 0 = none */
-	const char *type;	/* C++ type text where it is not that of the IR type, else NULL */
+	uint32_t no;          /* C++ local v<no>; 0 = none */
+	uint32_t nuse;        /* mentions in the text */
+	uint32_t user;        /* op of the last mention that may hold an expression, 0 = none */
+	uint8_t flags, depth; /* depth of the inlined expression tree */
+	struct typ tile;      /* printed tile type where it differs from the IR type, else 0 */
+	uint32_t aux;         /* index into x->view or x->tile, 0 = none */
+	const char *type;     /* C++ type text where it is not that of the IR type, else NULL */
 };
 
 /* A tensor or partition view made by an op. */
 struct view {
-	struct val ptr;		/* GM pointer, when made by make_tensor_view; else 0 */
+	struct val ptr; /* GM pointer, when made by make_tensor_view; else 0 */
 	uint32_t rank;
-	uint8_t layout;		/* enum gm_layout */
-	bool user_layout;	/* given by the input */
-	bool fixed;		/* all strides (and, for a partition, sizes) are constants */
-	uint8_t vote;		/* bit per blayout of the vector tiles it is moved to or from */
-	int64_t dim[5], stride[5];	/* DIM_DYN where not constant; right-aligned to five */
+	uint8_t layout;            /* enum gm_layout */
+	bool user_layout;          /* given by the input */
+	bool fixed;                /* all strides (and, for a partition, sizes) are constants */
+	uint8_t vote;              /* bit per blayout of the vector tiles it is moved to or from */
+	int64_t dim[5], stride[5]; /* DIM_DYN where not constant; right-aligned to five */
 };
 
 /* Address of a tile variable. */
 struct tile_addr {
 	enum { ADDR_DATA, ADDR_CONST, ADDR_LOCAL, ADDR_SLOTS } kind;
-	uint64_t bytes;		/* CONST */
-	uint32_t no;		/* LOCAL: uint64_t local */
+	uint64_t bytes; /* CONST */
+	uint32_t no;    /* LOCAL: uint64_t local */
 };
 
 struct cxx {
@@ -70,23 +70,23 @@ struct cxx {
 	struct arena *a;
 	struct out *o;
 	const struct emit_opt *opt;
-	struct cval *val;	/* by val.i */
-	uint8_t *live;		/* by op.i */
-	uint32_t *const_no;	/* by attr.i: local of that constant in this function, 0 = none */
+	struct cval *val;   /* by val.i */
+	uint8_t *live;      /* by op.i */
+	uint32_t *const_no; /* by attr.i: local of that constant in this function, 0 = none */
 	uint32_t nconst;
-	VEC(struct attr) consts;	/* of this function, to reset const_no */
-	VEC(const char *) tname;	/* C++ spelling by typ.i, NULL = not made yet */
+	VEC(struct attr) consts; /* of this function, to reset const_no */
+	VEC(const char *) tname; /* C++ spelling by typ.i, NULL = not made yet */
 	VEC(struct view) view;
 	VEC(struct tile_addr) tile;
-	VEC(struct op) order;	/* ops of the function in program order */
+	VEC(struct op) order; /* ops of the function in program order */
 	VEC(struct op) work;
 	struct op func;
-	enum core core;		/* of the code being printed */
+	enum core core; /* of the code being printed */
 	uint32_t indent;
-	uint32_t next;		/* next local number */
-	uint32_t label;		/* last label number; the entry is 1 */
-	uint32_t *blk_label;	/* by blk.i, 0 = not jumped to */
-	VEC(uint8_t) mark;	/* by local number: scratch of x_assign, zero between calls */
+	uint32_t next;       /* next local number */
+	uint32_t label;      /* last label number; the entry is 1 */
+	uint32_t *blk_label; /* by blk.i, 0 = not jumped to */
+	VEC(uint8_t) mark;   /* by local number: scratch of x_assign, zero between calls */
 	bool ok;
 };
 
@@ -102,17 +102,17 @@ struct family {
 	void (*uses)(struct cxx *x, struct op o);
 	void (*stmt)(struct cxx *x, struct op o);
 	enum prec (*expr)(struct cxx *x, struct op o);
-	bool drop;		/* nothing but its results: dropped when they are unused (besides OPF_PURE rows) */
+	bool drop; /* nothing but its results: dropped when they are unused (besides OPF_PURE rows) */
 };
 
 const struct family *op_family(const struct cxx *x, struct op o);
 
 /* ---- text ---- */
-void x_line(struct cxx *x);			/* indent of a new line */
+void x_line(struct cxx *x); /* indent of a new line */
 void x_str(struct cxx *x, const char *s);
 #define x_f(x, ...) out_f((x)->o, __VA_ARGS__)
-void x_no(struct cxx *x, uint32_t no);		/* v<no> */
-void x_name(struct cxx *x, struct val v);	/* the local of a value */
+void x_no(struct cxx *x, uint32_t no);    /* v<no> */
+void x_name(struct cxx *x, struct val v); /* the local of a value */
 /* A value as an operand that needs at least precedence `min`: its name or its parenthesised expression. */
 void x_operand(struct cxx *x, struct val v, enum prec min);
 /* Wraps the text printed since `at` in parentheses when `have` is weaker than `min`. */
@@ -123,7 +123,7 @@ void x_def(struct cxx *x, struct val v);
 void x_declare(struct cxx *x, struct val v);
 /* A fresh local of the given type: prints "T vN = " and returns N. */
 uint32_t x_temp(struct cxx *x, const char *type);
-void x_end(struct cxx *x);			/* ";\n" */
+void x_end(struct cxx *x); /* ";\n" */
 /* A comment line; line breaks, braces and backslashes of the text are replaced. */
 void x_comment(struct cxx *x, struct strv text);
 
@@ -134,13 +134,13 @@ void x_use_all(struct cxx *x, struct op o, bool expr);
 struct cval *x_val(const struct cxx *x, struct val v);
 /* The op is printed at all. */
 bool x_live(const struct cxx *x, struct op o);
-bool x_multi(const struct cxx *x, struct reg r);	/* region with several blocks */
+bool x_multi(const struct cxx *x, struct reg r); /* region with several blocks */
 
 /* ---- types ---- */
 /* C++ type, or NULL when there is none. */
 const char *x_type(struct cxx *x, struct typ ty);
-const char *x_val_type(struct cxx *x, struct val v);	/* reports an error and returns "void" when there is none */
-struct typ x_tile_type(const struct cxx *x, struct val v);	/* printed tile type of a tile value */
+const char *x_val_type(struct cxx *x, struct val v);       /* reports an error and returns "void" when there is none */
+struct typ x_tile_type(const struct cxx *x, struct val v); /* printed tile type of a tile value */
 /* GlobalTensor<...> text in the run-time form: dims (5), strides -1. */
 const char *x_view_type(struct cxx *x, struct typ elem, const int64_t dim[5], const int64_t stride[5], uint8_t layout);
 const char *layout_token(uint8_t layout);
@@ -148,16 +148,16 @@ bool x_is_view(const struct cxx *x, struct val v);
 
 /* ---- pieces ---- */
 void x_prelude(struct cxx *x);
-void x_block(struct cxx *x, struct blk b);	/* the ops of a block */
+void x_block(struct cxx *x, struct blk b); /* the ops of a block */
 void x_stmt(struct cxx *x, struct op o);
 /* Blocks of a function body or execute_region as labels and gotos, with the closing guard and the final return. */
 void x_blocks(struct cxx *x, struct reg r, enum core guard);
 /* Ops of a block that returns, the closing guard, then the tail and the return. */
 void x_last_block(struct cxx *x, struct blk b, enum core guard);
 void x_constants(struct cxx *x);
-void x_prepare(struct cxx *x, struct op f);	/* decisions for one function */
-void x_assign(struct cxx *x, const struct val *var, const struct val *from, uint32_t n);	/* parallel */
-void x_vote(struct cxx *x, struct val view, struct val tile);	/* layout preference of a transfer */
+void x_prepare(struct cxx *x, struct op f); /* decisions for one function */
+void x_assign(struct cxx *x, const struct val *var, const struct val *from, uint32_t n); /* parallel */
+void x_vote(struct cxx *x, struct val view, struct val tile); /* layout preference of a transfer */
 void x_guard_open(struct cxx *x, enum core c);
 void x_guard_close(struct cxx *x, enum core c);
 bool x_is_tail(const struct cxx *x, struct op o);

@@ -50,9 +50,10 @@ check_tile(struct cxx *x, struct val var, struct val from)
 {
 	struct val_data *d = ir_val(x->ir, from);
 
-	if (type_kind(&x->ir->types, val_type(x->ir, var)) == TY_TILE && x_tile_type(x, var).i != x_tile_type(x, from).i)
+	if (type_kind(&x->ir->types, val_type(x->ir, var)) == TY_TILE &&
+	    x_tile_type(x, var).i != x_tile_type(x, from).i)
 		x_fail(x, d->def.i ? d->def : x->func,
-		    "prints as a C++ tile type other than that of the variable it is assigned to");
+		       "prints as a C++ tile type other than that of the variable it is assigned to");
 }
 
 void
@@ -355,7 +356,9 @@ execute_region_stmt(struct cxx *x, struct op o)
 	struct blk b = ir_reg(x->ir, reg)->first;
 	struct val *r = results(x, o);
 
-	declare_results(x, o, r, terminator(x, b).i && op_id(x->ir, terminator(x, b)) == OP_YIELD ? terminator(x, b) : (struct op){0});
+	declare_results(x, o, r,
+			terminator(x, b).i && op_id(x->ir, terminator(x, b)) == OP_YIELD ? terminator(x, b)
+											 : (struct op){0});
 	x_line(x);
 	x_str(x, "{\n");
 	x->indent++;

@@ -4,6 +4,7 @@
  */
 #include "emit/emit.h"
 
+/* clang-format off */
 static const char head[] =
 	"#include \"pto/pto-inst.hpp\"\n"
 	"using namespace pto;\n\n";
@@ -28,7 +29,8 @@ static const char tail[] =
 	"  kBarrierAll = 0,\n"
 	"  kSetWaitMte3ToSEvent0 = 1,\n"
 	"};\n\n"
-	"static AICORE inline void ptoas_auto_sync_tail(PTOAutoSyncTailMode mode = PTOAutoSyncTailMode::kBarrierAll) {\n"
+	"static AICORE inline void ptoas_auto_sync_tail("
+	"PTOAutoSyncTailMode mode = PTOAutoSyncTailMode::kBarrierAll) {\n"
 	"  if (mode == PTOAutoSyncTailMode::kSetWaitMte3ToSEvent0) {\n"
 	"    set_flag(PIPE_MTE3, PIPE_S, EVENT_ID0);\n"
 	"    wait_flag(PIPE_MTE3, PIPE_S, EVENT_ID0);\n"
@@ -50,11 +52,14 @@ static const char bitcast[] =
 	"  return to;\n"
 	"}\n\n";
 
+/* clang-format on */
+
 /* A NaN with a payload is spelled as a bit cast. */
 static bool
 is_payload_nan(const struct cxx *x, const struct op_data *d)
 {
-	struct attr a = d->id == OP_ARITH_CONSTANT ? attr_dict_find(&x->ir->attrs, d->attrs, x->ir->name.value) : (struct attr){0};
+	struct attr a = d->id == OP_ARITH_CONSTANT ? attr_dict_find(&x->ir->attrs, d->attrs, x->ir->name.value)
+						   : (struct attr){0};
 	const struct attr_data *ad = a.i ? attr_data(&x->ir->attrs, a) : NULL;
 
 	return ad && ad->kind == AT_FLOAT && ad->f != ad->f;

@@ -9,24 +9,29 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum arith_kind {
 	K_NONE,
-	K_WRAP,		/* through the unsigned type */
-	K_SIGNED,	/* on the values */
-	K_SHIFT_S,	/* arithmetic shift right */
-	K_PICK,		/* a OP b ? a : b */
-	K_PICK_U,	/* the same, compared unsigned */
-	K_CEIL_U, K_CEIL_S, K_FLOOR_S,
-	K_FLOAT,	/* float operator */
-	K_NEG, K_REM,
-	K_PICK_NUM, K_PICK_NAN
+	K_WRAP,    /* through the unsigned type */
+	K_SIGNED,  /* on the values */
+	K_SHIFT_S, /* arithmetic shift right */
+	K_PICK,    /* a OP b ? a : b */
+	K_PICK_U,  /* the same, compared unsigned */
+	K_CEIL_U,
+	K_CEIL_S,
+	K_FLOOR_S,
+	K_FLOAT, /* float operator */
+	K_NEG,
+	K_REM,
+	K_PICK_NUM,
+	K_PICK_NAN
 };
 
 struct arith_row {
 	uint8_t kind, prec;
-	const char *tok;	/* PICK: relation under which the first operand is taken */
-	const char *bit;	/* operator for i1; NULL: the general form is right for i1 */
+	const char *tok; /* PICK: relation under which the first operand is taken */
+	const char *bit; /* operator for i1; NULL: the general form is right for i1 */
 };
 
 /* clang-format off */
@@ -89,7 +94,11 @@ width_of(const struct cxx *x, struct typ ty)
 static const char *
 unsigned_name(uint32_t width)
 {
-	return width == 1 ? "bool" : width == 8 ? "uint8_t" : width == 16 ? "uint16_t" : width == 32 ? "uint32_t" : "uint64_t";
+	return width == 1    ? "bool"
+	       : width == 8  ? "uint8_t"
+	       : width == 16 ? "uint16_t"
+	       : width == 32 ? "uint32_t"
+			     : "uint64_t";
 }
 
 static bool
@@ -209,8 +218,8 @@ round_s_expr(struct cxx *x, struct op o, bool up)
 {
 	uint32_t a = x_val(x, arg(x, o, 0))->no, b = x_val(x, arg(x, o, 1))->no;
 
-	x_f(x, "v%u %% v%u != 0 && (v%u < 0) %s (v%u < 0) ? v%u / v%u %s 1 : v%u / v%u", a, b, a, up ? "==" : "!=", b, a, b,
-	    up ? "+" : "-", a, b);
+	x_f(x, "v%u %% v%u != 0 && (v%u < 0) %s (v%u < 0) ? v%u / v%u %s 1 : v%u / v%u", a, b, a, up ? "==" : "!=", b,
+	    a, b, up ? "+" : "-", a, b);
 	return PREC_COND;
 }
 
@@ -269,7 +278,7 @@ static void
 extended_stmt(struct cxx *x, struct op o)
 {
 	static const char *const wide[2][4] = {{"uint16_t", "uint32_t", "uint64_t", "unsigned __int128"},
-		{"int16_t", "int32_t", "int64_t", "__int128"}};
+					       {"int16_t", "int32_t", "int64_t", "__int128"}};
 	struct val lo = op_res(x->ir, o, 0), hi = op_res(x->ir, o, 1);
 	uint32_t w = width_of(x, val_type(x->ir, lo));
 	bool add = op_id(x->ir, o) == OP_ARITH_ADDUI_EXTENDED, sign = op_id(x->ir, o) == OP_ARITH_MULSI_EXTENDED;
@@ -322,7 +331,8 @@ pick_nan_expr(struct cxx *x, struct op o, const struct arith_row *r)
 	const char *want = r->tok[0] == '>' ? "==" : "!=";
 
 	x_f(x, "%sv%u != %sv%u ? v%u : %sv%u != %sv%u ? v%u : ", c, a, c, a, a, c, b, c, b, b);
-	x_f(x, "%sv%u == %sv%u ? (ptoas_bitcast<%s>(v%u) >> %u %s 0 ? v%u : v%u) : ", c, a, c, b, u, a, sign, want, a, b);
+	x_f(x, "%sv%u == %sv%u ? (ptoas_bitcast<%s>(v%u) >> %u %s 0 ? v%u : v%u) : ", c, a, c, b, u, a, sign, want, a,
+	    b);
 	x_f(x, "%sv%u %s %sv%u ? v%u : v%u", c, a, r->tok, c, b, a, b);
 	return PREC_COND;
 }
@@ -357,7 +367,7 @@ float_expr(struct cxx *x, struct op o)
 const struct family fam_arith_float = {.uses = arith_uses, .expr = float_expr};
 
 struct math_row {
-	const char *fn;		/* __builtin_<fn>, f suffix added for f32 */
+	const char *fn; /* __builtin_<fn>, f suffix added for f32 */
 };
 
 /* clang-format off */
@@ -439,8 +449,8 @@ cmpf_expr(struct cxx *x, struct op o)
 	static const struct {
 		const char *tok;
 		bool negate;
-	} form[16] = {[1] = {"==", 0}, [2] = {">", 0}, [3] = {">=", 0}, [4] = {"<", 0}, [5] = {"<=", 0},
-		[9] = {"<=", 1}, [10] = {"<", 1}, [11] = {">=", 1}, [12] = {">", 1}, [13] = {"!=", 0}};
+	} form[16] = {[1] = {"==", 0}, [2] = {">", 0},  [3] = {">=", 0},  [4] = {"<", 0},  [5] = {"<=", 0},
+		      [9] = {"<=", 1}, [10] = {"<", 1}, [11] = {">=", 1}, [12] = {">", 1}, [13] = {"!=", 0}};
 	int32_t p = op_enum(x->ir, o, x->ir->name.predicate, EN_CMPF_PREDICATE, 0);
 	const char *c = is_narrow_float(x, val_type(x->ir, arg(x, o, 0))) ? "(float) " : "";
 	uint32_t a = x_val(x, arg(x, o, 0))->no, b = x_val(x, arg(x, o, 1))->no;
@@ -450,11 +460,13 @@ cmpf_expr(struct cxx *x, struct op o)
 		return PREC_POSTFIX;
 	}
 	if (form[p].tok) {
-		x_f(x, "%s%sv%u %s %sv%u%s", form[p].negate ? "!(" : "", c, a, form[p].tok, c, b, form[p].negate ? ")" : "");
+		x_f(x, "%s%sv%u %s %sv%u%s", form[p].negate ? "!(" : "", c, a, form[p].tok, c, b,
+		    form[p].negate ? ")" : "");
 		return form[p].negate ? PREC_UNARY : p == 1 || p == 13 ? PREC_EQ : PREC_REL;
 	}
-	if (p == 6 || p == 8) {		/* one, ueq */
-		x_f(x, p == 8 ? "!(%sv%u < %sv%u || %sv%u > %sv%u)" : "%sv%u < %sv%u || %sv%u > %sv%u", c, a, c, b, c, a, c, b);
+	if (p == 6 || p == 8) { /* one, ueq */
+		x_f(x, p == 8 ? "!(%sv%u < %sv%u || %sv%u > %sv%u)" : "%sv%u < %sv%u || %sv%u > %sv%u", c, a, c, b, c,
+		    a, c, b);
 		return p == 8 ? PREC_UNARY : PREC_LOR;
 	}
 	if (p == 7) {
@@ -564,7 +576,8 @@ static void
 conv_cast_stmt(struct cxx *x, struct op o)
 {
 	struct val v = arg(x, o, 0), r = op_res(x->ir, o, 0);
-	enum type_kind kf = type_kind(&x->ir->types, val_type(x->ir, v)), kt = type_kind(&x->ir->types, val_type(x->ir, r));
+	enum type_kind kf = type_kind(&x->ir->types, val_type(x->ir, v)),
+		       kt = type_kind(&x->ir->types, val_type(x->ir, r));
 
 	if (!(x_val(x, r)->flags & CV_VAR) && same_cxx_type(x, val_type(x->ir, v), val_type(x->ir, r))) {
 		struct cval *c = x_val(x, r), *p = x_val(x, v);
@@ -626,7 +639,8 @@ affine_expr(struct cxx *x, struct op o)
 	struct attr a = op_attr(x->ir, o, x->ir->name.map);
 	int64_t c;
 
-	if (!a.i || ir_op(x->ir, o)->nopnd != 1 || !map_factor(sym_text(&x->ir->in, attr_data(&x->ir->attrs, a)->text), &c)) {
+	if (!a.i || ir_op(x->ir, o)->nopnd != 1 ||
+	    !map_factor(sym_text(&x->ir->in, attr_data(&x->ir->attrs, a)->text), &c)) {
 		x_fail(x, o, "has a map other than symbol times constant");
 		return PREC_POSTFIX;
 	}
@@ -657,7 +671,7 @@ float_of_bits(uint64_t bits, int mant, int ebits)
 }
 
 static const struct float_format {
-	int mant, ebits, digits;	/* digits that always read back to the same value */
+	int mant, ebits, digits; /* digits that always read back to the same value */
 	const char *cast, *suffix;
 } float_format[] = {
 	[F_F16] = {10, 5, 5, "(half) ", "f"},
@@ -678,14 +692,15 @@ finite_literal(struct out *o, double v, const struct float_format *f)
 	for (; *p != 'e'; p++)
 		if (*p >= '0' && *p <= '9')
 			dig[n++] = *p;
-	int e = (p[1] == '-' ? -1 : 1) * ((p[2] - '0') * (p[4] ? 100 : 10) + (p[3] - '0') * (p[4] ? 10 : 1) + (p[4] ? p[4] - '0' : 0));
+	int e = (int)strtol(p + 1, NULL, 10);
 	while (n > 1 && dig[n - 1] == '0')
 		n--;
 	if (signbit(v))
 		out_char(o, '-');
-	int scale = e - (int)n + 1;	/* value = digits * 10^scale */
+	int scale = e - (int)n + 1; /* value = digits * 10^scale */
 	if (scale > 0 ? scale > 3 || (int)n + scale > f->digits : e < -3) {
-		out_f(o, "%c.%.*s%sE%c%d", dig[0], (int)n - 1, dig + 1, n == 1 ? "0" : "", e < 0 ? '-' : '+', e < 0 ? -e : e);
+		out_f(o, "%c.%.*s%sE%c%d", dig[0], (int)n - 1, dig + 1, n == 1 ? "0" : "", e < 0 ? '-' : '+',
+		      e < 0 ? -e : e);
 	} else if (scale >= 0) {
 		out_f(o, "%.*s%.*s.0", (int)n, dig, scale, "000");
 	} else if (e < 0) {
@@ -710,7 +725,10 @@ float_literal(struct out *o, const struct type_data *t, uint64_t bits)
 	} else {
 		/* a NaN keeps its payload */
 		uint32_t w = t->fkind == F_F64 ? 64 : t->fkind == F_F32 ? 32 : 16;
-		const char *name = t->fkind == F_F64 ? "double" : t->fkind == F_F32 ? "float" : t->fkind == F_F16 ? "half" : "bfloat16_t";
+		const char *name = t->fkind == F_F64   ? "double"
+				   : t->fkind == F_F32 ? "float"
+				   : t->fkind == F_F16 ? "half"
+						       : "bfloat16_t";
 		out_f(o, "ptoas_bitcast<%s>((uint%u_t) 0x%llx)", name, w, (unsigned long long)bits);
 	}
 }
@@ -729,12 +747,12 @@ int_literal(struct out *o, const struct type_data *t, int64_t v)
 		out_str(o, w == 64 ? "ULL" : "");
 		return;
 	}
-	if (w < 64) {	/* sign-extend: 255 : i8 is -1 */
+	if (w < 64) { /* sign-extend: 255 : i8 is -1 */
 		uint64_t m = UINT64_C(1) << (w - 1), u = (uint64_t)v & ((m << 1) - 1);
 		v = (int64_t)((u ^ m) - m);
 	}
 	if (v == INT64_MIN)
-		out_str(o, "-9223372036854775807 - 1");	/* the digits alone do not fit a literal */
+		out_str(o, "-9223372036854775807 - 1"); /* the digits alone do not fit a literal */
 	else
 		out_i64(o, v);
 }

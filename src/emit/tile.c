@@ -12,7 +12,7 @@
 static struct tile_addr *
 addr_of(const struct cxx *x, struct val v)
 {
-	return &x->tile.at[x_val(x, v)->aux];	/* [0] is ADDR_DATA: only the variable knows */
+	return &x->tile.at[x_val(x, v)->aux]; /* [0] is ADDR_DATA: only the variable knows */
 }
 
 static struct tile_addr *
@@ -133,7 +133,7 @@ const struct family fam_alloc_tile = {.prepare = alloc_prepare, .uses = alloc_us
 /* ---- subview ---- */
 
 struct strides {
-	int64_t row, col;	/* elements */
+	int64_t row, col; /* elements */
 };
 
 /* Element strides of a window origin; a boxed tile is stepped in whole boxes. Source: spec ops-move.md §2. */

@@ -29,9 +29,9 @@ tile_text(struct cxx *x, const struct type_data *d)
 	if (!elem || !kind)
 		return NULL;
 	out_init(&o, x->a);
-	out_f(&o, "Tile<TileType::%s, %s, %lld, %lld, BLayout::%s, %lld, %lld, SLayout::%s, %u, PadValue::%s, ", kind, elem,
-	    (long long)s->rows, (long long)s->cols, blayout_token[s->blayout], (long long)s->vrow, (long long)s->vcol,
-	    slayout_token[s->slayout], s->fractal, pad_token[s->pad]);
+	out_f(&o, "Tile<TileType::%s, %s, %lld, %lld, BLayout::%s, %lld, %lld, SLayout::%s, %u, PadValue::%s, ", kind,
+	      elem, (long long)s->rows, (long long)s->cols, blayout_token[s->blayout], (long long)s->vrow,
+	      (long long)s->vcol, slayout_token[s->slayout], s->fractal, pad_token[s->pad]);
 	out_f(&o, "CompactMode::%s>", compact_token[s->compact]);
 	return finish(&o);
 }
@@ -97,7 +97,8 @@ vector_text(struct cxx *x, const struct type_data *d)
 {
 	const struct type_data *e = type_data(&x->ir->types, d->sub[0]);
 
-	return d->rank == 1 && d->dim[0] == 4 && e->kind == TY_INT && e->width == 16 ? "pto::MrgSortExecutedNumList" : NULL;
+	return d->rank == 1 && d->dim[0] == 4 && e->kind == TY_INT && e->width == 16 ? "pto::MrgSortExecutedNumList"
+										     : NULL;
 }
 
 static const char *
@@ -143,8 +144,8 @@ make_text(struct cxx *x, const struct type_data *d)
 		return "pto::comm::AsyncEvent";
 	case TY_PREFETCH_CTX:
 		return "pto::PrefetchAsyncContext";
-	case TY_STRUCT:		/* named after its fields by the op that declares it */
-	case TY_LOCAL_ARRAY:	/* C array: its declaration is not "T v" */
+	case TY_STRUCT:      /* named after its fields by the op that declares it */
+	case TY_LOCAL_ARRAY: /* C array: its declaration is not "T v" */
 	case TY_ERROR:
 	case TY_NONE:
 	case TY_FUNC:

@@ -167,7 +167,7 @@ size_text(struct cxx *x, struct out *o, struct val v)
 }
 
 struct runtime_view {
-	struct out dim[5], stride[5];	/* text of each value */
+	struct out dim[5], stride[5]; /* text of each value */
 };
 
 static void
@@ -221,7 +221,8 @@ static void
 check_generic(struct cxx *x, struct op o, struct val r, uint8_t layout)
 {
 	if ((x_val(x, r)->flags & CV_GENERIC) && layout != LAYOUT_ND)
-		x_fail(x, o, "makes a view of layout %s that flows into a variable; only nd views can", layout_token(layout));
+		x_fail(x, o, "makes a view of layout %s that flows into a variable; only nd views can",
+		       layout_token(layout));
 }
 
 static uint8_t
