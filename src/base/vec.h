@@ -23,7 +23,8 @@
 #define VEC_ADD(a, v, k)                                                                                               \
 	do {                                                                                                           \
 		(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + (k), sizeof *(v)->at);                  \
-		memset((v)->at + (v)->n, 0, (size_t)(k) * sizeof *(v)->at);                                            \
+		if ((v)->cap)                                                                                          \
+			memset((v)->at + (v)->n, 0, (size_t)(k) * sizeof *(v)->at);                                    \
 		(v)->n += (k);                                                                                         \
 	} while (0)
 
