@@ -1,0 +1,731 @@
+/*
+ * alias: which memory a tile, view or pointer value denotes. Values that may be one of several (select, results and
+ * carried values of scf ops) have several places; what cannot be followed becomes a whole space, a whole pointer
+ * argument, or all of GM. Source: ops-move.md §2 (addresses in a tile), §4 (views), §7 (provenance).
+ */
+#include "access/model.h"
+
+#include "mem/mem.h"
+
+#include <assert.h>
+
+enum { LEAF_MAX = 32, DEPTH_MAX = 100 };
+
+struct places {
+	struct place at[PLACE_MAX];
+	uint32_t n;
+	bool over;		/* more than PLACE_MAX */
+};
+
+static struct place
+place_unknown(const struct access *ac, struct val v)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+
+	if (d->kind == TY_MULTI_TILE)
+		d = type_data(&ac->ir->types, d->sub[0]);
+	if (d->kind == TY_TILE)
+		return (struct place){.kind = PL_SPACE, .space = d->tile.space};
+	if (d->kind == TY_PTR && d->space != SP_GM && d->space != SP_ZERO)
+		return (struct place){.kind = PL_SPACE, .space = d->space};
+	return (struct place){.kind = PL_GM_ANY, .space = SP_GM};
+}
+
+static void
+places_add(struct places *l, const struct place *p)
+{
+	if (l->n == PLACE_MAX)
+		l->over = true;
+	else
+		l->at[l->n++] = *p;
+}
+
+/* ---- tiles ---- */
+
+static void
+tile_lines(const struct tile_shape *s, uint32_t elem_bytes, struct tile_place *t)
+{
+	bool boxed = s->slayout != SL_NONE_BOX;
+
+	tile_box(s, elem_bytes, &t->box_rows, &t->box_cols);
+	t->elem_bytes = elem_bytes;
+	if (s->blayout == BL_ROW_MAJOR) {
+		t->layout = !boxed ? TL_ROWS : s->slayout == SL_COL_MAJOR ? TL_ROW_BLOCKS : TL_ROW_BOXES;
+		t->pitch_bytes = s->cols * t->box_rows * elem_bytes;
+	} else {
+		t->layout = !boxed ? TL_COLS : s->slayout == SL_ROW_MAJOR ? TL_COL_BLOCKS : TL_OTHER;
+		t->pitch_bytes = s->rows * t->box_cols * elem_bytes;
+	}
+	t->rows = s->rows;
+	t->cols = s->cols;
+	t->compact = s->compact;
+	t->pads = s->pad != PAD_NULL;
+}
+
+/* Valid extent: the type's, else a constant operand's, else the physical one. */
+static int64_t
+valid_extent(const struct access *ac, int64_t in_type, struct val opnd, int64_t physical, bool *exact)
+{
+	int64_t c;
+
+	if (in_type != DIM_DYN)
+		return in_type < physical ? in_type : physical;
+	if (opnd.i && val_const_int(ac->ir, opnd, &c) && c >= 0)
+		return c < physical ? c : physical;
+	*exact = false;
+	return physical;
+}
+
+static void
+place_alloc(struct access *ac, struct op o, struct val v, struct places *out)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	struct buf_place at = mem_place(ac->ir, o);
+	struct place p = {.kind = PL_TILE, .space = d->tile.space};
+	struct tile_place *t = &p.u.tile;
+
+	if (!at.known || at.addr_bytes > INT32_MAX) {
+		p = place_unknown(ac, v);
+		places_add(out, &p);
+		return;
+	}
+	tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), t);
+	t->base = (int64_t)at.addr_bytes;
+	t->exact = true;
+	t->vrow = valid_extent(ac, d->tile.vrow, op_slot(ac->ir, o, 1), t->rows, &t->exact);
+	t->vcol = valid_extent(ac, d->tile.vcol, op_slot(ac->ir, o, 2), t->cols, &t->exact);
+	places_add(out, &p);
+}
+
+/* First byte of element (r, c); exact for box-aligned r and c, and inside a line. */
+static int64_t
+tile_offset(const struct tile_place *t, int64_t r, int64_t c)
+{
+	int64_t es = t->elem_bytes, br = t->box_rows, bc = t->box_cols;
+
+	switch (t->layout) {
+	case TL_ROWS:
+		return r * t->pitch_bytes + c * es;
+	case TL_COLS:
+		return c * t->pitch_bytes + r * es;
+	case TL_COL_BLOCKS:
+		return c / bc * t->pitch_bytes + r * bc * es;
+	case TL_ROW_BLOCKS:
+		return r / br * t->pitch_bytes + c * br * es;
+	case TL_ROW_BOXES:
+		return r / br * t->pitch_bytes + c / bc * br * bc * es;
+	case TL_OTHER:
+		break;
+	}
+	return 0;
+}
+
+static int64_t
+ceil_div(int64_t a, int64_t b)
+{
+	return (a + b - 1) / b;
+}
+
+struct region
+tile_region(const struct access *ac, const struct tile_place *t, enum space sp, int64_t r0, int64_t c0, int64_t nr,
+	    int64_t nc, int64_t align)
+{
+	struct region g;
+	int64_t es = t->elem_bytes, br = t->box_rows, bc = t->box_cols, count = 0, width = 0;
+
+	memset(&g, 0, sizeof g);
+	g.kind = RG_LOCAL;
+	g.space = (uint8_t)sp;
+	g.func = ac->func.i;
+	g.lo = t->base + tile_offset(t, r0, c0);
+	switch (t->layout) {
+	case TL_ROWS:
+		count = nr, width = nc * es;
+		break;
+	case TL_COLS:
+		count = nc, width = nr * es;
+		break;
+	case TL_COL_BLOCKS:
+		count = ceil_div(c0 % bc + nc, bc), width = nr * bc * es;
+		break;
+	case TL_ROW_BLOCKS:
+		count = ceil_div(r0 % br + nr, br), width = nc * br * es;
+		break;
+	case TL_ROW_BOXES:
+		count = ceil_div(r0 % br + nr, br), width = ceil_div(c0 % bc + nc, bc) * br * bc * es;
+		break;
+	case TL_OTHER:
+		g.lo = t->base;
+		count = 1, width = t->rows * t->cols * es;
+		break;
+	}
+	if (nr <= 0 || nc <= 0)
+		count = width = 0;
+	g.width = ceil_div(width, align) * align;
+	if (count > 1) {
+		g.ndim = 1;
+		g.dim[0] = (struct dim){count, t->pitch_bytes};
+	}
+	if (count > 1 && g.width >= t->pitch_bytes) {
+		g.width += (count - 1) * t->pitch_bytes;
+		g.ndim = 0;
+		g.dim[0] = (struct dim){0, 0};
+	}
+	return g;
+}
+
+/* Offset operand k of a sub-view as a range inside [0, limit]. */
+static void
+subview_offset(struct access *ac, const struct val *off, uint32_t n, uint32_t k, int64_t limit, int64_t *lo, int64_t *hi)
+{
+	*lo = 0;
+	*hi = limit;
+	if (k >= n || !off[k].i)
+		return;
+	int64_t a, b;
+	aff_range(&ac->aff, aff_of(&ac->aff, off[k]), &a, &b);
+	if (a > *lo)
+		*lo = a < limit ? a : limit;
+	if (b < *hi)
+		*hi = b > *lo ? b : *lo;
+}
+
+/* Window of a sub-view from its sizes attribute, else from its type. */
+static void
+subview_window(const struct access *ac, struct op o, const struct tile_shape *s, int64_t *rows, int64_t *cols)
+{
+	const struct attr_data *d = attr_data(&ac->ir->attrs, op_attr(ac->ir, o, ac->ir->name.sizes));
+
+	*rows = s->rows;
+	*cols = s->cols;
+	if (d->kind == AT_DENSE_ARRAY && d->n == 2) {
+		*rows = d->elem[0];
+		*cols = d->elem[1];
+	} else if (d->kind == AT_ARRAY && d->n == 2) {
+		*rows = attr_data(&ac->ir->attrs, d->sub[0])->i;
+		*cols = attr_data(&ac->ir->attrs, d->sub[1])->i;
+	}
+}
+
+/* Does the element (r, c) start a box? Other windows of boxed tiles are not sets of lines. */
+static bool
+box_aligned(const struct tile_place *t, int64_t r, int64_t c)
+{
+	return t->layout != TL_OTHER && (t->layout == TL_ROWS || t->layout == TL_COLS ||
+					 (r % t->box_rows == 0 && c % t->box_cols == 0));
+}
+
+static void
+place_subview(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	const struct tile_shape *s = &type_data(&ac->ir->types, val_type(ac->ir, v))->tile;
+	const struct tile_place *t = &src->u.tile;
+	int64_t rows, cols, rlo, rhi, clo, chi;
+	uint32_t n;
+	const struct val *off = op_group(ac->ir, o, 1, &n);
+
+	*p = *src;
+	if (src->kind != PL_TILE)
+		return;
+	subview_window(ac, o, s, &rows, &cols);
+	subview_offset(ac, off, n, 0, t->rows > rows ? t->rows - rows : 0, &rlo, &rhi);
+	subview_offset(ac, off, n, 1, t->cols > cols ? t->cols - cols : 0, &clo, &chi);
+	struct tile_place *q = &p->u.tile;
+	if (rows <= 0 || cols <= 0 || rows > t->rows || cols > t->cols || !box_aligned(t, rlo, clo)) {
+		q->exact = false;
+		q->vrow = q->rows;
+		q->vcol = q->cols;
+		return;
+	}
+	q->exact = rlo == rhi && clo == chi;
+	q->base += tile_offset(t, rlo, clo);
+	q->rows = rows + rhi - rlo;
+	q->cols = cols + chi - clo;
+	if (!q->exact) {
+		q->vrow = q->rows;
+		q->vcol = q->cols;
+		return;
+	}
+	q->vrow = valid_extent(ac, s->vrow, op_slot(ac->ir, o, 2), rows, &q->exact);
+	q->vcol = valid_extent(ac, s->vcol, op_slot(ac->ir, o, 3), cols, &q->exact);
+}
+
+/* ---- pointers and views ---- */
+
+static struct place
+place_gm_root(const struct place *p)
+{
+	struct val root = p->kind == PL_GM ? p->u.gm.root : p->root;
+
+	return (struct place){.kind = PL_GM_ROOT, .space = SP_GM, .root = root};
+}
+
+static void
+place_addptr(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	uint32_t es = type_bytes(&ac->ir->types, type_elem(&ac->ir->types, val_type(ac->ir, v)));
+
+	*p = *src;
+	if (src->kind != PL_GM)
+		return;
+	uint32_t off = aff_scale(&ac->aff, aff_of(&ac->aff, op_slot(ac->ir, o, 1)), es);
+	p->u.gm.base = aff_add(&ac->aff, src->u.gm.base, off);
+	p->u.gm.elem_bytes = es;
+}
+
+/* Number of elements along a dimension: static, constant, or the upper end of its range. */
+static int64_t
+dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val size, bool *exact)
+{
+	int64_t lo, hi = AFF_INF;
+
+	if (k < d->rank && d->dim[k] != DIM_DYN)
+		return d->dim[k];
+	if (size.i) {
+		aff_range(&ac->aff, aff_of(&ac->aff, size), &lo, &hi);
+		if (lo == hi)
+			return hi;
+	}
+	*exact = false;
+	return hi;
+}
+
+static void
+place_tensor_view(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	uint32_t nshape, nstride;
+	const struct val *shape = op_group(ac->ir, o, 1, &nshape);
+	const struct val *stride = op_group(ac->ir, o, 2, &nstride);
+
+	*p = *src;
+	if (src->kind != PL_GM)
+		return;
+	struct gm_place *g = &p->u.gm;
+	g->elem_bytes = type_bytes(&ac->ir->types, d->sub[0]);
+	if (nstride != nshape || nshape > GM_MAX_RANK || src->u.gm.rank || g->elem_bytes == 0) {
+		*p = place_gm_root(src);
+		return;
+	}
+	g->rank = nshape;
+	g->exact = true;
+	for (uint32_t k = 0; k < nshape; k++) {
+		g->count[k] = dim_count(ac, d, k, shape[k], &g->exact);
+		g->stride[k] = aff_scale(&ac->aff, aff_of(&ac->aff, stride[k]), g->elem_bytes);
+	}
+}
+
+static void
+place_partition(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	uint32_t noff, nsize;
+	const struct val *off = op_group(ac->ir, o, 1, &noff);
+	const struct val *size = op_group(ac->ir, o, 2, &nsize);
+
+	*p = *src;
+	if (src->kind != PL_GM)
+		return;
+	struct gm_place *g = &p->u.gm;
+	if (noff != g->rank || nsize != g->rank) {
+		*p = place_gm_root(src);
+		return;
+	}
+	g->exact = true;
+	for (uint32_t k = 0; k < g->rank; k++) {
+		uint32_t step = aff_mul(&ac->aff, aff_of(&ac->aff, off[k]), g->stride[k]);
+		g->base = aff_add(&ac->aff, g->base, step);
+		g->count[k] = dim_count(ac, d, k, size[k], &g->exact);
+	}
+}
+
+/* Argument of a function: a root of its own. Views passed in have strides nobody knows. */
+static struct place
+place_argument(struct access *ac, struct val v)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	struct place p = place_unknown(ac, v);
+	bool view = d->kind == TY_TVIEW || d->kind == TY_PVIEW;
+
+	if (p.kind != PL_GM_ANY || (d->kind != TY_PTR && !view))
+		return p;
+	if (view)
+		return (struct place){.kind = PL_GM_ROOT, .space = SP_GM, .root = v};
+	p = (struct place){.kind = PL_GM, .space = SP_GM};
+	p.u.gm.root = v;
+	p.u.gm.base = aff_const(&ac->aff, 0);
+	p.u.gm.elem_bytes = type_bytes(&ac->ir->types, d->sub[0]);
+	p.u.gm.exact = true;
+	return p;
+}
+
+/* ---- values that may be one of several ---- */
+
+struct leaves {
+	struct val join[LEAF_MAX], leaf[LEAF_MAX];
+	uint32_t njoin, nleaf, nscope;
+	uint32_t scope[LEAF_MAX];	/* of the loops passed */
+	bool over, cycle;
+};
+
+static void
+leaves_visit(const struct access *ac, struct val v, struct leaves *l);
+
+/* Operand k of the terminator of every block of a region; false when a block has none that long. */
+static bool
+region_results(const struct access *ac, struct op o, uint32_t region, uint32_t k, struct leaves *l)
+{
+	struct blk b = op_body(ac->ir, o, region);
+
+	if (!b.i || ir_blk(ac->ir, b)->next.i)
+		return false;
+	struct op last = ir_blk(ac->ir, b)->last;
+	if (!last.i || k >= ir_op(ac->ir, last)->nopnd)
+		return false;
+	leaves_visit(ac, op_opnd(ac->ir, last, k), l);
+	return true;
+}
+
+static bool
+join_for(const struct access *ac, struct op o, uint32_t k, struct leaves *l)
+{
+	uint32_t n;
+	const struct val *init = op_group(ac->ir, o, 3, &n);
+
+	if (k >= n)
+		return false;
+	leaves_visit(ac, init[k], l);
+	return region_results(ac, o, 0, k, l);
+}
+
+/* Arguments of `before` are the initial values and what `after` yields; everything behind is what the condition
+ * passes on (its operand 0 is the condition itself). */
+static bool
+join_while(const struct access *ac, struct op o, uint32_t k, bool before, struct leaves *l)
+{
+	uint32_t n;
+	const struct val *init = op_group(ac->ir, o, 0, &n);
+
+	if (!before)
+		return region_results(ac, o, 0, k + 1, l);
+	if (k >= n)
+		return false;
+	leaves_visit(ac, init[k], l);
+	return region_results(ac, o, 1, k, l);
+}
+
+static bool
+join_branches(const struct access *ac, struct op o, uint32_t k, struct leaves *l)
+{
+	bool ok = true;
+
+	for (uint32_t r = 0; r < ir_op(ac->ir, o)->nreg; r++)
+		ok = region_results(ac, o, r, k, l) && ok;
+	return ok;
+}
+
+/* Visits the sources of a joining value; false: not one. *ok = false: one whose sources cannot be listed. */
+static bool
+join_sources(const struct access *ac, struct val v, struct leaves *l, bool *ok)
+{
+	const struct val_data *d = ir_val(ac->ir, v);
+	struct op o = d->def.i ? d->def : blk_owner(ac->ir, d->blk);
+	enum op_id id = o.i ? op_id(ac->ir, o) : OP_NONE;
+
+	*ok = true;
+	if (id == OP_FOR && (d->def.i || d->index > 0))
+		*ok = join_for(ac, o, d->def.i ? d->index : d->index - 1u, l);
+	else if (id == OP_WHILE)
+		*ok = join_while(ac, o, d->index, !d->def.i && op_body(ac->ir, o, 0).i == d->blk.i, l);
+	else if (id == OP_IF || id == OP_INDEX_SWITCH || (id == OP_EXECUTE_REGION && d->def.i))
+		*ok = join_branches(ac, o, d->index, l);
+	else if (id == OP_ARITH_SELECT)
+		leaves_visit(ac, op_opnd(ac->ir, o, 1), l), leaves_visit(ac, op_opnd(ac->ir, o, 2), l);
+	else
+		return false;
+	return true;
+}
+
+static bool
+listed(const struct val *at, uint32_t n, struct val v)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (at[i].i == v.i)
+			return true;
+	return false;
+}
+
+static bool
+is_join(const struct access *ac, struct val v)
+{
+	const struct val_data *d = ir_val(ac->ir, v);
+	struct op o = d->def.i ? d->def : blk_owner(ac->ir, d->blk);
+	enum op_id id = o.i ? op_id(ac->ir, o) : OP_NONE;
+
+	return id == OP_FOR || id == OP_WHILE || id == OP_ARITH_SELECT ||
+	       (d->def.i && (id == OP_IF || id == OP_INDEX_SWITCH || id == OP_EXECUTE_REGION));
+}
+
+#define BEING_RESOLVED UINT32_MAX
+
+static void
+note_scope(const struct access *ac, struct val v, struct leaves *l)
+{
+	const struct val_data *d = ir_val(ac->ir, v);
+	struct op o = d->def.i ? d->def : blk_owner(ac->ir, d->blk);
+
+	if (o.i && ac->of_op[o.i].scope)
+		l->scope[l->nscope++] = ac->of_op[o.i].scope;
+}
+
+/* Recursion is bounded by LEAF_MAX joins. */
+static void
+leaves_visit(const struct access *ac, struct val v, struct leaves *l)
+{
+	bool ok;
+
+	if (listed(l->join, l->njoin, v) || listed(l->leaf, l->nleaf, v))
+		return;
+	bool resolved = ac->of_val[v.i].n != 0;
+	if (resolved && ac->of_val[v.i].n == BEING_RESOLVED && l->njoin) {
+		l->cycle = true;
+		return;
+	}
+	if (l->nleaf == LEAF_MAX || l->njoin == LEAF_MAX) {
+		l->over = true;
+		return;
+	}
+	if ((l->njoin == 0 || !resolved) && is_join(ac, v)) {
+		l->join[l->njoin++] = v;
+		note_scope(ac, v, l);
+		if (!join_sources(ac, v, l, &ok) || !ok)
+			l->over = true;
+	} else {
+		l->leaf[l->nleaf++] = v;
+	}
+}
+
+/* A pointer that its loop only advances by a constant: base + trip * step. */
+static bool
+place_advancing(struct access *ac, struct val v, struct places *out)
+{
+	const struct val_data *d = ir_val(ac->ir, v);
+	struct op loop = d->def.i ? (struct op){0} : blk_owner(ac->ir, d->blk);
+	uint32_t n, scope = loop.i ? ac->of_op[loop.i].scope : 0;
+	int64_t step;
+
+	if (!scope || op_id(ac->ir, loop) != OP_FOR || d->index == 0 ||
+	    type_kind(&ac->ir->types, d->type) != TY_PTR)
+		return false;
+	struct op last = ir_blk(ac->ir, d->blk)->last;
+	const struct val *init = op_group(ac->ir, loop, 3, &n);
+	if (d->index > n || !last.i || ir_op(ac->ir, last)->nopnd < d->index)
+		return false;
+	struct op adv = ir_val(ac->ir, op_opnd(ac->ir, last, d->index - 1u))->def;
+	if (!adv.i || op_id(ac->ir, adv) != OP_ADDPTR || op_opnd(ac->ir, adv, 0).i != v.i ||
+	    !val_const_int(ac->ir, op_opnd(ac->ir, adv, 1), &step) || !ac->aff.scope.at[scope].trip)
+		return false;
+	struct place_list l = place_of(ac, init[d->index - 1u]);
+	for (uint32_t k = 0; k < l.n; k++) {
+		struct place p = *place_at(ac, l, k);
+		if (p.kind == PL_GM) {
+			uint32_t by = aff_scale(&ac->aff, ac->aff.scope.at[scope].trip, sat_mul(step, p.u.gm.elem_bytes));
+			p.u.gm.base = aff_add(&ac->aff, p.u.gm.base, by);
+		}
+		places_add(out, &p);
+	}
+	return true;
+}
+
+/* A value that goes around or out of a loop must not carry the loop's symbols: they would mean another iteration. */
+static void
+place_leave_loop(const struct access *ac, uint32_t scope, struct place *p)
+{
+	if (p->kind == PL_GM && !aff_invariant(&ac->aff, p->u.gm.base, scope))
+		*p = place_gm_root(p);
+	for (uint32_t k = 0; p->kind == PL_GM && k < p->u.gm.rank; k++)
+		if (!aff_invariant(&ac->aff, p->u.gm.stride[k], scope))
+			*p = place_gm_root(p);
+}
+
+/* All places of a joining value collapsed into one that covers them. */
+static struct place
+place_cover(const struct access *ac, struct val v, const struct places *l)
+{
+	struct val root = {0};
+
+	for (uint32_t k = 0; k < l->n; k++) {
+		struct val r = l->at[k].kind == PL_GM ? l->at[k].u.gm.root
+			       : l->at[k].kind == PL_GM_ROOT ? l->at[k].root : (struct val){0};
+		if (!r.i || (k && r.i != root.i))
+			return place_unknown(ac, v);
+		root = r;
+	}
+	return root.i ? (struct place){.kind = PL_GM_ROOT, .space = SP_GM, .root = root} : place_unknown(ac, v);
+}
+
+static bool
+tile_equal(const struct tile_place *a, const struct tile_place *b)
+{
+	return a->layout == b->layout && a->elem_bytes == b->elem_bytes && a->box_rows == b->box_rows &&
+	       a->box_cols == b->box_cols && a->base == b->base && a->pitch_bytes == b->pitch_bytes &&
+	       a->rows == b->rows && a->cols == b->cols && a->vrow == b->vrow && a->vcol == b->vcol &&
+	       a->compact == b->compact && a->pads == b->pads && a->exact == b->exact;
+}
+
+static bool
+gm_equal(const struct gm_place *a, const struct gm_place *b)
+{
+	if (a->root.i != b->root.i || a->base != b->base || a->rank != b->rank || a->elem_bytes != b->elem_bytes ||
+	    a->exact != b->exact)
+		return false;
+	for (uint32_t k = 0; k < a->rank; k++)
+		if (a->count[k] != b->count[k] || a->stride[k] != b->stride[k])
+			return false;
+	return true;
+}
+
+static bool
+place_equal(const struct place *a, const struct place *b)
+{
+	if (a->kind != b->kind || a->space != b->space)
+		return false;
+	if (a->kind == PL_TILE)
+		return tile_equal(&a->u.tile, &b->u.tile);
+	if (a->kind == PL_GM)
+		return gm_equal(&a->u.gm, &b->u.gm);
+	return a->root.i == b->root.i;
+}
+
+static void
+places_add_new(struct places *l, const struct place *p)
+{
+	for (uint32_t k = 0; k < l->n; k++)
+		if (place_equal(&l->at[k], p))
+			return;
+	places_add(l, p);
+}
+
+static void
+place_join(struct access *ac, struct val v, struct places *out)
+{
+	struct leaves l = {.njoin = 0};
+	bool cycle;
+
+	if (place_advancing(ac, v, out))
+		return;
+	leaves_visit(ac, v, &l);
+	cycle = l.cycle;
+	for (uint32_t i = 0; i < l.nleaf && !l.over; i++) {
+		struct place_list q = place_of(ac, l.leaf[i]);
+		for (uint32_t k = 0; k < q.n; k++) {
+			struct place p = *place_at(ac, q, k);
+			if (p.kind == PL_CYCLE) {
+				cycle = true;
+				continue;
+			}
+			for (uint32_t j = 0; j < l.nscope; j++)
+				place_leave_loop(ac, l.scope[j], &p);
+			places_add_new(out, &p);
+		}
+	}
+	struct place one = {.kind = PL_CYCLE};
+	if (cycle && ac->njoin > 1 && !l.over) {
+		*out = (struct places){.n = 1, .at = {one}};
+	} else if (cycle || l.over || out->over) {
+		one = l.over ? place_unknown(ac, v) : place_cover(ac, v, out);
+		*out = (struct places){.n = 1, .at = {one}};
+	}
+}
+
+/* ---- entry ---- */
+
+static void
+place_same(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	(void)ac;
+	(void)o;
+	(void)v;
+	*p = *src;
+}
+
+/* Ops whose result lies in the memory of their first operand. */
+static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val, const struct place *, struct place *) = {
+	[OP_ADDPTR] = place_addptr,
+	[OP_MAKE_TENSOR_VIEW] = place_tensor_view,
+	[OP_PARTITION_VIEW] = place_partition,
+	[OP_SUBVIEW] = place_subview,
+	[OP_CONV_CAST] = place_same,
+};
+
+static void
+place_view(struct access *ac, struct op o, struct val v, struct places *out)
+{
+	struct place_list l = place_of(ac, op_opnd(ac->ir, o, 0));
+
+	for (uint32_t k = 0; k < l.n; k++) {
+		struct place src = *place_at(ac, l, k), p;
+		view_rule[ir_op(ac->ir, o)->id](ac, o, v, &src, &p);
+		places_add_new(out, &p);
+	}
+}
+
+static void
+place_compute(struct access *ac, struct val v, struct places *out)
+{
+	const struct val_data *d = ir_val(ac->ir, v);
+	struct op owner = d->def.i ? (struct op){0} : blk_owner(ac->ir, d->blk);
+	struct place p;
+
+	if (is_join(ac, v)) {
+		place_join(ac, v, out);
+	} else if (d->def.i && op_id(ac->ir, d->def) == OP_ALLOC_TILE) {
+		place_alloc(ac, d->def, v, out);
+	} else if (d->def.i && view_rule[op_id(ac->ir, d->def)]) {
+		place_view(ac, d->def, v, out);
+	} else {
+		bool arg = owner.i && op_id(ac->ir, owner) == OP_FUNC && op_body(ac->ir, owner, 0).i == d->blk.i;
+		p = arg ? place_argument(ac, v) : place_unknown(ac, v);
+		places_add(out, &p);
+	}
+	if (out->n == 0 || out->over) {
+		p = place_unknown(ac, v);
+		*out = (struct places){.n = 1, .at = {p}};
+	}
+}
+
+struct place_list
+place_of(struct access *ac, struct val v)
+{
+	struct place_list l = ac->of_val[v.i];
+	struct places out = {.n = 0};
+
+	if (l.n == BEING_RESOLVED)
+		return (struct place_list){0, 1};	/* place 0 is PL_CYCLE */
+	if (l.n)
+		return l;
+	bool join = is_join(ac, v);
+	if (ac->depth == DEPTH_MAX || (ac->njoin && ac->budget == 0)) {
+		struct place p = place_unknown(ac, v);
+		places_add(&out, &p);
+	} else {
+		if (ac->njoin)
+			ac->budget--;
+		else
+			ac->budget = 1000;
+		ac->depth++;
+		ac->njoin += join;
+		ac->of_val[v.i].n = BEING_RESOLVED;
+		place_compute(ac, v, &out);
+		ac->njoin -= join;
+		ac->depth--;
+	}
+	l = (struct place_list){ac->place.n, out.n};
+	bool cycle = false;
+	for (uint32_t k = 0; k < out.n; k++) {
+		VEC_PUSH(ac->a, &ac->place, out.at[k]);
+		cycle = cycle || out.at[k].kind == PL_CYCLE;
+	}
+	ac->of_val[v.i] = cycle ? (struct place_list){0, 0} : l;
+	return l;
+}
