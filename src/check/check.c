@@ -1,0 +1,27 @@
+/* check: entry of the checker; see walk.h for how it works and know.h for what it knows. */
+#include "check/walk.h"
+
+void
+check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
+	      const struct check_opt *opt, struct check_result *res)
+{
+	struct checker *c = ARENA_NEW(a, struct checker);
+
+	c->a = a;
+	c->ir = ir;
+	c->ac = ac;
+	c->opt = opt;
+	c->res = res;
+	c->func = func;
+	c->sec = section_build(a, ir, ac, func, core);
+	c->core = c->sec->core;
+	res->verdict = CHECK_PROVED;
+	res->finding.n = 0;
+	src_init(c);
+	if (c->sec->unstructured)
+		walk_free(c);
+	else if (c->sec->blk.n > 1)
+		walk_block(c, 1);
+	if (!c->exit_seen && c->sec->node.n > 1)
+		walk_exit(c, func);
+}

@@ -1,0 +1,84 @@
+/*
+ * know: what is certainly complete at a point of the program, for check.
+ *
+ * Every node and sync op gets a *tick*, increasing in program order (each body is walked once). A *cell* says, for one
+ * source pipe, which ticks are known complete: all up to `base`, and besides the island (lo, up]. Inside a loop whose
+ * head has tick h, base < h speaks of the time before the loop only; base >= h says that all earlier iterations are
+ * complete as well. Island (lo, up]: whatever was executed with such a tick is complete ("not executed" counts).
+ *
+ * A *row* has a cell per source: row Q holds what is complete before the next instruction of pipe Q starts. `mask` names
+ * symbols of the innermost loop: everything that row or flag knew at the end of the previous iteration is known too.
+ * Knowledge never expires: a later instance of a tick merely is not covered yet, which the loop frames care for.
+ */
+#ifndef PTOC_CHECK_KNOW_H
+#define PTOC_CHECK_KNOW_H
+
+#include "isa/isa.h"
+
+enum know_row {
+	R_FEN = PIPE_COUNT,	/* complete and followed by a dsb: readable for everything issued from now on (not column S) */
+	R_FENS,			/* column S: scalar stores cleaned, then dsb; column C_EXT: tick of the last dsb */
+	R_CLN,			/* column S: scalar stores before the last clean of the whole cache */
+	R_INV,			/* complete before the last invalidate of the whole cache; C_EXT: its tick */
+	ROW_COUNT
+};
+
+enum {
+	C_EXT = PIPE_COUNT,	/* column of other agents: PH_ACQUIRE */
+	COL_COUNT,
+	SYM_MAX = 64,		/* bits of row.mask: ROW_COUNT rows, then flags that are set at the loop head */
+	KEY_COUNT = PIPE_COUNT * PIPE_COUNT * EVENT_ID_COUNT
+};
+
+struct cell {
+	uint32_t base;
+	uint32_t lo, up;	/* up == 0: no island; else base < lo < up */
+};
+
+struct row {
+	struct cell c[COL_COUNT];
+	uint64_t mask;
+};
+
+/* A flag that is set: what its wait will learn. */
+struct token {
+	uint32_t key, tick, set;	/* set: op index of the set_flag */
+	struct row row;
+};
+
+struct know {
+	struct row r[ROW_COUNT];
+	VEC(struct token) tok;
+};
+
+/* A place where two ways meet: (a0, a1] ran on the first way only, (a1, b1] on the second only. */
+struct meet {
+	uint32_t a0, a1, b1;
+	uint32_t head;			/* tick of the innermost enclosing loop head, 0 = none */
+	const uint32_t *last0, *last1, *last2;	/* per column: last tick of a source up to a0, a1, b1 */
+};
+
+static inline uint32_t
+key_index(unsigned src, unsigned dst, unsigned eid)
+{
+	return (src * PIPE_COUNT + dst) * EVENT_ID_COUNT + eid;
+}
+
+static inline bool
+cell_has(const struct cell *c, uint32_t tick)
+{
+	return tick <= c->base || (tick > c->lo && tick <= c->up);
+}
+
+void cell_raise(struct cell *c, uint32_t tick);			/* everything up to tick is complete */
+void cell_join(struct cell *to, const struct cell *from);	/* both are known */
+void row_join(struct row *to, const struct row *from);
+/* What holds whichever way was taken; t knows the end of the first way, e becomes the result. */
+void row_meet(struct row *e, const struct row *t, const struct meet *m);
+
+struct token *know_token(const struct know *k, uint32_t key);	/* NULL when the flag is clear */
+void know_drop(struct know *k, struct token *t);
+void know_copy(struct arena *a, struct know *to, const struct know *from);
+void know_barrier_all(struct know *k, uint32_t tick);
+
+#endif

@@ -1,0 +1,488 @@
+/*
+ * sinks: what must be complete or visible before an access, set or release, and the demands on earlier iterations.
+ * The table of required facts is spec sync-model §7.3 and §7.4; same-pipe rules come from the access layer.
+ */
+#include "check/walk.h"
+
+#include <assert.h>
+
+enum {
+	NEED_Q = 1 << VIEW_Q,
+	NEED_FEN = 1 << VIEW_FEN,
+	NEED_FENS = 1 << VIEW_FENS,
+	NEED_INV = 1 << VIEW_INV,
+	CHAIN_STEPS_MAX = 256,	/* further back counts as not decided */
+	DEMANDS_ALIKE_MAX = 8	/* demands of one sink that know incomparable things; more are merged */
+};
+
+/* One question: a chain, the column its events complete in, and the region when all its events share one. */
+struct query {
+	uint32_t chain, reg;
+	unsigned col;
+	bool write;
+};
+
+static unsigned
+need_gm(const struct sink *s, unsigned col, bool write)
+{
+	bool reads = (s->acc->rw & ACC_READ) && !(s->acc->rw & ACC_ATOMIC);
+
+	if (!write)
+		return NEED_Q;
+	if (col == P_S)
+		return NEED_FENS | NEED_Q;
+	if (s->pipe == P_S)
+		return NEED_FEN | NEED_INV;
+	return reads ? NEED_FEN : NEED_Q;
+}
+
+static unsigned
+need_access(const struct checker *c, const struct event *e, const struct sink *s, const struct query *q)
+{
+	if (!e->acc || !acc_conflicts(e->acc->rw, s->acc->rw) || (q->col == P_S && (!q->write || s->pipe == P_S)))
+		return 0;
+	if (q->col == s->pipe)
+		return access_same_pipe_hazard(c->ac, e->ph, e->acc, s->ph, s->acc, s->loop.i != 0,
+					       c->opt->same_pipe) ? NEED_Q : 0;
+	if (!s->gm || !c->opt->visibility)
+		return NEED_Q;
+	return need_gm(s, q->col, q->write);
+}
+
+static unsigned
+need_of(const struct checker *c, const struct event *e, const struct sink *s, const struct query *q)
+{
+	if (s->kind == SINK_SET)
+		return NEED_Q;
+	if (s->kind == SINK_EXIT)
+		return q->col == P_S ? NEED_FENS : NEED_Q;
+	if (q->col == C_EXT)
+		return NEED_INV;
+	if (s->kind == SINK_RELEASE)
+		return !q->write ? NEED_Q : q->col == P_S ? NEED_FENS : NEED_FEN;
+	return need_access(c, e, s, q);
+}
+
+/* The needed rows that do not cover the event; *prefix: nor any need to look at older ones. */
+static unsigned
+missing(const struct event *e, const struct sink *s, unsigned col, unsigned need, bool *prefix)
+{
+	unsigned miss = 0;
+
+	*prefix = true;
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		if (!(need >> v & 1))
+			continue;
+		const struct cell *cell = &s->know[v][col];
+		if (cell->base >= e->tick)
+			continue;
+		*prefix = false;
+		if (cell_has(cell, e->tick))
+			continue;
+		if (v == VIEW_FENS && e->clean && cell_has(&s->know[v][C_EXT], e->clean))
+			continue;	/* its line was cleaned, then a dsb */
+		miss |= 1u << v;
+	}
+	return miss;
+}
+
+static bool
+overlaps(struct checker *c, const struct event *e, const struct sink *s, const struct query *q)
+{
+	if (s->kind != SINK_ACC || q->col == C_EXT || c->free_order)
+		return true;
+	return access_overlap(c->ac, e->acc->set, s->acc->set, s->loop, q->col == P_S, s->pipe == P_S);
+}
+
+static bool
+certain_overlap(const struct checker *c, const struct event *e, const struct sink *s)
+{
+	if (!e->acc || !s->acc || s->kind != SINK_ACC || !s->gm)
+		return true;
+	return !s->loop.i && (e->acc->set == s->acc->set || access_same_bytes(c->ac, e->acc->set, s->acc->set));
+}
+
+static enum finding_kind
+kind_of(const struct checker *c, const struct event *e, const struct sink *s, unsigned col, unsigned miss)
+{
+	if (s->kind == SINK_SET)
+		return op_row(c->ir, s->op)->flags & OPF_SYNC ? CK_DOUBLE_SET : CK_HIDDEN_KEY;
+	if (s->kind == SINK_EXIT)
+		return CK_TAIL;
+	if ((miss & NEED_Q) || (col < PIPE_COUNT && !cell_has(&s->know[VIEW_Q][col], e->tick)))
+		return CK_ORDER;
+	return CK_VISIBLE;
+}
+
+static void
+complain(struct checker *c, const struct event *e, const struct sink *s, const struct query *q, unsigned miss)
+{
+	struct finding f = {
+		.kind = kind_of(c, e, s, q->col, miss), .verdict = CHECK_UNPROVED,
+		.src = e->op, .dst = s->op, .loop = s->loop,
+		.set_src = e->acc ? e->acc->set : 0, .set_dst = s->acc ? s->acc->set : 0,
+		.pipe_src = (uint8_t)(q->col == C_EXT ? P_S : q->col), .pipe_dst = s->pipe,
+	};
+
+	if (s->kind == SINK_SET) {
+		f.eid = (uint8_t)(s->reg % EVENT_ID_COUNT);
+		f.pipe_src = (uint8_t)(s->reg / EVENT_ID_COUNT / PIPE_COUNT);
+		f.pipe_dst = (uint8_t)(s->reg / EVENT_ID_COUNT % PIPE_COUNT);
+	}
+	if (certain_overlap(c, e, s) && plain_between(c, e->op, s->op, s->loop))
+		f.verdict = CHECK_VIOLATED;
+	report(c, &f);
+}
+
+static void
+ask(struct checker *c, const struct sink *s, const struct query *q)
+{
+	uint32_t steps = 0;
+	bool prefix;
+
+	for (uint32_t i = c->head.at[q->chain]; i; i = c->event.at[i].prev) {
+		const struct event *e = &c->event.at[i];
+		if (e->tick > s->hi)
+			continue;
+		if (e->tick <= s->lo)
+			return;
+		unsigned need = need_of(c, e, s, q);
+		unsigned miss = missing(e, s, q->col, need, &prefix);
+		if (need && prefix)
+			return;
+		if (miss && overlaps(c, e, s, q)) {
+			complain(c, e, s, q, miss);
+			return;
+		}
+		if (miss && q->reg)
+			return;
+		if (++steps == CHAIN_STEPS_MAX) {
+			report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .src = e->op,
+						    .dst = s->op, .loop = s->loop});
+			return;
+		}
+	}
+}
+
+/* Which chains can hold an event the sink conflicts with: reads only matter to writers. */
+static void
+ask_region(struct checker *c, const struct sink *s, uint32_t reg)
+{
+	uint32_t used = c->region.at[reg].used;
+
+	if (!(s->acc->rw & ACC_WRITE))
+		used &= 0xaaaa;
+	for (; used; used &= used - 1) {
+		unsigned k = (unsigned)__builtin_ctz(used);
+		ask(c, s, &(struct query){chain_of(reg, k / 2, k & 1), reg, k / 2, k & 1});
+	}
+}
+
+static void
+ask_class(struct checker *c, const struct sink *s, uint32_t cls)
+{
+	for (unsigned k = 0; k < 2 * PIPE_COUNT; k++)
+		if ((k & 1) || (s->acc->rw & ACC_WRITE))
+			ask(c, s, &(struct query){chain_class(c, cls, k / 2, k & 1), 0, k / 2, k & 1});
+}
+
+static void
+decide_access(struct checker *c, const struct sink *s)
+{
+	const struct region *g = &c->region.at[s->reg];
+	uint32_t n;
+
+	if (g->all) {
+		ask_class(c, s, g->cls);
+	} else {
+		const uint32_t *near = src_near(c, s->reg, &n);
+		for (uint32_t i = 0; i < n; i++)
+			ask_region(c, s, near[i]);
+	}
+	if (s->gm && s->pipe == P_S && (s->acc->rw & ACC_READ) && s->ph->kind == PH_WORK && c->opt->visibility)
+		ask(c, s, &(struct query){chain_acquire(), 0, C_EXT, true});
+}
+
+/* Everything has ended (with the pair as tail: the stores have), and no line of the cache is dirty. */
+static void
+decide_exit(struct checker *c, const struct sink *s)
+{
+	bool pair = tail_is_pair(c);
+
+	for (unsigned p = P_S + 1; p < PIPE_COUNT; p++)
+		if (!pair || p == P_MTE3)
+			ask(c, s, &(struct query){chain_work(p), 0, p, true});
+	ask(c, s, &(struct query){chain_gm(P_S, true), 0, P_S, true});
+}
+
+void
+sink_decide(struct checker *c, const struct sink *s)
+{
+	if (s->kind == SINK_ACC) {
+		decide_access(c, s);
+	} else if (s->kind == SINK_SET) {
+		ask(c, s, &(struct query){chain_key(s->reg), 0, s->reg / EVENT_ID_COUNT % PIPE_COUNT, true});
+	} else if (s->kind == SINK_EXIT) {
+		decide_exit(c, s);
+	} else if (c->opt->visibility) {
+		for (unsigned p = 0; p < PIPE_COUNT; p++)
+			ask(c, s, &(struct query){chain_gm(p, true), 0, p, true});
+		ask(c, s, &(struct query){chain_gm(P_MTE2, false), 0, P_MTE2, false});
+	}
+}
+
+/* ---- demands ---- */
+
+static uint32_t
+demand_hash(const struct sink *s)
+{
+	uint32_t h = hash_u32(s->kind, s->reg);
+
+	h = hash_u32(h, s->pipe | (uint32_t)(s->acc ? s->acc->rw : 0) << 8);
+	return hash_u32(h, s->cls);
+}
+
+static bool
+demand_alike(const struct sink *a, const struct sink *b)
+{
+	return a->kind == b->kind && a->reg == b->reg && a->pipe == b->pipe && a->cls == b->cls &&
+	       (a->acc ? a->acc->rw : 0) == (b->acc ? b->acc->rw : 0);
+}
+
+/* Does a know at most what b knows? */
+static bool
+demand_weaker(const struct demand *a, const struct demand *b)
+{
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		if (a->mask[v] & ~b->mask[v])
+			return false;
+		for (unsigned p = 0; p < COL_COUNT; p++)
+			if (a->depth[v][p] > b->depth[v][p])
+				return false;
+	}
+	return true;
+}
+
+static void
+demand_merge(struct demand *a, const struct demand *b)
+{
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		a->mask[v] &= b->mask[v];
+		for (unsigned p = 0; p < COL_COUNT; p++)
+			if (b->depth[v][p] < a->depth[v][p])
+				a->depth[v][p] = b->depth[v][p];
+	}
+}
+
+static void
+demand_rehash(struct checker *c, struct frame *f)
+{
+	uint32_t n = f->nslot ? 2 * f->nslot : 32;
+
+	f->slot = ARENA_ARRAY(c->a, uint32_t, n);
+	f->nslot = n;
+	for (uint32_t i = 1; i < f->demand.n; i++) {
+		uint32_t *slot = &f->slot[demand_hash(&f->demand.at[i].s) & (n - 1)];
+		f->demand.at[i].next = *slot;
+		*slot = i;
+	}
+}
+
+/* Earlier in the same block means: knew at most what is known now. */
+static bool
+demand_known(const struct frame *f, const struct sink *s)
+{
+	for (uint32_t i = f->slot[demand_hash(s) & (f->nslot - 1)]; i; i = f->demand.at[i].next)
+		if (f->demand.at[i].s.blk == s->blk && demand_alike(&f->demand.at[i].s, s))
+			return true;
+	return false;
+}
+
+static void
+demand_add(struct checker *c, struct frame *f, const struct demand *d)
+{
+	uint32_t h = demand_hash(&d->s), nalike = 0;
+
+	for (uint32_t i = f->slot[h & (f->nslot - 1)]; i; i = f->demand.at[i].next) {
+		struct demand *o = &f->demand.at[i];
+		if (!demand_alike(&o->s, &d->s))
+			continue;
+		if (demand_weaker(o, d))
+			return;
+		if (++nalike == DEMANDS_ALIKE_MAX || demand_weaker(d, o)) {
+			demand_merge(o, d);
+			return;
+		}
+	}
+	if (2 * f->demand.n >= f->nslot)
+		demand_rehash(c, f);
+	VEC_PUSH(c->a, &f->demand, *d);
+	f->demand.at[f->demand.n - 1].next = f->slot[h & (f->nslot - 1)];
+	f->slot[h & (f->nslot - 1)] = f->demand.n - 1;
+}
+
+/* Number of enclosing loops whose earlier iterations are complete up to tick `base`. */
+static uint8_t
+covered_depth(const struct checker *c, uint32_t base)
+{
+	uint32_t lo = 0, hi = c->depth;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi + 1) / 2;
+		if (c->frame[mid]->head <= base)
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	return (uint8_t)lo;
+}
+
+void
+sink_check(struct checker *c, struct sink *s, const struct row *inv)
+{
+	struct row mixed;
+	const struct row *row[VIEW_COUNT] = {&c->k.r[s->pipe], &c->k.r[R_FEN], &c->k.r[R_FENS], &c->k.r[R_INV]};
+	struct demand d;
+
+	if (inv) {
+		mixed = c->k.r[R_INV];
+		row_join(&mixed, inv);
+		row[VIEW_INV] = &mixed;
+		s->cls |= 1u << 31;
+	}
+	for (unsigned v = 0; v < VIEW_COUNT; v++)
+		s->know[v] = row[v]->c;
+	s->lo = 0;
+	s->loop = (struct op){0};
+	sink_decide(c, s);
+	if (!c->depth || demand_known(c->frame[c->depth], s))
+		return;
+	d.s = *s;
+	d.next = 0;
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		d.mask[v] = row[v]->mask;
+		for (unsigned p = 0; p < COL_COUNT; p++)
+			d.depth[v][p] = covered_depth(c, row[v]->c[p].base);
+	}
+	demand_add(c, c->frame[c->depth], &d);
+}
+
+/* ---- loops ---- */
+
+static struct frame *
+frame_slot(struct checker *c)
+{
+	assert(c->depth + 1 < NEST_MAX);
+	c->depth++;
+	if (!c->frame[c->depth]) {
+		c->frame[c->depth] = ARENA_NEW(c->a, struct frame);
+		VEC_ADD(c->a, &c->frame[c->depth]->demand, 1);
+		demand_rehash(c, c->frame[c->depth]);
+	}
+	return c->frame[c->depth];
+}
+
+struct frame *
+frame_push(struct checker *c, uint32_t stmt)
+{
+	struct frame *f = frame_slot(c);
+
+	f->stmt = stmt;
+	f->loop = stmt ? c->sec->stmt.at[stmt].op : (struct op){0};
+	f->head = ++c->tick;
+	f->nsym = ROW_COUNT;
+	f->demand.n = 1;
+	memset(f->slot, 0, f->nslot * sizeof *f->slot);
+	memcpy(f->last0, c->last, sizeof f->last0);
+	know_copy(c->a, &f->entry, &c->k);
+	for (unsigned r = 0; r < ROW_COUNT; r++) {
+		f->outer[r] = c->k.r[r].mask;
+		c->k.r[r].mask = (uint64_t)1 << r;
+	}
+	for (uint32_t i = 0; i < c->k.tok.n; i++) {
+		struct token *t = &c->k.tok.at[i];
+		uint64_t outer = t->row.mask;
+		t->row.mask = 0;
+		if (f->nsym == SYM_MAX)
+			continue;
+		t->row.mask = (uint64_t)1 << f->nsym;
+		f->outer[f->nsym] = outer;
+		f->sym_key[f->nsym++] = t->key;
+	}
+	return f;
+}
+
+uint64_t
+frame_outer(const struct frame *f, uint64_t mask)
+{
+	uint64_t m = 0;
+
+	for (; mask; mask &= mask - 1)
+		m |= f->outer[__builtin_ctzll(mask)];
+	return m;
+}
+
+/* What the symbols of a mask know at the end of the body, column by column. */
+static void
+mask_value(const struct checker *c, const struct frame *f, uint64_t mask, struct cell cell[COL_COUNT])
+{
+	for (; mask; mask &= mask - 1) {
+		unsigned b = (unsigned)__builtin_ctzll(mask);
+		const struct token *t = b < ROW_COUNT ? NULL : know_token(&c->k, f->sym_key[b]);
+		const struct row *r = b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
+		for (unsigned p = 0; r && p < COL_COUNT; p++)
+			cell_join(&cell[p], &r->c[p]);
+	}
+}
+
+static void
+demand_decide(struct checker *c, const struct frame *f, const struct demand *d)
+{
+	struct cell cell[VIEW_COUNT][COL_COUNT];
+	struct sink s = d->s;
+
+	memset(cell, 0, sizeof cell);
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		s.know[v] = cell[v];
+		if (v != VIEW_Q && s.kind == SINK_ACC && !s.gm)
+			continue;
+		mask_value(c, f, d->mask[v], cell[v]);
+		for (unsigned p = 0; p < COL_COUNT; p++)
+			if (d->depth[v][p] >= c->depth)
+				cell[v][p] = (struct cell){.base = UINT32_MAX};
+	}
+	s.loop = f->loop;
+	s.lo = f->head;
+	s.hi = UINT32_MAX;
+	sink_decide(c, &s);
+}
+
+static bool
+demand_over(const struct checker *c, const struct demand *d, uint32_t depth)
+{
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		if (v != VIEW_Q && (d->s.kind == SINK_SET || (d->s.kind == SINK_ACC && !d->s.gm)))
+			continue;
+		for (unsigned p = 0; p < PIPE_COUNT; p++)
+			if (d->depth[v][p] < depth && c->sec->npord[p])
+				return false;
+	}
+	return d->s.kind == SINK_SET || !d->s.gm || d->s.pipe != P_S || d->depth[VIEW_INV][C_EXT] >= depth;
+}
+
+void
+frame_close(struct checker *c)
+{
+	struct frame *f = c->frame[c->depth];
+
+	for (uint32_t i = 1; i < f->demand.n; i++) {
+		struct demand d = f->demand.at[i];
+		demand_decide(c, f, &d);
+		if (c->depth == 1 || demand_over(c, &d, c->depth - 1))
+			continue;
+		for (unsigned v = 0; v < VIEW_COUNT; v++)
+			d.mask[v] = frame_outer(f, d.mask[v]);
+		demand_add(c, c->frame[c->depth - 1], &d);
+	}
+	c->depth--;
+}

@@ -1,0 +1,238 @@
+/* sources: the checker's chains of earlier events, and hiding them while another arm of a branch is walked. */
+#include "check/walk.h"
+
+enum {
+	CHAIN_GM = 1,					/* all GM accesses, per pipe and direction */
+	CHAIN_KEY = CHAIN_GM + 2 * PIPE_COUNT,		/* waits, per flag */
+	CHAIN_ACQUIRE = CHAIN_KEY + KEY_COUNT,
+	CHAIN_WORK = CHAIN_ACQUIRE + 1,			/* everything that runs, per pipe */
+	CHAIN_REGION = CHAIN_WORK + PIPE_COUNT,
+	CLASS_GM = 1
+};
+
+uint32_t
+chain_gm(unsigned pipe, bool write)
+{
+	return CHAIN_GM + 2 * pipe + write;
+}
+
+uint32_t
+chain_key(uint32_t key)
+{
+	return CHAIN_KEY + key;
+}
+
+uint32_t
+chain_acquire(void)
+{
+	return CHAIN_ACQUIRE;
+}
+
+uint32_t
+chain_work(unsigned pipe)
+{
+	return CHAIN_WORK + pipe;
+}
+
+uint32_t
+chain_of(uint32_t reg, unsigned pipe, bool write)
+{
+	return CHAIN_REGION + (reg * PIPE_COUNT + pipe) * 2 + write;
+}
+
+uint32_t
+chain_class(const struct checker *c, uint32_t cls, unsigned pipe, bool write)
+{
+	return chain_of(c->region.n + cls, pipe, write);
+}
+
+/* ---- regions ---- */
+
+uint32_t
+src_region(struct checker *c, uint32_t set)
+{
+	for (uint32_t h = hash_u32(0, set);; h++) {
+		uint32_t r = c->region_slot[h & (c->nregion_slot - 1)];
+		if (!r || c->region.at[r].set == set)
+			return r;
+	}
+}
+
+static void
+region_rehash(struct checker *c)
+{
+	c->nregion_slot = c->nregion_slot ? 2 * c->nregion_slot : 64;
+	c->region_slot = ARENA_ARRAY(c->a, uint32_t, c->nregion_slot);
+	for (uint32_t r = 1; r < c->region.n; r++) {
+		uint32_t h = hash_u32(0, c->region.at[r].set);
+		while (c->region_slot[h & (c->nregion_slot - 1)])
+			h++;
+		c->region_slot[h & (c->nregion_slot - 1)] = r;
+	}
+}
+
+static void
+region_add(struct checker *c, uint32_t set)
+{
+	if (src_region(c, set))
+		return;
+	VEC_PUSH(c->a, &c->region, (struct region){.set = set, .gm = access_space(c->ac, set) == SP_GM});
+	if (2 * c->region.n > c->nregion_slot) {
+		region_rehash(c);
+		return;
+	}
+	uint32_t h = hash_u32(0, set);
+	while (c->region_slot[h & (c->nregion_slot - 1)])
+		h++;
+	c->region_slot[h & (c->nregion_slot - 1)] = c->region.n - 1;
+}
+
+/* Class chain of a region; all of GM is one, because an unknown root overlaps every other. */
+static uint32_t
+class_find(struct checker *c, const struct region *r, bool add)
+{
+	uint32_t id = access_class(c->ac, r->set);
+
+	if (r->gm)
+		id = UINT32_MAX;
+	for (uint32_t i = 1; i < c->class_id.n; i++)
+		if (c->class_id.at[i] == id)
+			return i;
+	if (!add)
+		return 0;
+	VEC_PUSH(c->a, &c->class_id, id);
+	return c->class_id.n - 1;
+}
+
+void
+src_init(struct checker *c)
+{
+	uint32_t n, m;
+
+	VEC_ADD(c->a, &c->region, 1);
+	VEC_ADD(c->a, &c->event, 1);
+	VEC_ADD(c->a, &c->class_id, 1);
+	region_rehash(c);
+	for (uint32_t i = 1; i < c->sec->node.n; i++) {
+		const struct acc *x = access_accs(c->ac, c->sec->node.at[i].ph, &n);
+		for (uint32_t k = 0; k < n; k++)
+			region_add(c, x[k].set);
+	}
+	for (uint32_t r = 1; r < c->region.n; r++) {
+		struct region *g = &c->region.at[r];
+		g->near = access_near(c->ac, g->set, &g->nnear, &g->all);
+		if (g->all)
+			class_find(c, g, true);
+	}
+	for (uint32_t r = 1; c->class_id.n > 1 && r < c->region.n; r++)
+		c->region.at[r].cls = class_find(c, &c->region.at[r], false);
+	m = CHAIN_REGION + (c->region.n + c->class_id.n) * 2 * PIPE_COUNT;
+	VEC_ADD(c->a, &c->head, m);
+	VEC_ADD(c->a, &c->head_arm, m);
+}
+
+const uint32_t *
+src_near(struct checker *c, uint32_t r, uint32_t *n)
+{
+	struct region *g = &c->region.at[r];
+
+	if (!g->have_near) {
+		g->have_near = true;
+		g->local = ARENA_ARRAY(c->a, uint32_t, g->nnear + 1);
+		for (uint32_t i = 0; i < g->nnear; i++) {
+			uint32_t l = src_region(c, g->near[i]);
+			if (l)
+				g->local[g->nlocal++] = l;
+		}
+	}
+	*n = g->nlocal;
+	return g->local;
+}
+
+/* ---- events ---- */
+
+/* A newer event of the same block and class runs whenever the older one did and covers it. */
+static bool
+event_replaces(const struct event *n, const struct event *o)
+{
+	if (o->blk != n->blk || o->cls != n->cls || o->clean || !o->acc != !n->acc)
+		return false;
+	return !o->acc || (o->acc->rw == n->acc->rw && o->acc->set == n->acc->set);
+}
+
+void
+src_push(struct checker *c, uint32_t chain, const struct event *e, unsigned col)
+{
+	uint32_t h = c->head.at[chain];
+
+	if (e->tick > c->last[col])
+		c->last[col] = e->tick;
+	if (h && event_replaces(e, &c->event.at[h])) {
+		uint32_t prev = c->event.at[h].prev;
+		c->event.at[h] = *e;
+		c->event.at[h].prev = prev;
+		return;
+	}
+	VEC_PUSH(c->a, &c->event, *e);
+	c->event.at[c->event.n - 1].prev = h;
+	c->head.at[chain] = c->event.n - 1;
+	if (c->arm && c->head_arm.at[chain] != c->arm) {
+		VEC_PUSH(c->a, &c->log, (struct arm_log){chain, h, c->event.n - 1, 0, c->head_arm.at[chain]});
+		c->head_arm.at[chain] = c->arm;
+	}
+}
+
+void
+src_access(struct checker *c, const struct event *e, uint32_t reg, unsigned pipe)
+{
+	struct region *g = &c->region.at[reg];
+	bool write = e->acc->rw & ACC_WRITE;
+
+	g->used = (uint16_t)(g->used | 1u << (2 * pipe + write));
+	src_push(c, chain_of(reg, pipe, write), e, pipe);
+	if (g->cls)
+		src_push(c, chain_class(c, g->cls, pipe, write), e, pipe);
+	if (g->gm)
+		src_push(c, chain_gm(pipe, write), e, pipe);
+}
+
+/* ---- branches ---- */
+
+void
+arm_begin(struct checker *c)
+{
+	c->arm = ++c->narm;
+}
+
+void
+arm_end(struct checker *c, uint32_t log0)
+{
+	for (uint32_t i = c->log.n; i-- > log0;) {
+		struct arm_log *l = &c->log.at[i];
+		if (c->head_arm.at[l->chain] != c->arm)
+			continue;	/* of an arm before this one */
+		l->last = c->head.at[l->chain];
+		c->head.at[l->chain] = l->head;
+		c->head_arm.at[l->chain] = l->arm;
+	}
+}
+
+/* Shows the events of all arms again, oldest arm first, and books them for the enclosing arm. */
+void
+arms_join(struct checker *c, uint32_t log0, uint32_t outer_arm)
+{
+	uint32_t n = log0;
+
+	c->arm = outer_arm;
+	for (uint32_t i = log0; i < c->log.n; i++) {
+		struct arm_log l = c->log.at[i];
+		if (c->head.at[l.chain] != l.head)
+			c->event.at[l.first].prev = c->head.at[l.chain];
+		c->head.at[l.chain] = l.last;
+		if (outer_arm && c->head_arm.at[l.chain] != outer_arm) {
+			c->head_arm.at[l.chain] = outer_arm;
+			c->log.at[n++] = l;
+		}
+	}
+	c->log.n = n;
+}
