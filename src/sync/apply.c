@@ -1,0 +1,212 @@
+/*
+ * apply: turns a finished plan into ops of the IR. Sets and drains go right behind the source op, everything else right
+ * in front of the sink op; each op is marked OPD_SYNC and gets its reason in sync_result.
+ */
+#include "sync/plan.h"
+
+struct apply {
+	struct plan *p;
+	struct op behind;	/* newest op inserted behind the current statement */
+	uint32_t blk, gap;
+};
+
+static uint32_t
+line_of(const struct plan *p, uint32_t node)
+{
+	struct span sp = ir_op(p->ir, p->sec->node.at[node].ph->op)->span;
+
+	return span_none(sp) ? 0 : source_pos(p->ir->diags->src, sp.lo).line;
+}
+
+static struct op
+node_op(const struct plan *p, uint32_t node)
+{
+	return node ? p->sec->node.at[node].ph->op : (struct op){0};
+}
+
+static void
+put(struct apply *k, const struct item *it, struct op o)
+{
+	struct plan *p = k->p;
+	const struct sblk *bk = plan_blk(p, it->blk);
+
+	ir_op(p->ir, o)->flags |= OPD_SYNC;
+	if (it->rank <= RK_SET && it->gap > 0) {
+		struct op at = k->behind.i ? k->behind : plan_stmt(p, plan_at(p, bk, it->gap))->op;
+		ir_insert_after(p->ir, at, o);
+		k->behind = o;
+	} else if (it->gap < bk->nstmt) {
+		ir_insert_before(p->ir, plan_stmt(p, plan_at(p, bk, it->gap + 1))->op, o);
+	} else {
+		struct op last = ir_blk(p->ir, bk->blk)->last;
+		if (last.i && op_row(p->ir, last)->flags & OPF_TERM)
+			ir_insert_before(p->ir, last, o);
+		else
+			ir_append(p->ir, bk->blk, o);
+	}
+}
+
+static void
+why_add(struct plan *p, struct op o, uint8_t kind, uint32_t nsrc, uint32_t ndst, uint32_t loop, uint32_t set)
+{
+	struct sync_why w = {.sync = o, .src = node_op(p, nsrc), .dst = node_op(p, ndst), .kind = kind, .set = set};
+
+	if (loop)
+		w.loop = plan_stmt(p, loop)->op;
+	VEC_PUSH(p->a, &p->res->why, w);
+}
+
+static void
+put_flag(struct apply *k, const struct item *it, enum op_id id)
+{
+	struct plan *p = k->p;
+	const struct pair *x = &p->pair.at[it->id];
+	struct op o = ir_flag(p->ir, id, (enum pipe)x->src, (enum pipe)x->dst, x->eid);
+
+	put(k, it, o);
+	why_add(p, o, x->kind, x->nsrc, x->ndst, x->owner, x->set);
+	if (it->what == IT_SET)
+		p->res->npair++;
+}
+
+static void
+put_barrier(struct apply *k, const struct item *it, enum pipe q, uint8_t kind, uint32_t nsrc, uint32_t ndst,
+	    uint32_t loop, uint32_t set)
+{
+	struct plan *p = k->p;
+	struct op o = ir_barrier(p->ir, q);
+
+	put(k, it, o);
+	why_add(p, o, kind, nsrc, ndst, loop, set);
+	if (q == P_ALL)
+		p->res->nbarrier_all++;
+	else
+		p->res->nbarrier++;
+}
+
+/* One line for the C++: which store and load the fence serves, and why dcci is or is not part of it. */
+static void
+fence_note(struct plan *p, const struct stop *s, struct op o)
+{
+	struct out t;
+	const char *how = s->fence & FENCE_CLEAN ? "dcci writes dirty lines of the scalar cache back"
+			  : s->fence & FENCE_INV ? "dcci drops stale lines of the scalar cache"
+						 : "no dcci: transfers by MTE and FIX bypass the data cache";
+
+	out_init(&t, p->a);
+	if (!s->nsrc || !s->ndst) {
+		out_f(&t, "ptoc: fence: everything before is complete and visible; %s", how);
+	} else {
+		struct op a = node_op(p, s->nsrc), b = node_op(p, s->ndst);
+		out_f(&t, "ptoc: fence: %s of line %u is visible to %s of line %u; %s", op_row(p->ir, a)->name,
+		      line_of(p, s->nsrc), op_row(p->ir, b)->name, line_of(p, s->ndst), how);
+	}
+	op_attr_set(p->ir, o, p->ir->name.note, attr_string(&p->ir->attrs, intern_add(&p->ir->in, out_text(&t))));
+}
+
+static void
+put_fence(struct apply *k, const struct item *it, const struct stop *s)
+{
+	static const struct {
+		uint8_t bit;
+		enum op_id op;
+	} seq[] = {{FENCE_CLEAN, OP_PTOC_DCCI}, {FENCE_DSB, OP_PTOC_DSB}, {FENCE_INV, OP_PTOC_DCCI}};
+	struct plan *p = k->p;
+	bool noted = false;
+
+	for (uint32_t i = 0; i < 3; i++) {
+		if (!(s->fence & seq[i].bit))
+			continue;
+		struct op o = ir_op_new(p->ir, seq[i].op, (struct span){0, 0});
+		put(k, it, o);
+		why_add(p, o, 'F', s->nsrc, s->ndst, s->loop, s->set);
+		if (!noted)
+			fence_note(p, s, o);
+		noted = true;
+	}
+	if (noted)
+		p->res->nfence++;
+}
+
+static void
+put_exit(struct apply *k, const struct item *it, const struct stop *s)
+{
+	struct plan *p = k->p;
+	struct ir *ir = p->ir;
+
+	if (s->fence & STOP_FLUSH) {
+		put_barrier(k, it, P_ALL, 'E', s->nsrc, 0, 0, 0);
+		struct op c = ir_op_new(ir, OP_PTOC_DCCI, (struct span){0, 0});
+		put(k, it, c);
+		why_add(p, c, 'E', s->nsrc, 0, 0, 0);
+		struct op d = ir_op_new(ir, OP_PTOC_DSB, (struct span){0, 0});
+		op_attr_set(ir, d, intern_str(&ir->in, "end"), attr_unit(&ir->attrs));
+		put(k, it, d);
+		why_add(p, d, 'E', s->nsrc, 0, 0, 0);
+		p->res->nflush++;
+	}
+	put(k, it, sync_tail_op(ir, p->sec->func));
+}
+
+static void
+put_stop(struct apply *k, const struct item *it)
+{
+	struct plan *p = k->p;
+	const struct stop *s = &p->stop.at[it->id];
+
+	if (s->fence & STOP_TAIL) {
+		put_exit(k, it, s);
+		return;
+	}
+	if (s->barrier & STOP_ALL)
+		put_barrier(k, it, P_ALL, s->kind, s->nsrc, s->ndst, s->loop, s->set);
+	put_fence(k, it, s);
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		if (s->barrier >> q & 1)
+			put_barrier(k, it, (enum pipe)q, s->kind, s->nsrc, s->ndst, s->loop, s->set);
+}
+
+static void
+put_item(struct apply *k, const struct item *it)
+{
+	struct plan *p = k->p;
+	const struct pair *x = it->what == IT_STOP ? NULL : &p->pair.at[it->id];
+
+	if (it->blk != k->blk || it->gap != k->gap) {
+		k->blk = it->blk;
+		k->gap = it->gap;
+		k->behind = (struct op){0};
+	}
+	switch ((enum item_what)it->what) {
+	case IT_STOP:
+		put_stop(k, it);
+		break;
+	case IT_SET:
+		if (!x->set_void)
+			put_flag(k, it, OP_SET_FLAG);
+		break;
+	case IT_WAIT:
+		if (x->wait_all)
+			put_barrier(k, it, P_ALL, x->kind, x->nsrc, x->ndst, x->owner, x->set);
+		else if (!x->wait_void)
+			put_flag(k, it, OP_WAIT_FLAG);
+		break;
+	case IT_PRIME:
+		if (!x->group && !x->wait_all)
+			put_flag(k, it, OP_SET_FLAG);
+		break;
+	case IT_DRAIN:
+		if (!x->group && !x->wait_all)
+			put_flag(k, it, OP_WAIT_FLAG);
+		break;
+	}
+}
+
+void
+plan_apply(struct plan *p, const struct items *it)
+{
+	struct apply k = {.p = p};
+
+	for (uint32_t i = 0; i < it->n; i++)
+		put_item(&k, &it->at[i]);
+}

@@ -1,0 +1,319 @@
+/*
+ * hazard: conflicts between the statements of one block, as needs (sink pipe, source pipe, latest source statement).
+ *
+ * A flag or barrier orders the whole prefix of its source pipe, so per byte set and pipe only the latest read, the
+ * latest write and the latest atomic matter. `last` holds them for the block being walked; records are stamped, so
+ * starting a block costs nothing. Sets with too many neighbours share one record per alias class (over-sync).
+ */
+#include "sync/plan.h"
+
+enum { KIND_W, KIND_A, KIND_R, NKIND };
+
+struct rec {
+	uint32_t stamp;
+	uint32_t use[NKIND][PIPE_COUNT];	/* latest use, 0 none */
+	uint32_t other[NKIND][PIPE_COUNT];	/* latest one of another statement than that */
+};
+
+struct last {
+	struct rec *set, *cls;
+	struct rec gm;		/* any global memory */
+	uint32_t acquire;	/* latest use of kind PH_ACQUIRE */
+	uint32_t stamp;
+};
+
+struct last *
+last_new(struct plan *p)
+{
+	struct last *l = ARENA_NEW(p->a, struct last);
+	uint32_t n = access_nset(p->ac) + 1;
+
+	l->set = ARENA_ARRAY(p->a, struct rec, n);
+	l->cls = ARENA_ARRAY(p->a, struct rec, n);
+	return l;
+}
+
+void
+last_begin(struct last *l)
+{
+	l->stamp++;
+	l->acquire = 0;
+	memset(&l->gm, 0, sizeof l->gm);
+	l->gm.stamp = l->stamp;
+}
+
+static void
+rec_add(struct rec *r, uint32_t stamp, const struct use *use, uint32_t id)
+{
+	const struct use *u = &use[id];
+
+	if (r->stamp != stamp) {
+		memset(r, 0, sizeof *r);
+		r->stamp = stamp;
+	}
+	uint32_t k = u->rw & ACC_ATOMIC ? KIND_A : u->rw & ACC_WRITE ? KIND_W : KIND_R;
+	uint32_t old = r->use[k][u->pipe];
+	if (old && use[old].stmt != u->stmt)
+		r->other[k][u->pipe] = old;
+	r->use[k][u->pipe] = id;
+}
+
+void
+last_add(struct last *l, const struct plan *p, uint32_t id)
+{
+	const struct use *u = &p->use.at[id];
+
+	if (u->kind == PH_ACQUIRE)
+		l->acquire = id;
+	if (u->kind != PH_WORK)
+		return;
+	rec_add(&l->set[u->set], l->stamp, p->use.at, id);
+	rec_add(&l->cls[access_class(p->ac, u->set)], l->stamp, p->use.at, id);
+	if (u->gm)
+		rec_add(&l->gm, l->stamp, p->use.at, id);
+}
+
+uint32_t
+last_scalar_store(const struct last *l)
+{
+	uint32_t w = l->gm.use[KIND_W][P_S], a = l->gm.use[KIND_A][P_S];
+
+	return w > a ? w : a;
+}
+
+static uint32_t
+use_pos(const struct plan *p, const struct use *u)
+{
+	return plan_stmt(p, u->stmt)->pos;
+}
+
+struct query {
+	struct plan *p;
+	const struct know *w;
+	struct needs *n;
+	const struct use *snk;
+	uint32_t loop;		/* loop statement that carries, 0 = same execution */
+	struct op loop_op;
+};
+
+/* Enters one hazard unless the row knows the source already. */
+static void
+need_add(struct query *q, struct need *nd, const struct row *row, uint32_t col, const struct use *src, uint8_t kind)
+{
+	uint32_t pos = use_pos(q->p, src);
+	const struct use *snk = q->snk;
+
+	if ((q->loop ? row->kp[col] : row->k[col]) >= pos)
+		return;
+	if (nd->i == 0)
+		*nd = (struct need){.slo = src->nlo, .shi = src->nhi, .dlo = snk->nlo, .dhi = snk->nhi};
+	if (pos > nd->i) {
+		nd->i = pos;
+		nd->nsrc = src->nhi;
+		nd->ndst = snk->nlo;
+		nd->set = src->set;
+		nd->kind = kind;
+	}
+	nd->slo = src->nlo < nd->slo ? src->nlo : nd->slo;
+	nd->shi = src->nhi > nd->shi ? src->nhi : nd->shi;
+	nd->dlo = snk->nlo < nd->dlo ? snk->nlo : nd->dlo;
+	nd->dhi = snk->nhi > nd->dhi ? snk->nhi : nd->dhi;
+	q->n->any = true;
+}
+
+static uint8_t
+hazard_kind(const struct use *src, const struct use *snk)
+{
+	return !(src->rw & ACC_WRITE) ? 'A' : snk->rw & ACC_WRITE ? 'W' : 'R';
+}
+
+static const struct acc *
+acc_of(const struct plan *p, const struct use *u, uint32_t node)
+{
+	uint32_t n;
+	const struct acc *ac = access_accs(p->ac, p->sec->node.at[node].ph, &n);
+
+	for (uint32_t k = 0; k < n; k++)
+		if (ac[k].set == u->set && (ac[k].rw & u->rw & (ACC_READ | ACC_WRITE)))
+			return &ac[k];
+	return NULL;
+}
+
+static bool
+same_pipe(struct query *q, const struct use *src)
+{
+	struct plan *p = q->p;
+	struct same_pipe_opt opt = p->opt->same_pipe;
+	const struct acc *a = acc_of(p, src, src->nrep), *b = acc_of(p, q->snk, q->snk->nrep);
+
+	/* A sum over several nodes says nothing exact about each of them. */
+	if (src->nlo != src->nhi || q->snk->nlo != q->snk->nhi)
+		opt.v_prune = false;
+	if (!a || !b)
+		return true;
+	return access_same_pipe_hazard(p->ac, p->sec->node.at[src->nrep].ph, a, p->sec->node.at[q->snk->nrep].ph, b,
+				       q->loop != 0, opt);
+}
+
+/* Global memory across pipes: sync-model §7.3. */
+static void
+gm_need(struct query *q, const struct use *src, uint8_t kind)
+{
+	const struct use *snk = q->snk;
+	struct needs *n = q->n;
+	const struct row *row = q->w->row;
+	uint32_t P = src->pipe, Q = snk->pipe;
+	bool fence = q->p->opt->gm_visibility == GMV_FENCE;
+
+	if (kind == 'A') {
+		if (P != P_S)
+			need_add(q, &n->ord[Q][P], &row[Q], P, src, kind);
+		return;
+	}
+	if (!fence || (kind == 'W' && P != P_S && Q != P_S)) {
+		need_add(q, &n->ord[Q][P], &row[Q], P, src, kind);
+		return;
+	}
+	need_add(q, &n->vis[P], &row[ROW_FEN], P, src, kind);
+	if (Q == P_S)
+		need_add(q, &n->inv[P], &row[ROW_INV], P, src, kind);
+	if (P == P_S)
+		need_add(q, &n->s_to[Q], &row[Q], P_S, src, kind);
+}
+
+/* Is a carried conflict inside one compound statement already dealt with in one of its blocks? */
+static bool
+handled_inside(struct query *q, const struct use *src)
+{
+	struct plan *p = q->p;
+	const struct use *snk = q->snk;
+	const struct stmt *st = plan_stmt(p, snk->stmt);
+
+	if (st->nchild == 0)
+		return false;
+	if (st->kind == ST_ONCE)
+		return true;
+	if (st->kind == ST_IF || st->kind == ST_CHOICE) {
+		uint8_t arms = src->arms | snk->arms;
+		return (arms & (arms - 1)) == 0 && arms != 0x80;
+	}
+	/* Carried by a loop around both inside the statement: that loop's body block has the pair. */
+	uint32_t a = src->loop, b = snk->loop;
+	while (a && a != b) {
+		const struct sblk *ka = plan_blk(p, plan_stmt(p, a)->blk);
+		const struct sblk *kb = plan_blk(p, plan_stmt(p, b ? b : a)->blk);
+		if (!b || ka->depth >= kb->depth)
+			a = ka->loop;
+		else
+			b = kb->loop;
+	}
+	for (uint32_t m = a; m; m = m == snk->stmt ? 0 : plan_blk(p, plan_stmt(p, m)->blk)->loop) {
+		if (access_overlap(p->ac, src->set, snk->set, plan_stmt(p, m)->op, src->pipe == P_S,
+				   snk->pipe == P_S))
+			return true;
+		if (plan_stmt(p, m)->blk == plan_stmt(p, snk->stmt)->blk)
+			break;
+	}
+	return false;
+}
+
+/* False when the conflict was dealt with inside the statement, so that an earlier source counts. */
+static bool
+conflict(struct query *q, uint32_t src_id, bool sure)
+{
+	struct plan *p = q->p;
+	const struct use *src = &p->use.at[src_id], *snk = q->snk;
+
+	if (!src_id || !acc_conflicts(src->rw, snk->rw))
+		return true;
+	if (src->pipe == P_S && snk->pipe == P_S)
+		return true;
+	if (!sure && !access_overlap(p->ac, src->set, snk->set, q->loop_op, src->pipe == P_S, snk->pipe == P_S))
+		return false;
+	if (q->loop && src->stmt == snk->stmt && handled_inside(q, src))
+		return false;
+	uint8_t kind = hazard_kind(src, snk);
+	if (src->pipe == snk->pipe) {
+		if (same_pipe(q, src))
+			need_add(q, &q->n->ord[snk->pipe][snk->pipe], &q->w->row[snk->pipe], snk->pipe, src, kind);
+		return true;
+	}
+	if (snk->gm) {
+		gm_need(q, src, kind);
+		return true;
+	}
+	/* S executes a read when it issues it: nothing later can overtake it (X5). */
+	if (src->pipe != P_S || kind != 'A')
+		need_add(q, &q->n->ord[snk->pipe][src->pipe], &q->w->row[snk->pipe], src->pipe, src, kind);
+	return true;
+}
+
+static void
+conflicts(struct query *q, const struct rec *r, bool sure)
+{
+	for (uint32_t k = 0; k < NKIND; k++)
+		for (uint32_t P = 0; P < PIPE_COUNT; P++)
+			if (!conflict(q, r->use[k][P], sure))
+				conflict(q, r->other[k][P], sure);
+}
+
+/* A signal publishes everything before it: sync-model §7.4. */
+static void
+release_need(struct query *q, const struct last *l)
+{
+	struct plan *p = q->p;
+	const struct row *row = q->w->row;
+
+	if (p->opt->gm_visibility != GMV_FENCE)
+		return;
+	for (uint32_t P = 0; P < PIPE_COUNT; P++) {
+		uint32_t w = l->gm.use[KIND_W][P], a = l->gm.use[KIND_A][P];
+		w = w > a ? w : a;	/* ids grow with the position inside a block */
+		if (w)
+			need_add(q, &q->n->vis[P], &row[ROW_FEN], P, &p->use.at[w], 'F');
+		if (l->gm.use[KIND_R][P] && P != P_S)
+			need_add(q, &q->n->ord[P_S][P], &row[P_S], P, &p->use.at[l->gm.use[KIND_R][P]], 'A');
+	}
+}
+
+static void
+use_needs(struct query *q, struct last *l)
+{
+	struct plan *p = q->p;
+	const struct use *u = q->snk;
+	uint32_t n;
+	bool all;
+
+	if (u->kind == PH_RELEASE)
+		release_need(q, l);
+	if (u->kind != PH_WORK)
+		return;
+	const uint32_t *near = access_near(p->ac, u->set, &n, &all);
+	if (all) {
+		const struct rec *r = &l->cls[access_class(p->ac, u->set)];
+		if (r->stamp == l->stamp)
+			conflicts(q, r, true);
+	} else {
+		for (uint32_t k = 0; k < n; k++) {
+			const struct rec *r = &l->set[near[k]];
+			if (r->stamp == l->stamp)
+				conflicts(q, r, near[k] == u->set && !q->loop);
+		}
+	}
+	if (l->acquire && u->gm && u->pipe == P_S && u->rw & ACC_READ && p->opt->gm_visibility == GMV_FENCE)
+		need_add(q, &q->n->inv[COL_X], &q->w->row[ROW_INV], COL_X, &p->use.at[l->acquire], 'R');
+}
+
+void
+needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const struct know *w, struct needs *n)
+{
+	struct query q = {.p = p, .w = w, .n = n, .loop = loop};
+
+	memset(n, 0, sizeof *n);
+	if (loop)
+		q.loop_op = plan_stmt(p, loop)->op;
+	for (uint32_t k = 0; k < p->nuse[s]; k++) {
+		q.snk = &p->use.at[p->use0[s] + k];
+		use_needs(&q, l);
+	}
+}

@@ -1,0 +1,440 @@
+/*
+ * ids: event ids for the pairs of a plan, in program order over the section tree.
+ *
+ * A key (channel, id) is taken from its set (a carried one: from its prime) to its wait (drain). It may be taken again
+ * when the source pipe knows, at the new set, that the destination has passed the last wait (F5), and in a loop also
+ * when the first set of the next execution knows the same of the last wait of this one. When no id is left: merge with
+ * a live pair of the block (later set, earlier wait), else give the source a return path, else PIPE_ALL in place of
+ * the wait. Ids that a macro of the section uses itself are not used at all on that channel.
+ */
+#include "sync/plan.h"
+
+#include <stdlib.h>
+
+struct where {
+	uint32_t blk, pos;	/* blk 0: never waited, or known to be passed */
+	uint32_t time;
+	bool drain;
+};
+
+/* First use of each key in one execution of a block inside a loop. */
+struct frame {
+	struct frame *up;
+	uint32_t blk;
+	uint32_t pos;		/* statement being entered, for the frames above */
+	uint32_t first[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* kp of the source there; UINT32_MAX none */
+	uint32_t known[PIPE_COUNT][PIPE_COUNT];	/* time of the latest set the destination has waited for */
+};
+
+struct ids {
+	struct plan *p;
+	struct items *it;
+	uint32_t *level;	/* nesting of each block */
+	uint32_t live[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* pair, 0 free */
+	struct where last[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];
+	uint32_t nforward[PIPE_COUNT][PIPE_COUNT];
+	uint32_t time;
+	VEC(struct item) extra;	/* credits made on the way */
+};
+
+/* ---- items ---- */
+
+static void
+item_add(struct item *at, uint32_t *n, uint32_t blk, uint32_t gap, uint32_t rank, uint32_t what, uint32_t id)
+{
+	at[*n] = (struct item){blk, gap, id, *n, (uint8_t)rank, (uint8_t)what};
+	(*n)++;
+}
+
+static int
+item_cmp(const void *pa, const void *pb)
+{
+	const struct item *a = pa, *b = pb;
+
+	if (a->blk != b->blk)
+		return a->blk < b->blk ? -1 : 1;
+	if (a->gap != b->gap)
+		return a->gap < b->gap ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+static void
+pair_items(struct plan *p, struct item *at, uint32_t *n, uint32_t id)
+{
+	const struct pair *x = &p->pair.at[id];
+	uint32_t wait = x->credit ? RK_CREDIT : x->after_fence ? RK_AFTER : x->fence ? RK_FENCE_WAIT : RK_WAIT;
+
+	item_add(at, n, x->blk, x->here ? x->gw - 1 : x->gs, x->here ? wait : RK_SET, IT_SET, id);
+	item_add(at, n, x->blk, x->gw - 1, wait, IT_WAIT, id);
+	if (x->owner) {
+		const struct stmt *o = plan_stmt(p, x->owner);
+		item_add(at, n, o->blk, o->pos - 1, RK_PRIME, IT_PRIME, id);
+		item_add(at, n, o->blk, o->pos, RK_DRAIN, IT_DRAIN, id);
+	}
+}
+
+static void
+items_sort(struct items *it, uint32_t nblk)
+{
+	uint32_t k = 0;
+
+	if (it->n)
+		qsort(it->at, it->n, sizeof *it->at, item_cmp);
+	for (uint32_t b = 0; b <= nblk; b++) {
+		while (k < it->n && it->at[k].blk < b)
+			k++;
+		it->first[b] = k;
+	}
+}
+
+static void
+items_build(struct plan *p, struct items *it)
+{
+	uint32_t cap = p->pair.n * 4 + p->stop.n + 1, nblk = p->sec->blk.n;
+
+	it->at = ARENA_ARRAY(p->a, struct item, cap);
+	it->first = ARENA_ARRAY(p->a, uint32_t, nblk + 1);
+	for (uint32_t i = 1; i < p->pair.n; i++)
+		if (!p->pair.at[i].dropped)
+			pair_items(p, it->at, &it->n, i);
+	for (uint32_t i = 1; i < p->stop.n; i++) {
+		const struct stop *s = &p->stop.at[i];
+		item_add(it->at, &it->n, s->blk, s->before - 1,
+			 s->fence & (STOP_FLUSH | STOP_TAIL) ? RK_EXIT : RK_STOP, IT_STOP, i);
+	}
+	items_sort(it, nblk);
+}
+
+static void
+items_extend(struct plan *p, struct items *it, const struct item *extra, uint32_t n)
+{
+	struct item *at = ARENA_ARRAY(p->a, struct item, it->n + n);
+
+	memcpy(at, extra, n * sizeof *at);
+	memcpy(at + n, it->at, it->n * sizeof *at);
+	it->at = at;
+	it->n += n;
+	for (uint32_t i = 0; i < it->n; i++)
+		at[i].seq = i;
+	items_sort(it, p->sec->blk.n);
+}
+
+/* ---- F5 ---- */
+
+static bool
+is_leaf(const struct plan *p, uint32_t blk, uint32_t pos)
+{
+	const struct sblk *bk = plan_blk(p, blk);
+
+	return pos > bk->nstmt || plan_stmt(p, plan_at(p, bk, pos))->nchild == 0;
+}
+
+/* Does the source know, at the set of x in block b, that the last wait on the key has been passed? */
+static bool
+known_passed(const struct ids *k, const struct pair *x, uint32_t b, uint32_t id)
+{
+	const struct plan *p = k->p;
+	const struct where *w = &k->last[x->src][x->dst][id];
+	uint32_t a = b, apos = 0, c = w->blk, cpos = w->pos;
+	bool exact = true;
+
+	if (!w->blk || x->dst == P_S)
+		return true;
+	while (a != c) {
+		if (k->level[a] > k->level[c]) {
+			const struct stmt *st = plan_stmt(p, plan_blk(p, a)->parent);
+			a = st->blk;
+			apos = st->pos;
+		} else {
+			const struct stmt *st = plan_stmt(p, plan_blk(p, c)->parent);
+			c = st->blk;
+			cpos = st->pos;
+			exact = false;
+		}
+	}
+	bool strict = (exact && w->drain) || !is_leaf(p, a, cpos);
+	if (!apos)
+		return x->kq > cpos || (x->kq == cpos && !(strict && x->vq));
+	if (x->cq)
+		return true;
+	const struct bplan *bp = &p->blk[a];
+	const struct row *r = &bp->entry[bp->entry0[apos]].row[x->src];
+	return r->k[x->dst] >= cpos && !(strict && r->v >> x->dst & 1);
+}
+
+/* The wait of this use must be known passed at the first set of the next execution of every block around. */
+static bool
+wraps(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t id)
+{
+	uint32_t pos = x->gw;
+
+	if (x->dst == P_S)
+		return true;
+	for (; f; f = f->up) {
+		uint32_t first = f->first[x->src][x->dst][id];
+		if (plan_blk(k->p, f->blk)->loop && first != UINT32_MAX && first < pos)
+			return false;
+		pos = f->up ? f->up->pos : 0;
+	}
+	return true;
+}
+
+static void
+take(struct ids *k, struct frame *f, uint32_t pid, uint32_t id)
+{
+	struct pair *x = &k->p->pair.at[pid];
+	uint32_t kp = x->vpq ? 0 : x->kpq;
+
+	x->eid = (uint8_t)id;
+	k->live[x->src][x->dst][id] = pid;
+	for (; f; f = f->up) {
+		uint32_t *first = &f->first[x->src][x->dst][id];
+		if (*first == UINT32_MAX)
+			*first = kp;
+		if (f->up) {
+			const struct bplan *bp = &k->p->blk[f->up->blk];
+			const struct row *r = &bp->entry[bp->entry0[f->up->pos]].row[x->src];
+			kp = r->vp >> x->dst & 1 ? 0 : r->kp[x->dst];
+		}
+	}
+}
+
+/* Lowest id that may be taken, EVENT_ID_COUNT when none. `spare` ids are kept back. */
+static uint32_t
+find_id(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t spare)
+{
+	uint32_t nlive = 0, max = k->p->opt->max_ids, best = EVENT_ID_COUNT;
+
+	for (uint32_t id = 0; id < max; id++) {
+		if (k->live[x->src][x->dst][id] || k->p->busy[x->src][x->dst] >> id & 1) {
+			nlive++;
+			continue;
+		}
+		if (best == EVENT_ID_COUNT && known_passed(k, x, b, id) && wraps(k, f, x, id))
+			best = id;
+	}
+	return nlive + spare < max ? best : EVENT_ID_COUNT;
+}
+
+/* ---- the ladder ---- */
+
+static uint32_t
+distance(uint32_t a, uint32_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* A live pair of the same block and channel that x can share a key with: later set, earlier wait. */
+static bool
+merge(struct ids *k, uint32_t pid)
+{
+	struct plan *p = k->p;
+	struct pair *x = &p->pair.at[pid];
+	uint32_t best = 0, cost = UINT32_MAX;
+
+	if (x->here || x->credit || x->fence)
+		return false;
+	for (uint32_t id = 0; id < EVENT_ID_COUNT; id++) {
+		uint32_t yid = k->live[x->src][x->dst][id];
+		struct pair *y = &p->pair.at[yid];
+		if (!yid || y->blk != x->blk || y->owner != x->owner || y->here || y->credit || y->fence)
+			continue;
+		if (!x->owner && y->gw <= x->gs)
+			continue;
+		uint32_t c = distance(x->gs, y->gs) + distance(x->gw, y->gw);
+		if (c < cost) {
+			cost = c;
+			best = yid;
+		}
+	}
+	if (!best)
+		return false;
+	struct pair *y = &p->pair.at[best];
+	x->eid = y->eid;
+	x->group = best;
+	if (x->gs >= y->gs) {
+		p->pair.at[y->set_by ? y->set_by : best].set_void = true;
+		y->set_by = pid;
+		y->gs = x->gs;
+	} else {
+		x->set_void = true;
+	}
+	if (x->gw < y->gw) {
+		p->pair.at[y->wait_by ? y->wait_by : best].wait_void = true;
+		y->wait_by = pid;
+		y->gw = x->gw;
+	} else {
+		x->wait_void = true;
+	}
+	return true;
+}
+
+static void
+give_up(struct ids *k, uint32_t pid)
+{
+	struct pair *x = &k->p->pair.at[pid];
+
+	x->wait_all = true;
+	x->set_void = true;
+}
+
+/* ---- the walk ---- */
+
+/*
+ * A return path: right before the set, the source waits until the destination has passed all its earlier waits. The
+ * key of that pair is free when it was never used, or when the destination has since waited for a set the source made
+ * after passing it.
+ */
+static bool
+credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
+{
+	struct plan *p = k->p;
+	struct pair x = p->pair.at[pid];
+	uint32_t id = 0;
+
+	if (!chan_legal((enum pipe)x.dst, (enum pipe)x.src, p->sec->core))
+		return false;
+	for (; id < p->opt->max_ids; id++) {
+		const struct where *w = &k->last[x.dst][x.src][id];
+		if (k->live[x.dst][x.src][id] || p->busy[x.dst][x.src] >> id & 1)
+			continue;
+		bool fresh = true;
+		for (const struct frame *z = f; z; z = z->up)
+			fresh = fresh && (!plan_blk(p, z->blk)->loop || z->first[x.dst][x.src][id] == UINT32_MAX);
+		if (fresh && (!w->blk || w->time < f->known[x.src][x.dst]))
+			break;
+	}
+	if (id == p->opt->max_ids)
+		return false;
+	struct pair c = {.blk = f->blk, .gs = gap, .gw = gap + 1, .src = x.dst, .dst = x.src, .eid = (uint8_t)id,
+			 .here = true, .credit = true, .nsrc = x.ndst, .ndst = x.nsrc, .kind = 'C'};
+	uint32_t cid = p->pair.n;
+	VEC_PUSH(p->a, &p->pair, c);
+	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 0, rank, IT_SET});
+	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 1, rank, IT_WAIT});
+	k->last[x.dst][x.src][id] = (struct where){f->blk, gap + 1, ++k->time, false};
+	for (struct frame *z = f; z; z = z->up)
+		if (z->first[x.dst][x.src][id] == UINT32_MAX)
+			z->first[x.dst][x.src][id] = 0;
+	for (uint32_t i = 0; i < EVENT_ID_COUNT; i++)
+		if (!k->live[x.src][x.dst][i])
+			k->last[x.src][x.dst][i].blk = 0;
+	return true;
+}
+
+static void
+allot(struct ids *k, struct frame *f, const struct item *it)
+{
+	struct plan *p = k->p;
+	struct pair *x = &p->pair.at[it->id];
+	uint32_t spare = x->owner && k->nforward[x->src][x->dst] ? 1 : 0;
+	uint32_t id = find_id(k, f, x, it->blk, spare);
+
+	x->set_time = ++k->time;
+	if (id == EVENT_ID_COUNT && merge(k, it->id))
+		return;
+	if (id == EVENT_ID_COUNT && credit(k, f, it->id, it->gap, it->what == IT_PRIME ? RK_AFTER : RK_CREDIT))
+		id = find_id(k, f, &p->pair.at[it->id], it->blk, 0);
+	if (id == EVENT_ID_COUNT)
+		give_up(k, it->id);
+	else
+		take(k, f, it->id, id);
+}
+
+static void
+release(struct ids *k, struct frame *f, const struct item *it)
+{
+	struct pair *x = &k->p->pair.at[it->id];
+	struct where *w = &k->last[x->src][x->dst][x->eid];
+
+	if (x->wait_all || (it->what == IT_WAIT ? x->wait_void : x->group != 0))
+		return;
+	k->live[x->src][x->dst][x->eid] = 0;
+	*w = (struct where){it->blk, it->what == IT_DRAIN ? it->gap : it->gap + 1, ++k->time, it->what == IT_DRAIN};
+	if (it->what == IT_WAIT && x->set_time > f->known[x->src][x->dst])
+		f->known[x->src][x->dst] = x->set_time;
+}
+
+static void
+item_do(struct ids *k, struct frame *f, const struct item *it)
+{
+	const struct pair *x = &k->p->pair.at[it->id];
+
+	switch ((enum item_what)it->what) {
+	case IT_SET:
+		if (!x->owner)
+			allot(k, f, it);
+		break;
+	case IT_PRIME:
+		allot(k, f, it);
+		break;
+	case IT_WAIT:
+		if (!x->owner)
+			release(k, f, it);
+		break;
+	case IT_DRAIN:
+		release(k, f, it);
+		break;
+	case IT_STOP:
+		break;
+	}
+}
+
+static void
+ids_block(struct ids *k, struct frame *up, uint32_t b)
+{
+	const struct plan *p = k->p;
+	const struct sblk *bk = plan_blk(p, b);
+	struct frame f = {.up = up, .blk = b};
+	uint32_t i = k->it->first[b], end = k->it->first[b + 1];
+
+	memset(f.first, 0xff, sizeof f.first);
+	if (up)
+		memcpy(f.known, up->known, sizeof f.known);
+	for (uint32_t gap = 0; gap <= bk->nstmt; gap++) {
+		for (; i < end && k->it->at[i].gap == gap; i++)
+			item_do(k, &f, &k->it->at[i]);
+		if (gap == bk->nstmt)
+			break;
+		const struct stmt *st = plan_stmt(p, plan_at(p, bk, gap + 1));
+		f.pos = gap + 1;
+		for (uint32_t c = 0; c < st->nchild; c++)
+			if (p->sec->child.at[st->child0 + c])
+				ids_block(k, &f, p->sec->child.at[st->child0 + c]);
+	}
+}
+
+static void
+busy_ids(struct plan *p)
+{
+	for (uint32_t x = 1; x < p->sec->node.n; x++) {
+		uint32_t n;
+		const struct hidden_key *h = access_hidden(p->ac, p->sec->node.at[x].ph->op, &n);
+		for (uint32_t i = 0; i < n; i++)
+			p->busy[h[i].src][h[i].dst] |= h[i].ids;
+	}
+}
+
+void
+plan_ids(struct plan *p, struct items *it)
+{
+	struct ids *k = ARENA_NEW(p->a, struct ids);
+
+	k->p = p;
+	k->it = it;
+	busy_ids(p);
+	items_build(p, it);
+	k->level = ARENA_ARRAY(p->a, uint32_t, p->sec->blk.n + 1);
+	for (uint32_t b = 2; b < p->sec->blk.n; b++)
+		k->level[b] = k->level[plan_stmt(p, plan_blk(p, b)->parent)->blk] + 1;
+	for (uint32_t i = 1; i < p->pair.n; i++) {
+		const struct pair *x = &p->pair.at[i];
+		if (!x->owner && !x->dropped)
+			k->nforward[x->src][x->dst]++;
+	}
+	ids_block(k, NULL, 1);
+	if (k->extra.n)
+		items_extend(p, it, k->extra.at, k->extra.n);
+}

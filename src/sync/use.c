@@ -1,0 +1,142 @@
+/*
+ * use: which byte sets every statement touches, compounds summed over what is inside (deduplicated by set, pipe and
+ * kind of access). In: section tree and access tables. Out: plan.use, slices per statement.
+ */
+#include "sync/plan.h"
+
+static uint32_t
+loop_depth(const struct plan *p, uint32_t loop)
+{
+	return loop ? plan_blk(p, plan_stmt(p, loop)->blk)->depth + 1 : 0;
+}
+
+/* Innermost loop statement that contains both loops, 0 = none. */
+static uint32_t
+loop_common(const struct plan *p, uint32_t a, uint32_t b)
+{
+	while (a != b) {
+		if (loop_depth(p, a) >= loop_depth(p, b))
+			a = plan_blk(p, plan_stmt(p, a)->blk)->loop;
+		else
+			b = plan_blk(p, plan_stmt(p, b)->blk)->loop;
+	}
+	return a;
+}
+
+/* Fewer fractals need the barrier more (sync-model §3, M); unknown counts as fewest. */
+static uint32_t
+node_fractals(const struct plan *p, uint32_t x)
+{
+	return p->sec->node.at[x].ph->m_fractals;
+}
+
+/* Adds u to the slice that began behind index `base`; head[set] is the newest use of the set. */
+static void
+use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u)
+{
+	uint32_t first = head[u.set] > base ? head[u.set] : 0;
+
+	for (uint32_t i = first; i; i = p->use.at[i].chain) {
+		struct use *o = &p->use.at[i];
+		if (o->pipe != u.pipe || o->rw != u.rw || o->kind != u.kind)
+			continue;
+		o->nlo = o->nlo < u.nlo ? o->nlo : u.nlo;
+		o->nhi = o->nhi > u.nhi ? o->nhi : u.nhi;
+		o->arms |= u.arms;
+		if (node_fractals(p, u.nrep) < node_fractals(p, o->nrep))
+			o->nrep = u.nrep;
+		o->loop = loop_common(p, o->loop, u.loop);
+		return;
+	}
+	u.chain = first;
+	head[u.set] = p->use.n;
+	VEC_PUSH(p->a, &p->use, u);
+}
+
+/* A read and a write of one access become separate uses: later look-ups want the latest of each. */
+static void
+node_uses(struct plan *p, uint32_t s, uint32_t x)
+{
+	const struct phase *ph = p->sec->node.at[x].ph;
+	struct use u = {.stmt = s, .nlo = x, .nhi = x, .nrep = x, .pipe = ph->pipe, .arms = 1, .kind = ph->kind};
+	uint32_t na;
+	const struct acc *ac = access_accs(p->ac, ph, &na);
+
+	if (ph->kind != PH_WORK)
+		VEC_PUSH(p->a, &p->use, u);
+	u.kind = PH_WORK;
+	for (uint32_t k = 0; k < na; k++) {
+		u.set = ac[k].set;
+		u.gm = access_space(p->ac, u.set) == SP_GM;
+		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC)) {
+			u.rw = ACC_READ;
+			VEC_PUSH(p->a, &p->use, u);
+		}
+		if (ac[k].rw & ACC_WRITE) {
+			u.rw = (uint8_t)(ACC_WRITE | (ac[k].rw & ACC_ATOMIC));
+			VEC_PUSH(p->a, &p->use, u);
+			if (ph->pipe == P_S && u.gm)
+				p->scalar_gm = true;
+		}
+	}
+}
+
+static void
+block_uses(struct plan *p, uint32_t s, uint32_t b, uint8_t arm, uint32_t base, uint32_t *head)
+{
+	const struct sblk *bk = plan_blk(p, b);
+	bool loop = plan_stmt(p, s)->kind == ST_LOOP || plan_stmt(p, s)->kind == ST_WHILE;
+
+	for (uint32_t k = 0; k < bk->nstmt; k++) {
+		uint32_t t = p->sec->order.at[bk->stmt0 + k];
+		for (uint32_t i = 0; i < p->nuse[t]; i++) {
+			struct use u = p->use.at[p->use0[t] + i];
+			u.stmt = s;
+			u.arms = arm;
+			if (!u.loop && loop)
+				u.loop = s;
+			use_merge(p, base, head, u);
+		}
+	}
+}
+
+static void
+stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
+{
+	const struct stmt *st = plan_stmt(p, s);
+	uint32_t base = p->use.n - 1;
+
+	if (st->nchild == 0) {
+		for (uint32_t x = st->node0; x < st->node0 + st->nnode; x++)
+			node_uses(p, s, x);
+	}
+	for (uint32_t c = 0; c < st->nchild; c++) {
+		uint32_t b = p->sec->child.at[st->child0 + c];
+		if (b)
+			block_uses(p, s, b, (uint8_t)(1u << (c < 7 ? c : 7)), base, head);
+	}
+	p->use0[s] = base + 1;
+	p->nuse[s] = p->use.n - base - 1;
+}
+
+/* Blocks are numbered parents first, so going backwards sees children before the statements that own them. */
+void
+plan_uses(struct plan *p)
+{
+	const struct section *sec = p->sec;
+	uint32_t *head = ARENA_ARRAY(p->a, uint32_t, access_nset(p->ac) + 1);
+
+	p->use0 = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
+	p->nuse = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
+	VEC_PUSH(p->a, &p->use, (struct use){.set = 0});
+	for (uint32_t b = sec->blk.n; b-- > 1;) {
+		const struct sblk *bk = &sec->blk.at[b];
+		for (uint32_t k = 0; k < bk->nstmt; k++)
+			stmt_uses(p, sec->order.at[bk->stmt0 + k], head);
+	}
+	for (uint32_t q = 0; q < PIPE_COUNT; q++) {
+		p->cnt[q] = ARENA_ARRAY(p->a, uint32_t, sec->node.n + 1);
+		for (uint32_t x = 1; x < sec->node.n; x++)
+			p->cnt[q][x + 1] = p->cnt[q][x] + (sec->node.at[x].ph->pipe == q);
+	}
+}

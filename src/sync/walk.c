@@ -1,0 +1,803 @@
+/*
+ * walk: the two walks over a block that decide its synchronisation.
+ *
+ * Forward: hazards inside one execution of the block, statement by statement, children summarised. Carried: hazards
+ * between two executions of the block, parents first; the forward decisions are replayed to know what they give.
+ * Sets go right behind the source statement, waits, barriers and fences right before the sink (as late as possible,
+ * which stabs the most demands). Requires: plan.use; for forward the summaries of the children; for carried the
+ * forward walk of the block and the carried walk of its parent.
+ */
+#include "sync/plan.h"
+
+#include <assert.h>
+
+struct walk {
+	struct plan *p;
+	uint32_t b;
+	const struct sblk *bk;
+	struct bplan *bp;
+	struct know w;
+	uint32_t last[NCOL];	/* latest statement with work of the pipe */
+	uint32_t pos;		/* statement being served */
+	uint32_t loop;		/* carried walk: innermost loop statement; 0 in the forward walk */
+	uint32_t owner;		/* outermost loop statement around the block */
+	uint16_t seen_f[NROW];
+	uint8_t seen_c[NROW];
+	VEC(struct step) step;	/* decisions of this block in order */
+	VEC(uint32_t) credit;	/* credit pairs of this block */
+};
+
+/* ---- rows after a statement ---- */
+
+static uint32_t
+bit_rank(uint8_t mask, uint32_t bit)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < bit; k++)
+		n += mask >> k & 1;
+	return n;
+}
+
+static struct row *
+hist_at(const struct walk *k, uint32_t pos, enum pipe p)
+{
+	const struct stmt *st = plan_stmt(k->p, plan_at(k->p, k->bk, pos));
+
+	assert(st->pipes >> p & 1);
+	return &k->bp->hist[k->bp->hist0[pos] + bit_rank(st->pipes, p)];
+}
+
+static void
+hist_save(struct walk *k)
+{
+	const struct stmt *st = plan_stmt(k->p, plan_at(k->p, k->bk, k->pos));
+	struct row *h = &k->bp->hist[k->bp->hist0[k->pos]];
+
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		if (st->pipes >> q & 1)
+			*h++ = k->w.row[q];
+}
+
+static uint32_t
+node_at(const struct walk *k, uint32_t pos)
+{
+	if (pos > k->bk->nstmt)
+		return k->bk->node0 + k->bk->nnode;
+	return plan_stmt(k->p, plan_at(k->p, k->bk, pos))->node0;
+}
+
+/* Records that entry knowledge has reached rows from the statement at `pos` on. */
+static void
+first_note(struct walk *k, uint32_t pos)
+{
+	uint32_t node = node_at(k, pos);
+
+	if (k->loop)
+		return;
+	for (uint32_t r = 0; r < NROW; r++) {
+		const struct row *o = &k->w.row[r];
+		for (uint32_t q = 0; q < NROW && o->f != k->seen_f[r]; q++)
+			if ((o->f & ~k->seen_f[r]) >> q & 1)
+				k->bp->firstf[r][q] = node;
+		for (uint32_t c = 0; c < NCOL && o->c != k->seen_c[r]; c++)
+			if ((o->c & ~k->seen_c[r]) >> c & 1)
+				k->bp->firstc[r][c] = node;
+		k->seen_f[r] = o->f;
+		k->seen_c[r] = o->c;
+	}
+}
+
+/* ---- knowledge inside a compound ---- */
+
+static uint32_t
+stmt_with_node(const struct plan *p, const struct sblk *bk, uint32_t node)
+{
+	uint32_t lo = 1, hi = bk->nstmt + 1;
+
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (plan_stmt(p, plan_at(p, bk, mid))->node0 <= node)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Which entry rows of block b have flown into `row` before `node` (mask f), which columns it knows complete (c). */
+static void
+flow_at(const struct plan *p, uint32_t b, uint32_t row, uint32_t node, uint16_t *f, uint8_t *c)
+{
+	const struct sblk *bk = plan_blk(p, b);
+	const struct bplan *bp = &p->blk[b];
+	const struct stmt *st = plan_stmt(p, plan_at(p, bk, stmt_with_node(p, bk, node)));
+	uint16_t inner = (uint16_t)(1u << row);
+
+	*f = 0;
+	*c = 0;
+	for (uint32_t k = 0; k < st->nchild; k++) {
+		uint32_t d = p->sec->child.at[st->child0 + k];
+		const struct sblk *dk = d ? plan_blk(p, d) : NULL;
+		if (dk && node >= dk->node0 && node < dk->node0 + dk->nnode) {
+			flow_at(p, d, row, node, &inner, c);
+			node = st->node0;
+		}
+	}
+	for (uint32_t r = 0; r < NROW; r++) {
+		if (!(inner >> r & 1))
+			continue;
+		for (uint32_t q = 0; q < NROW; q++)
+			if (bp->firstf[r][q] <= node)
+				*f |= (uint16_t)(1u << q);
+		for (uint32_t q = 0; q < NCOL; q++)
+			if (bp->firstc[r][q] <= node)
+				*c |= (uint8_t)(1u << q);
+	}
+}
+
+/* The priming set of a pair the loop owns is waited for before every sink in [dlo, dhi]. */
+static bool
+prime_covers(const struct plan *p, uint32_t loop, enum pipe src, enum pipe dst, uint32_t dlo, uint32_t dhi)
+{
+	for (uint32_t i = p->owned[loop]; i; i = p->pair.at[i].next_owned) {
+		const struct pair *x = &p->pair.at[i];
+		const struct sblk *c = plan_blk(p, x->blk);
+		if (x->dropped || x->src != src || x->dst != dst || x->gw > c->nstmt || x->credit)
+			continue;
+		if (plan_stmt(p, plan_at(p, c, x->gw))->node0 <= dlo && dhi < c->node0 + c->nnode)
+			return true;
+	}
+	return false;
+}
+
+/* The draining wait of a pair the loop owns covers every source in [slo, shi]. */
+static bool
+drain_covers(const struct plan *p, uint32_t loop, enum pipe src, enum pipe dst, uint32_t slo, uint32_t shi)
+{
+	for (uint32_t i = p->owned[loop]; i; i = p->pair.at[i].next_owned) {
+		const struct pair *x = &p->pair.at[i];
+		const struct sblk *c = plan_blk(p, x->blk);
+		if (x->dropped || x->src != src || x->dst != dst || x->gs == 0)
+			continue;
+		const struct stmt *st = plan_stmt(p, plan_at(p, c, x->gs));
+		if (slo >= c->node0 && shi < st->node0 + st->nnode)
+			return true;
+	}
+	return false;
+}
+
+/* Is the need met by synchronisation inside the sink statement, in front of every sink? */
+static bool
+covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_t col)
+{
+	const struct plan *p = k->p;
+	uint32_t s = plan_at(p, k->bk, k->pos);
+	const struct stmt *st = plan_stmt(p, s);
+	bool found = false;
+
+	if (st->nchild == 0)
+		return false;
+	if (!k->loop && row < PIPE_COUNT && col < PIPE_COUNT &&
+	    prime_covers(p, s, (enum pipe)col, (enum pipe)row, n->dlo, n->dhi))
+		return true;
+	for (uint32_t i = 0; i < st->nchild; i++) {
+		uint32_t b = p->sec->child.at[st->child0 + i];
+		const struct sblk *bk = b ? plan_blk(p, b) : NULL;
+		if (!bk || bk->nnode == 0 || n->dhi < bk->node0 || n->dlo >= bk->node0 + bk->nnode)
+			continue;
+		uint16_t f;
+		uint8_t c;
+		flow_at(p, b, row, n->dlo > bk->node0 ? n->dlo : bk->node0, &f, &c);
+		bool ok = c >> col & 1;
+		for (uint32_t r = 0; r < NROW && !ok; r++)
+			ok = f >> r & 1 && (k->loop ? k->w.row[r].kp[col] : k->w.row[r].k[col]) >= n->i;
+		if (!ok)
+			return false;
+		found = true;
+	}
+	return found;
+}
+
+static void
+drop_if_covered(const struct walk *k, struct need *n, uint32_t row, uint32_t col)
+{
+	if (n->i == 0)
+		return;
+	if (covered_inside(k, n, row, col)) {
+		n->i = 0;
+		return;
+	}
+	if (k->loop || row >= PIPE_COUNT || col >= PIPE_COUNT)
+		return;
+	uint32_t src = plan_at(k->p, k->bk, n->i);
+	if (plan_stmt(k->p, src)->kind == ST_LOOP &&
+	    drain_covers(k->p, src, (enum pipe)col, (enum pipe)row, n->slo, n->shi))
+		n->i = 0;
+}
+
+static void
+needs_filter(const struct walk *k, struct needs *n)
+{
+	for (uint32_t q = 0; q < PIPE_COUNT; q++) {
+		for (uint32_t c = 0; c < PIPE_COUNT; c++)
+			drop_if_covered(k, &n->ord[q][c], q, c);
+		drop_if_covered(k, &n->vis[q], ROW_FEN, q);
+		drop_if_covered(k, &n->s_to[q], q, P_S);
+	}
+	for (uint32_t c = 0; c < NCOL; c++)
+		drop_if_covered(k, &n->inv[c], ROW_INV, c);
+}
+
+/* ---- decisions ---- */
+
+static struct stop *
+stop_new(struct walk *k)
+{
+	struct plan *p = k->p;
+
+	VEC_PUSH(p->a, &k->step, (struct step){.before = k->pos, .stop = p->stop.n});
+	VEC_PUSH(p->a, &p->stop, (struct stop){.blk = k->b, .before = k->pos, .loop = k->loop});
+	return &p->stop.at[p->stop.n - 1];
+}
+
+static void
+stop_apply(struct know *w, const struct stop *s)
+{
+	uint32_t now = s->before - 1;
+
+	if (s->barrier & STOP_ALL)
+		know_barrier(w, P_ALL, now);
+	if (s->fence & FENCE_CLEAN)
+		know_dcci(w, now);
+	if (s->fence & FENCE_DSB)
+		know_dsb(w);
+	if (s->fence & FENCE_INV)
+		know_dcci(w, now);
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		if (s->barrier >> q & 1)
+			know_barrier(w, (enum pipe)q, now);
+}
+
+/* Token of a pair at its wait. Carried: what the source pipe knew in the previous execution. */
+static void
+pair_token(const struct walk *k, const struct pair *x, struct row *t)
+{
+	const struct row *h;
+
+	if (x->here) {
+		know_token(t, &k->w.row[x->src], (enum pipe)x->src, x->gw - 1);
+		return;
+	}
+	h = hist_at(k, x->gs, (enum pipe)x->src);
+	if (!x->owner) {
+		know_token(t, h, (enum pipe)x->src, x->gs);
+		return;
+	}
+	memset(t, 0, sizeof *t);
+	for (uint32_t c = 0; c < NCOL; c++)
+		t->kp[c] = h->k[c];
+	t->vp = h->v;
+	if (t->kp[x->src] <= x->gs) {
+		t->kp[x->src] = x->gs;
+		t->vp &= (uint8_t)~(1u << x->src);
+	}
+}
+
+static uint32_t
+pair_new(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, uint32_t gs, uint32_t gw, bool carried)
+{
+	struct plan *p = k->p;
+	uint32_t id = p->pair.n;
+	struct pair x = {.blk = k->b, .gs = gs, .gw = gw, .src = (uint8_t)src, .dst = (uint8_t)dst,
+			 .nsrc = n->nsrc, .ndst = n->ndst, .set = n->set, .kind = n->kind};
+
+	if (carried) {
+		x.owner = k->owner;
+		x.next_owned = p->owned[k->owner];
+		p->owned[k->owner] = id;
+	}
+	VEC_PUSH(p->a, &p->pair, x);
+	return id;
+}
+
+static void
+place_barrier(struct walk *k, const struct need *n, uint32_t mask)
+{
+	struct stop *s = stop_new(k);
+
+	s->barrier = (uint8_t)mask;
+	s->nsrc = n->nsrc;
+	s->ndst = n->ndst;
+	s->set = n->set;
+	s->kind = n->kind;
+	stop_apply(&k->w, s);
+}
+
+/*
+ * F5: in time, the next set must come after this wait. In a loop the source pipe must know that the destination has
+ * passed the wait: of the previous execution for a forward pair, of this one for a carried pair (whose wait stands
+ * first). Without such a path a credit pair is added that gives it. S needs none: it issues the set itself.
+ */
+static bool
+f5_ensure(struct walk *k, uint32_t id)
+{
+	struct plan *p = k->p;
+	struct pair *x = &p->pair.at[id];
+	const struct row *h = x->here ? &k->w.row[x->src] : hist_at(k, x->gs, (enum pipe)x->src);
+	uint32_t gap = x->here ? x->gw - 1 : x->gs;
+
+	const struct stmt *at = plan_stmt(p, plan_at(p, k->bk, x->gw));
+	x->kq = h->k[x->dst];
+	x->kpq = h->kp[x->dst];
+	x->cq = h->c >> x->dst & 1;
+	x->vq = h->v >> x->dst & 1;
+	x->vpq = h->vp >> x->dst & 1;
+	if (!k->loop || x->dst == P_S || x->credit)
+		return true;
+	bool leaf = at->nchild == 0;
+	if (x->owner ? x->kq >= x->gw && (leaf || !x->vq) : x->kpq >= x->gw && (leaf || !x->vpq))
+		return true;
+	uint32_t scan = k->credit.n > 8 ? k->credit.n - 8 : 0;
+	for (uint32_t i = scan; i < k->credit.n; i++) {
+		const struct pair *y = &p->pair.at[k->credit.at[i]];
+		if (y->src == x->dst && y->dst == x->src && y->gs >= x->gw && y->gw <= gap + 1 &&
+		    !y->owner == !!x->owner)
+			return true;
+	}
+	if (!chan_legal((enum pipe)x->dst, (enum pipe)x->src, p->sec->core) || !(at->pipes >> x->dst & 1))
+		return false;
+	struct need n = {.kind = 'C', .nsrc = x->ndst, .ndst = x->nsrc};
+	uint32_t c = pair_new(k, &n, (enum pipe)x->dst, (enum pipe)x->src, x->gw, gap + 1, !x->owner);
+	p->pair.at[c].credit = true;
+	VEC_PUSH(p->a, &k->credit, c);
+	return true;
+}
+
+static void
+pair_pass(struct walk *k, uint32_t id)
+{
+	struct row t;
+
+	VEC_PUSH(k->p->a, &k->step, (struct step){.before = k->pos, .pair = id});
+	pair_token(k, &k->p->pair.at[id], &t);
+	know_wait(&k->w, (enum pipe)k->p->pair.at[id].dst, &t);
+}
+
+/* One pair for the need; a channel the core lacks, or one that cannot alternate, becomes PIPE_ALL at the wait. */
+static void
+place_pair(struct walk *k, const struct need *n, enum pipe src, enum pipe dst)
+{
+	struct plan *p = k->p;
+
+	if (chan_legal(src, dst, p->sec->core)) {
+		uint32_t id = pair_new(k, n, src, dst, n->i, k->pos, k->loop && n->i >= k->pos);
+		if (f5_ensure(k, id)) {
+			pair_pass(k, id);
+			return;
+		}
+		p->pair.at[id].dropped = true;
+	}
+	place_barrier(k, n, STOP_ALL);
+}
+
+/* As place_pair, but the set stands right before the wait: for carried drains (nothing to prime) and behind fences. */
+static void
+place_here(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, bool after_fence)
+{
+	struct plan *p = k->p;
+
+	if (chan_legal(src, dst, p->sec->core)) {
+		uint32_t id = pair_new(k, n, src, dst, k->pos - 1, k->pos, false);
+		p->pair.at[id].here = true;
+		p->pair.at[id].after_fence = after_fence;
+		p->pair.at[id].fence = !after_fence;
+		if (f5_ensure(k, id)) {
+			pair_pass(k, id);
+			return;
+		}
+		p->pair.at[id].dropped = true;
+	}
+	place_barrier(k, n, STOP_ALL);
+}
+
+/* S waits until pipe q has retired the writes. */
+static void
+place_drain(struct walk *k, const struct need *n, enum pipe q)
+{
+	if ((k->loop ? k->w.row[P_S].kp[q] : k->w.row[P_S].k[q]) >= n->i)
+		return;
+	if (k->loop) {
+		place_here(k, n, q, P_S, false);
+		return;
+	}
+	uint32_t before = k->p->pair.n;
+	place_pair(k, n, q, P_S);
+	if (k->p->pair.n > before)
+		k->p->pair.at[before].fence = true;
+}
+
+/* A fence: retire the writers as S sees it, clean what S left in its cache, dsb, drop stale lines. */
+static void
+place_fence(struct walk *k, struct needs *n)
+{
+	struct plan *p = k->p;
+	uint8_t ops = 0;
+	const struct need *why = NULL;
+
+	for (uint32_t q = 0; q < NCOL; q++) {
+		const struct need *v = q < PIPE_COUNT && n->vis[q].i ? &n->vis[q] : &n->inv[q];
+		if (!v->i)
+			continue;
+		why = why ? why : v;
+		if (q < PIPE_COUNT && n->vis[q].i)
+			ops |= q == P_S ? FENCE_DSB | FENCE_CLEAN : FENCE_DSB;
+		if (n->inv[q].i)
+			ops |= FENCE_INV;
+		if (q < PIPE_COUNT && q != P_S)
+			place_drain(k, v, (enum pipe)q);
+	}
+	if (!why)
+		return;
+	if (p->opt->gm_fence == GMF_DCCI_DSB && ops & FENCE_DSB)
+		ops |= FENCE_CLEAN;
+	if (ops & FENCE_CLEAN)
+		ops &= (uint8_t)~FENCE_INV;	/* the clean before the dsb invalidates too, after the writers retired */
+	struct stop *s = stop_new(k);
+	s->fence = ops;
+	s->nsrc = why->nsrc;
+	s->ndst = why->ndst;
+	s->set = why->set;
+	s->kind = 'F';
+	stop_apply(&k->w, s);
+}
+
+static bool
+still(const struct walk *k, const struct need *n, uint32_t row, uint32_t col)
+{
+	return n->i && (k->loop ? k->w.row[row].kp[col] : k->w.row[row].k[col]) < n->i;
+}
+
+/* Flags: for each sink pipe the latest source first, since its token may cover the others. */
+static void
+place_flags(struct walk *k, struct needs *n)
+{
+	for (uint32_t q = 0; q < PIPE_COUNT; q++) {
+		for (;;) {
+			uint32_t best = PIPE_COUNT;
+			for (uint32_t c = 0; c < PIPE_COUNT; c++)
+				if (c != q && still(k, &n->ord[q][c], q, c) &&
+				    (best == PIPE_COUNT || n->ord[q][c].i > n->ord[q][best].i))
+					best = c;
+			if (best == PIPE_COUNT)
+				break;
+			place_pair(k, &n->ord[q][best], (enum pipe)best, (enum pipe)q);
+			n->ord[q][best].i = 0;
+		}
+	}
+}
+
+static void
+serve(struct walk *k, struct needs *n)
+{
+	if (!n->any)
+		return;
+	needs_filter(k, n);
+	place_fence(k, n);
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		if (still(k, &n->s_to[q], q, P_S))
+			place_here(k, &n->s_to[q], P_S, (enum pipe)q, true);
+	place_flags(k, n);
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		if (still(k, &n->ord[q][q], q, q))
+			place_barrier(k, &n->ord[q][q], (uint8_t)(1u << q));
+}
+
+/* ---- special statements ---- */
+
+static uint8_t
+full_fence(const struct plan *p)
+{
+	if (p->opt->gm_visibility != GMV_FENCE)
+		return 0;
+	return p->scalar_gm ? FENCE_CLEAN | FENCE_DSB : FENCE_DSB;
+}
+
+/* Everything before is complete and visible: the border where the block analysis knows nothing finer. */
+static void
+place_full(struct walk *k)
+{
+	struct need none = {.kind = 'B'};
+
+	place_barrier(k, &none, STOP_ALL);
+	struct stop *s = &k->p->stop.at[k->p->stop.n - 1];
+	s->fence = full_fence(k->p);
+	stop_apply(&k->w, s);
+}
+
+/* Return: scalar stores are flushed once, then the tail drains the pipes (sync-model §7.5). */
+static void
+place_exit(struct walk *k, const struct last *l)
+{
+	struct plan *p = k->p;
+	uint32_t last_store = last_scalar_store(l);
+
+	if (p->sec->node.n <= 1)
+		return;
+	struct stop *s = stop_new(k);
+	s->kind = 'E';
+	s->fence = STOP_TAIL;
+	if (last_store && k->w.row[ROW_FEN].k[P_S] < plan_stmt(p, p->use.at[last_store].stmt)->pos) {
+		s->fence |= STOP_FLUSH;
+		s->nsrc = p->use.at[last_store].nhi;
+	}
+	know_barrier(&k->w, P_ALL, k->pos - 1);
+}
+
+static bool
+needs_border(const struct walk *k)
+{
+	const struct plan *p = k->p;
+	uint32_t par = k->bk->parent;
+
+	if (k->pos == 1 && par && plan_stmt(p, par)->kind == ST_WHILE && k->bk->nnode)
+		return true;
+	if (plan_stmt(p, plan_at(p, k->bk, k->pos))->kind == ST_CALL)
+		return true;
+	return k->pos > 1 && plan_stmt(p, plan_at(p, k->bk, k->pos - 1))->kind == ST_CALL;
+}
+
+/* ---- statements ---- */
+
+static void
+transfer_of(const struct plan *p, uint32_t s, struct transfer *t)
+{
+	const struct stmt *st = plan_stmt(p, s);
+	bool first = true;
+
+	transfer_identity(t, st->nchild ? 0 : st->pipes);
+	for (uint32_t i = 0; i < st->nchild; i++) {
+		uint32_t b = p->sec->child.at[st->child0 + i];
+		struct transfer none;
+		const struct transfer *o = &none;
+		if (b)
+			o = &p->blk[b].sum;
+		else
+			transfer_identity(&none, 0);
+		if (first)
+			*t = *o;
+		else
+			transfer_meet(t, o);
+		first = false;
+	}
+	if ((st->kind == ST_LOOP && !st->trips_min) || st->kind == ST_WHILE || st->kind == ST_IF) {
+		struct transfer zero;
+		transfer_identity(&zero, 0);
+		if (st->kind != ST_IF || st->nchild < 2)
+			transfer_meet(t, &zero);
+	}
+}
+
+/* Tokens of the priming sets, taken right before the loop; then the loop; then the draining waits. */
+static void
+pass_loop(struct walk *k, uint32_t s, const struct transfer *t)
+{
+	const struct plan *p = k->p;
+	const struct stmt *st = plan_stmt(p, s);
+	struct row prime[PIPE_COUNT];
+
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		know_token(&prime[q], &k->w.row[q], (enum pipe)q, k->pos - 1);
+	for (uint32_t i = p->owned[s]; i; i = p->pair.at[i].next_owned) {
+		struct pair *x = &p->pair.at[i];
+		x->kq = k->w.row[x->src].k[x->dst];
+		x->vq = k->w.row[x->src].v >> x->dst & 1;
+		x->cq = k->w.row[x->src].c >> x->dst & 1;
+	}
+	know_transfer(&k->w, t, k->pos, k->last);
+	for (uint32_t i = p->owned[s]; i; i = p->pair.at[i].next_owned) {
+		const struct pair *x = &p->pair.at[i];
+		if (x->dropped)
+			continue;
+		const struct sblk *c = plan_blk(p, x->blk);
+		uint32_t end = c->node0;
+		if (x->gs) {
+			const struct stmt *at = plan_stmt(p, plan_at(p, c, x->gs));
+			end = at->node0 + at->nnode;
+		}
+		struct row token = prime[x->src];
+		if (plan_count(p, (enum pipe)x->src, st->node0, st->node0 + st->nnode) ==
+		    plan_count(p, (enum pipe)x->src, c->node0, end))
+			token.k[x->src] = k->pos;
+		know_wait(&k->w, (enum pipe)x->dst, &token);
+	}
+}
+
+static void
+pass(struct walk *k)
+{
+	const struct plan *p = k->p;
+	uint32_t s = plan_at(p, k->bk, k->pos);
+	const struct stmt *st = plan_stmt(p, s);
+
+	if (st->kind == ST_SYNC)
+		know_sync_op(&k->w, p->ir, st->op, k->pos);
+	if (st->nchild) {
+		struct transfer t;
+		k->bp->entry[k->bp->entry0[k->pos]] = k->w;
+		transfer_of(p, s, &t);
+		if (!k->loop && p->owned[s])
+			pass_loop(k, s, &t);
+		else
+			know_transfer(&k->w, &t, k->pos, k->last);
+	}
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		if (st->pipes >> q & 1)
+			k->last[q] = k->pos;
+	for (uint32_t x = st->node0; st->kind == ST_WORK && x < st->node0 + st->nnode; x++)
+		if (p->sec->node.at[x].ph->drains)
+			know_barrier(&k->w, P_ALL, k->pos);
+	first_note(k, k->pos + 1);
+	hist_save(k);
+}
+
+static uint32_t
+outermost_loop(const struct plan *p, uint32_t b)
+{
+	uint32_t o = 0;
+
+	for (uint32_t l = plan_blk(p, b)->loop; l; l = plan_blk(p, plan_stmt(p, l)->blk)->loop)
+		o = l;
+	return o;
+}
+
+static void
+walk_init(struct walk *k, struct plan *p, uint32_t b)
+{
+	memset(k, 0, sizeof *k);
+	k->p = p;
+	k->b = b;
+	k->bk = plan_blk(p, b);
+	k->bp = &p->blk[b];
+	k->owner = outermost_loop(p, b);
+	know_init(&k->w);
+}
+
+static void
+bplan_alloc(struct walk *k)
+{
+	struct plan *p = k->p;
+	struct bplan *bp = k->bp;
+	uint32_t n = 0, nentry = 0;
+
+	bp->hist0 = ARENA_ARRAY(p->a, uint32_t, k->bk->nstmt + 1);
+	bp->entry0 = ARENA_ARRAY(p->a, uint32_t, k->bk->nstmt + 1);
+	for (uint32_t i = 1; i <= k->bk->nstmt; i++) {
+		const struct stmt *st = plan_stmt(p, plan_at(p, k->bk, i));
+		bp->hist0[i] = n;
+		n += bit_rank(st->pipes, 8);
+		if (st->nchild)
+			bp->entry0[i] = ++nentry;
+	}
+	bp->hist = ARENA_ARRAY(p->a, struct row, n + 1);
+	bp->entry = arena_alloc(p->a, (nentry + 1) * sizeof *bp->entry);
+	bp->firstc = arena_alloc(p->a, NROW * sizeof *bp->firstc);
+	bp->firstf = arena_alloc(p->a, NROW * sizeof *bp->firstf);
+	memset(bp->firstc, 0xff, NROW * sizeof *bp->firstc);
+	memset(bp->firstf, 0xff, NROW * sizeof *bp->firstf);
+	for (uint32_t r = 0; r < NROW; r++) {
+		bp->firstf[r][r] = 0;
+		k->seen_f[r] = (uint16_t)(1u << r);
+	}
+}
+
+void
+plan_forward(struct plan *p, struct last *l, uint32_t b)
+{
+	struct walk k;
+	struct needs n;
+
+	walk_init(&k, p, b);
+	bplan_alloc(&k);
+	last_begin(l);
+	for (k.pos = 1; k.pos <= k.bk->nstmt; k.pos++) {
+		uint32_t s = plan_at(p, k.bk, k.pos);
+		if (needs_border(&k))
+			place_full(&k);
+		needs_of(p, l, s, 0, &k.w, &n);
+		serve(&k, &n);
+		if (plan_stmt(p, s)->kind == ST_EXIT)
+			place_exit(&k, l);
+		first_note(&k, k.pos);
+		pass(&k);
+		for (uint32_t i = 0; i < p->nuse[s]; i++)
+			last_add(l, p, p->use0[s] + i);
+	}
+	k.bp->end = k.w;
+	know_summary(&k.w, k.last, &k.bp->sum);
+	k.bp->step.at = k.step.at;
+	k.bp->step.n = k.step.n;
+	k.bp->step.cap = k.step.cap;
+}
+
+/* ---- carried ---- */
+
+static void
+replay(struct walk *k, const struct step *st)
+{
+	struct plan *p = k->p;
+	struct row t;
+
+	if (st->stop) {
+		stop_apply(&k->w, &p->stop.at[st->stop]);
+	} else if (!f5_ensure(k, st->pair)) {
+		struct pair *x = &p->pair.at[st->pair];
+		struct need why = {.nsrc = x->nsrc, .ndst = x->ndst, .set = x->set, .kind = x->kind};
+		x->dropped = true;
+		place_barrier(k, &why, STOP_ALL);
+		return;
+	} else {
+		pair_token(k, &p->pair.at[st->pair], &t);
+		know_wait(&k->w, (enum pipe)p->pair.at[st->pair].dst, &t);
+	}
+	VEC_PUSH(p->a, &k->step, *st);
+}
+
+/* At the head: what the previous execution knew at its end; arms also know what the parent knows of all of them. */
+static void
+carried_entry(struct walk *k)
+{
+	const struct plan *p = k->p;
+	const struct stmt *par = plan_stmt(p, k->bk->parent);
+	const uint8_t *all = NULL;
+
+	if (par->kind != ST_LOOP && par->kind != ST_WHILE && p->blk[par->blk].entry_all)
+		all = p->blk[par->blk].entry_all + par->pos * NROW;
+	for (uint32_t r = 0; r < NROW; r++) {
+		k->w.row[r].vp = k->bp->end.row[r].v;
+		for (uint32_t c = 0; c < NCOL; c++)
+			k->w.row[r].kp[c] = all && all[r] >> c & 1 ? KP_ALL : k->bp->end.row[r].k[c];
+	}
+}
+
+static void
+entry_save(struct walk *k)
+{
+	uint8_t *all = k->bp->entry_all + k->pos * NROW;
+
+	for (uint32_t r = 0; r < NROW; r++)
+		for (uint32_t c = 0; c < NCOL; c++)
+			if (k->w.row[r].kp[c] >= k->pos)
+				all[r] |= (uint8_t)(1u << c);
+}
+
+void
+plan_carried(struct plan *p, struct last *l, uint32_t b)
+{
+	struct walk k;
+	struct needs n;
+	uint32_t next = 0;
+
+	walk_init(&k, p, b);
+	k.loop = k.bk->loop;
+	assert(k.loop);
+	k.bp->entry_all = ARENA_ARRAY(p->a, uint8_t, (k.bk->nstmt + 1) * NROW);
+	carried_entry(&k);
+	last_begin(l);
+	for (uint32_t i = 0; i < k.bk->nstmt; i++) {
+		uint32_t s = plan_at(p, k.bk, i + 1);
+		for (uint32_t u = 0; u < p->nuse[s]; u++)
+			last_add(l, p, p->use0[s] + u);
+	}
+	for (k.pos = 1; k.pos <= k.bk->nstmt; k.pos++) {
+		for (; next < k.bp->step.n && k.bp->step.at[next].before <= k.pos; next++)
+			replay(&k, &k.bp->step.at[next]);
+		needs_of(p, l, plan_at(p, k.bk, k.pos), k.loop, &k.w, &n);
+		serve(&k, &n);
+		entry_save(&k);
+		pass(&k);
+	}
+	k.bp->step.at = k.step.at;
+	k.bp->step.n = k.step.n;
+	k.bp->step.cap = k.step.cap;
+}
