@@ -5,7 +5,7 @@ void
 check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
 	      const struct check_opt *opt, struct check_result *res)
 {
-	struct checker *c = ARENA_NEW(a, struct checker);
+	struct ck_checker *c = ARENA_NEW(a, struct ck_checker);
 
 	c->a = a;
 	c->ir = ir;
@@ -17,11 +17,8 @@ check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op
 	c->core = c->sec->core;
 	res->verdict = CHECK_PROVED;
 	res->finding.n = 0;
-	src_init(c);
-	if (c->sec->unstructured)
-		walk_free(c);
-	else if (c->sec->blk.n > 1)
-		walk_block(c, 1);
+	ck_src_init(c);
+	ck_walk_free(c, 0);
 	if (!c->exit_seen && c->sec->node.n > 1)
-		walk_exit(c, func);
+		ck_walk_exit(c, func);
 }

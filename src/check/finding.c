@@ -4,7 +4,7 @@
 enum { FINDINGS_MAX = 64, PLAIN_STEPS_MAX = 4096 };
 
 void
-report(struct checker *c, const struct finding *f)
+ck_report(struct ck_checker *c, const struct finding *f)
 {
 	if (f->verdict == CHECK_VIOLATED || c->res->verdict == CHECK_PROVED)
 		c->res->verdict = f->verdict;
@@ -24,7 +24,7 @@ report(struct checker *c, const struct finding *f)
 /* ---- is the way from src to dst free of anything the checker approximates? ---- */
 
 static bool
-op_plain(const struct ir *ir, struct op o)
+ck_op_plain(const struct ir *ir, struct op o)
 {
 	if (!ir_op(ir, o)->nreg)
 		return true;
@@ -45,7 +45,7 @@ holder_in(const struct ir *ir, struct blk b, struct op o)
 
 	if (ir_op(ir, o)->parent.i == b.i)
 		return o;
-	if (p.i && op_plain(ir, p) && ir_op(ir, p)->parent.i == b.i)
+	if (p.i && ck_op_plain(ir, p) && ir_op(ir, p)->parent.i == b.i)
 		return p;
 	return (struct op){0};
 }
@@ -55,12 +55,12 @@ body_plain(const struct ir *ir, struct op loop, struct op src, struct op dst)
 {
 	struct blk b = op_body(ir, loop, 0);
 
-	return op_id(ir, loop) == OP_FOR && op_plain(ir, loop) && ir_op(ir, src)->parent.i == b.i &&
+	return op_id(ir, loop) == OP_FOR && ck_op_plain(ir, loop) && ir_op(ir, src)->parent.i == b.i &&
 	       ir_op(ir, dst)->parent.i == b.i;
 }
 
 bool
-plain_between(const struct checker *c, struct op src, struct op dst, struct op loop)
+ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struct op loop)
 {
 	struct op x, y;
 
@@ -77,7 +77,7 @@ plain_between(const struct checker *c, struct op src, struct op dst, struct op l
 	x = holder_in(c->ir, b, src);
 	y = holder_in(c->ir, b, dst);
 	for (uint32_t n = 0; x.i && n < PLAIN_STEPS_MAX; n++, x = ir_op(c->ir, x)->next) {
-		if (!op_plain(c->ir, x))
+		if (!ck_op_plain(c->ir, x))
 			return false;
 		if (x.i == y.i)
 			return true;
@@ -88,7 +88,7 @@ plain_between(const struct checker *c, struct op src, struct op dst, struct op l
 /* ---- text ---- */
 
 static void
-print_access(const struct ir *ir, const struct access *ac, struct op o, uint8_t pipe, uint32_t set, struct out *to)
+ck_print_access(const struct ir *ir, const struct access *ac, struct op o, uint8_t pipe, uint32_t set, struct out *to)
 {
 	out_f(to, "'%s'", op_row(ir, o)->name);
 	out_f(to, " (%s", pipe_name((enum pipe)pipe));
@@ -100,7 +100,7 @@ print_access(const struct ir *ir, const struct access *ac, struct op o, uint8_t 
 }
 
 static void
-print_flag(const struct finding *f, struct out *to)
+ck_print_flag(const struct finding *f, struct out *to)
 {
 	out_f(to, "flag %s->%s EVENT_ID%u", pipe_name((enum pipe)f->pipe_src), pipe_name((enum pipe)f->pipe_dst),
 	      (unsigned)f->eid);
@@ -109,9 +109,9 @@ print_flag(const struct finding *f, struct out *to)
 static void
 print_pair(const struct ir *ir, const struct access *ac, const struct finding *f, struct out *to)
 {
-	print_access(ir, ac, f->dst, f->pipe_dst, f->set_dst, to);
+	ck_print_access(ir, ac, f->dst, f->pipe_dst, f->set_dst, to);
 	out_str(to, f->kind == CK_VISIBLE ? " may not see the memory effect of " : " may start before the end of ");
-	print_access(ir, ac, f->src, f->pipe_src, f->set_src, to);
+	ck_print_access(ir, ac, f->src, f->pipe_src, f->set_src, to);
 	if (f->loop.i)
 		out_str(to, " of an earlier iteration");
 }
@@ -129,7 +129,7 @@ print_key(const struct ir *ir, const struct access *ac, const struct finding *f,
 
 	(void)ir;
 	(void)ac;
-	print_flag(f, to);
+	ck_print_flag(f, to);
 	out_str(to, text[f->kind]);
 }
 

@@ -1,12 +1,12 @@
 /* know: cells, rows and states of the checker; see know.h for what they mean. */
 #include "check/know.h"
 
-struct ival {
+struct ck_ival {
 	uint32_t lo, up;	/* (lo, up]; empty when up <= lo */
 };
 
 static void
-cell_norm(struct cell *c)
+cell_norm(struct ck_cell *c)
 {
 	if (c->up <= c->base) {
 		c->lo = c->up = 0;
@@ -17,7 +17,7 @@ cell_norm(struct cell *c)
 }
 
 void
-cell_raise(struct cell *c, uint32_t tick)
+ck_cell_raise(struct ck_cell *c, uint32_t tick)
 {
 	if (tick > c->base) {
 		c->base = tick;
@@ -27,12 +27,12 @@ cell_raise(struct cell *c, uint32_t tick)
 
 /* Adds an island; of two islands that do not touch the later one is kept. */
 static void
-cell_island(struct cell *c, struct ival v)
+cell_island(struct ck_cell *c, struct ck_ival v)
 {
 	if (v.up <= v.lo)
 		return;
 	if (v.lo <= c->base) {
-		cell_raise(c, v.up);
+		ck_cell_raise(c, v.up);
 		return;
 	}
 	if (c->up && v.lo <= c->up && c->lo <= v.up) {
@@ -46,36 +46,36 @@ cell_island(struct cell *c, struct ival v)
 }
 
 void
-cell_join(struct cell *to, const struct cell *from)
+ck_cell_join(struct ck_cell *to, const struct ck_cell *from)
 {
-	cell_raise(to, from->base);
+	ck_cell_raise(to, from->base);
 	if (from->up > to->base)
-		cell_island(to, (struct ival){from->lo, from->up});
+		cell_island(to, (struct ck_ival){from->lo, from->up});
 }
 
 void
-row_join(struct row *to, const struct row *from)
+ck_row_join(struct ck_row *to, const struct ck_row *from)
 {
 	for (unsigned p = 0; p < COL_COUNT; p++)
-		cell_join(&to->c[p], &from->c[p]);
+		ck_cell_join(&to->c[p], &from->c[p]);
 	to->mask |= from->mask;
 }
 
 static uint32_t
-min_u32(uint32_t a, uint32_t b)
+ck_min_u32(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
 }
 
-static struct ival
-ival_cut(struct ival a, struct ival b)
+static struct ck_ival
+ival_cut(struct ck_ival a, struct ck_ival b)
 {
-	return (struct ival){a.lo > b.lo ? a.lo : b.lo, min_u32(a.up, b.up)};
+	return (struct ck_ival){a.lo > b.lo ? a.lo : b.lo, ck_min_u32(a.up, b.up)};
 }
 
 /* Of two intervals the non-empty, later one. */
-static struct ival
-ival_later(struct ival a, struct ival b)
+static struct ck_ival
+ival_later(struct ck_ival a, struct ck_ival b)
 {
 	if (b.up <= b.lo)
 		return a;
@@ -83,14 +83,14 @@ ival_later(struct ival a, struct ival b)
 }
 
 /* What cell c knows of the way (lo, up], whose last source has tick `last`. */
-static struct ival
-way_known(const struct cell *c, uint32_t lo, uint32_t up, uint32_t last)
+static struct ck_ival
+way_known(const struct ck_cell *c, uint32_t lo, uint32_t up, uint32_t last)
 {
 	if (c->base >= last && last > lo)
-		return (struct ival){lo, up};
+		return (struct ck_ival){lo, up};
 	if (c->base > lo)
-		return (struct ival){lo, c->base};
-	struct ival v = ival_cut((struct ival){c->lo, c->up}, (struct ival){lo, up});
+		return (struct ck_ival){lo, c->base};
+	struct ck_ival v = ival_cut((struct ck_ival){c->lo, c->up}, (struct ck_ival){lo, up});
 	if (v.lo == lo && v.up >= last)
 		v.up = up;
 	return v;
@@ -98,7 +98,7 @@ way_known(const struct cell *c, uint32_t lo, uint32_t up, uint32_t last)
 
 /* Up to where c knows everything before a0; a0 itself when nothing is left unknown. */
 static uint32_t
-before_known(const struct cell *c, uint32_t a0, uint32_t last, uint32_t head)
+before_known(const struct ck_cell *c, uint32_t a0, uint32_t last, uint32_t head)
 {
 	/* Below the head of the enclosing loop nothing is said about its earlier iterations: no rounding up. */
 	if (c->base >= a0 || (c->base >= last && c->base >= head))
@@ -106,20 +106,20 @@ before_known(const struct cell *c, uint32_t a0, uint32_t last, uint32_t head)
 	return c->base;
 }
 
-static struct cell
-cell_meet(const struct cell *t, const struct cell *e, const struct meet *m, unsigned p)
+static struct ck_cell
+cell_meet(const struct ck_cell *t, const struct ck_cell *e, const struct ck_meet *m, unsigned p)
 {
 	uint32_t pt = before_known(t, m->a0, m->last0[p], m->head);
 	uint32_t pe = before_known(e, m->a0, m->last0[p], m->head);
-	struct ival it = {t->lo, min_u32(t->up, m->a0)};
-	struct ival ie = {e->lo, min_u32(e->up, m->a0)};
-	struct ival pre = ival_cut(it, ie);
-	struct ival vt = way_known(t, m->a0, m->a1, m->last1[p]);
-	struct ival ve = way_known(e, m->a1, m->b1, m->last2[p]);
-	struct cell r = {.base = min_u32(pt, pe)};
+	struct ck_ival it = {t->lo, ck_min_u32(t->up, m->a0)};
+	struct ck_ival ie = {e->lo, ck_min_u32(e->up, m->a0)};
+	struct ck_ival pre = ival_cut(it, ie);
+	struct ck_ival vt = way_known(t, m->a0, m->a1, m->last1[p]);
+	struct ck_ival ve = way_known(e, m->a1, m->b1, m->last2[p]);
+	struct ck_cell r = {.base = ck_min_u32(pt, pe)};
 
-	pre = ival_later(pre, ival_cut(ie, (struct ival){0, pt}));
-	pre = ival_later(pre, ival_cut(it, (struct ival){0, pe}));
+	pre = ival_later(pre, ival_cut(ie, (struct ck_ival){0, pt}));
+	pre = ival_later(pre, ival_cut(it, (struct ck_ival){0, pe}));
 	cell_island(&r, pre);
 	if (m->last1[p] > m->a0)
 		cell_island(&r, vt);
@@ -133,7 +133,7 @@ cell_meet(const struct cell *t, const struct cell *e, const struct meet *m, unsi
 }
 
 void
-row_meet(struct row *e, const struct row *t, const struct meet *m)
+ck_row_meet(struct ck_row *e, const struct ck_row *t, const struct ck_meet *m)
 {
 	for (unsigned p = 0; p < COL_COUNT; p++)
 		if (memcmp(&e->c[p], &t->c[p], sizeof e->c[p]) != 0)
@@ -141,8 +141,8 @@ row_meet(struct row *e, const struct row *t, const struct meet *m)
 	e->mask &= t->mask;
 }
 
-struct token *
-know_token(const struct know *k, uint32_t key)
+struct ck_token *
+ck_know_token(const struct ck_know *k, uint32_t key)
 {
 	for (uint32_t i = 0; i < k->tok.n; i++)
 		if (k->tok.at[i].key == key)
@@ -151,13 +151,13 @@ know_token(const struct know *k, uint32_t key)
 }
 
 void
-know_drop(struct know *k, struct token *t)
+ck_know_drop(struct ck_know *k, struct ck_token *t)
 {
 	*t = k->tok.at[--k->tok.n];
 }
 
 void
-know_copy(struct arena *a, struct know *to, const struct know *from)
+ck_know_copy(struct arena *a, struct ck_know *to, const struct ck_know *from)
 {
 	memcpy(to->r, from->r, sizeof to->r);
 	to->tok.n = 0;
@@ -168,9 +168,9 @@ know_copy(struct arena *a, struct know *to, const struct know *from)
 }
 
 void
-know_barrier_all(struct know *k, uint32_t tick)
+ck_know_barrier_all(struct ck_know *k, uint32_t tick)
 {
 	for (unsigned q = 0; q < PIPE_COUNT; q++)
 		for (unsigned p = 0; p < PIPE_COUNT; p++)
-			cell_raise(&k->r[q].c[p], tick);
+			ck_cell_raise(&k->r[q].c[p], tick);
 }

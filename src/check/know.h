@@ -15,7 +15,7 @@
 
 #include "isa/isa.h"
 
-enum know_row {
+enum ck_row_index {
 	R_FEN = PIPE_COUNT,	/* complete and followed by a dsb: readable for everything issued from now on (not column S) */
 	R_FENS,			/* column S: scalar stores cleaned, then dsb; column C_EXT: tick of the last dsb */
 	R_CLN,			/* column S: scalar stores before the last clean of the whole cache */
@@ -30,55 +30,55 @@ enum {
 	KEY_COUNT = PIPE_COUNT * PIPE_COUNT * EVENT_ID_COUNT
 };
 
-struct cell {
+struct ck_cell {
 	uint32_t base;
 	uint32_t lo, up;	/* up == 0: no island; else base < lo < up */
 };
 
-struct row {
-	struct cell c[COL_COUNT];
+struct ck_row {
+	struct ck_cell c[COL_COUNT];
 	uint64_t mask;
 };
 
 /* A flag that is set: what its wait will learn. */
-struct token {
+struct ck_token {
 	uint32_t key, tick, set;	/* set: op index of the set_flag */
-	struct row row;
+	struct ck_row row;
 };
 
-struct know {
-	struct row r[ROW_COUNT];
-	VEC(struct token) tok;
+struct ck_know {
+	struct ck_row r[ROW_COUNT];
+	VEC(struct ck_token) tok;
 };
 
 /* A place where two ways meet: (a0, a1] ran on the first way only, (a1, b1] on the second only. */
-struct meet {
+struct ck_meet {
 	uint32_t a0, a1, b1;
 	uint32_t head;			/* tick of the innermost enclosing loop head, 0 = none */
 	const uint32_t *last0, *last1, *last2;	/* per column: last tick of a source up to a0, a1, b1 */
 };
 
 static inline uint32_t
-key_index(unsigned src, unsigned dst, unsigned eid)
+ck_key_index(unsigned src, unsigned dst, unsigned eid)
 {
 	return (src * PIPE_COUNT + dst) * EVENT_ID_COUNT + eid;
 }
 
 static inline bool
-cell_has(const struct cell *c, uint32_t tick)
+ck_cell_has(const struct ck_cell *c, uint32_t tick)
 {
 	return tick <= c->base || (tick > c->lo && tick <= c->up);
 }
 
-void cell_raise(struct cell *c, uint32_t tick);			/* everything up to tick is complete */
-void cell_join(struct cell *to, const struct cell *from);	/* both are known */
-void row_join(struct row *to, const struct row *from);
+void ck_cell_raise(struct ck_cell *c, uint32_t tick);			/* everything up to tick is complete */
+void ck_cell_join(struct ck_cell *to, const struct ck_cell *from);	/* both are known */
+void ck_row_join(struct ck_row *to, const struct ck_row *from);
 /* What holds whichever way was taken; t knows the end of the first way, e becomes the result. */
-void row_meet(struct row *e, const struct row *t, const struct meet *m);
+void ck_row_meet(struct ck_row *e, const struct ck_row *t, const struct ck_meet *m);
 
-struct token *know_token(const struct know *k, uint32_t key);	/* NULL when the flag is clear */
-void know_drop(struct know *k, struct token *t);
-void know_copy(struct arena *a, struct know *to, const struct know *from);
-void know_barrier_all(struct know *k, uint32_t tick);
+struct ck_token *ck_know_token(const struct ck_know *k, uint32_t key);	/* NULL when the flag is clear */
+void ck_know_drop(struct ck_know *k, struct ck_token *t);
+void ck_know_copy(struct arena *a, struct ck_know *to, const struct ck_know *from);
+void ck_know_barrier_all(struct ck_know *k, uint32_t tick);
 
 #endif

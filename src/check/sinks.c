@@ -16,14 +16,14 @@ enum {
 };
 
 /* One question: a chain, the column its events complete in, and the region when all its events share one. */
-struct query {
+struct ck_query {
 	uint32_t chain, reg;
 	unsigned col;
 	bool write;
 };
 
 static unsigned
-need_gm(const struct sink *s, unsigned col, bool write)
+need_gm(const struct ck_sink *s, unsigned col, bool write)
 {
 	bool reads = (s->acc->rw & ACC_READ) && !(s->acc->rw & ACC_ATOMIC);
 
@@ -37,12 +37,12 @@ need_gm(const struct sink *s, unsigned col, bool write)
 }
 
 static unsigned
-need_access(const struct checker *c, const struct event *e, const struct sink *s, const struct query *q)
+need_access(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q)
 {
 	if (!e->acc || !acc_conflicts(e->acc->rw, s->acc->rw) || (q->col == P_S && (!q->write || s->pipe == P_S)))
 		return 0;
 	if (q->col == s->pipe)
-		return access_same_pipe_hazard(c->ac, e->ph, e->acc, s->ph, s->acc, s->loop.i != 0,
+		return access_same_pipe_hazard(c->ac, e->ph, e->acc, s->ph, s->acc, s->lo != 0,
 					       c->opt->same_pipe) ? NEED_Q : 0;
 	if (!s->gm || !c->opt->visibility)
 		return NEED_Q;
@@ -50,7 +50,7 @@ need_access(const struct checker *c, const struct event *e, const struct sink *s
 }
 
 static unsigned
-need_of(const struct checker *c, const struct event *e, const struct sink *s, const struct query *q)
+ck_need_of(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q)
 {
 	if (s->kind == SINK_SET)
 		return NEED_Q;
@@ -65,7 +65,7 @@ need_of(const struct checker *c, const struct event *e, const struct sink *s, co
 
 /* The needed rows that do not cover the event; *prefix: nor any need to look at older ones. */
 static unsigned
-missing(const struct event *e, const struct sink *s, unsigned col, unsigned need, bool *prefix)
+ck_missing(const struct ck_event *e, const struct ck_sink *s, unsigned col, unsigned need, bool *prefix)
 {
 	unsigned miss = 0;
 
@@ -73,13 +73,13 @@ missing(const struct event *e, const struct sink *s, unsigned col, unsigned need
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
 		if (!(need >> v & 1))
 			continue;
-		const struct cell *cell = &s->know[v][col];
+		const struct ck_cell *cell = &s->know[v][col];
 		if (cell->base >= e->tick)
 			continue;
 		*prefix = false;
-		if (cell_has(cell, e->tick))
+		if (ck_cell_has(cell, e->tick))
 			continue;
-		if (v == VIEW_FENS && e->clean && cell_has(&s->know[v][C_EXT], e->clean))
+		if (v == VIEW_FENS && e->clean && ck_cell_has(&s->know[v][C_EXT], e->clean))
 			continue;	/* its line was cleaned, then a dsb */
 		miss |= 1u << v;
 	}
@@ -87,15 +87,16 @@ missing(const struct event *e, const struct sink *s, unsigned col, unsigned need
 }
 
 static bool
-overlaps(struct checker *c, const struct event *e, const struct sink *s, const struct query *q)
+ck_overlaps(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q)
 {
-	if (s->kind != SINK_ACC || q->col == C_EXT || c->free_order)
+	/* Around an unnamed loop (branches between blocks) one value may mean different bytes each time. */
+	if (s->kind != SINK_ACC || q->col == C_EXT || (s->lo && !s->loop.i))
 		return true;
 	return access_overlap(c->ac, e->acc->set, s->acc->set, s->loop, q->col == P_S, s->pipe == P_S);
 }
 
 static bool
-certain_overlap(const struct checker *c, const struct event *e, const struct sink *s)
+ck_certain_overlap(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s)
 {
 	if (!e->acc || !s->acc || s->kind != SINK_ACC || !s->gm)
 		return true;
@@ -103,22 +104,22 @@ certain_overlap(const struct checker *c, const struct event *e, const struct sin
 }
 
 static enum finding_kind
-kind_of(const struct checker *c, const struct event *e, const struct sink *s, unsigned col, unsigned miss)
+ck_kind_of(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, unsigned col, unsigned miss)
 {
 	if (s->kind == SINK_SET)
 		return op_row(c->ir, s->op)->flags & OPF_SYNC ? CK_DOUBLE_SET : CK_HIDDEN_KEY;
 	if (s->kind == SINK_EXIT)
 		return CK_TAIL;
-	if ((miss & NEED_Q) || (col < PIPE_COUNT && !cell_has(&s->know[VIEW_Q][col], e->tick)))
+	if ((miss & NEED_Q) || (col < PIPE_COUNT && !ck_cell_has(&s->know[VIEW_Q][col], e->tick)))
 		return CK_ORDER;
 	return CK_VISIBLE;
 }
 
 static void
-complain(struct checker *c, const struct event *e, const struct sink *s, const struct query *q, unsigned miss)
+ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q, unsigned miss)
 {
 	struct finding f = {
-		.kind = kind_of(c, e, s, q->col, miss), .verdict = CHECK_UNPROVED,
+		.kind = ck_kind_of(c, e, s, q->col, miss), .verdict = CHECK_UNPROVED,
 		.src = e->op, .dst = s->op, .loop = s->loop,
 		.set_src = e->acc ? e->acc->set : 0, .set_dst = s->acc ? s->acc->set : 0,
 		.pipe_src = (uint8_t)(q->col == C_EXT ? P_S : q->col), .pipe_dst = s->pipe,
@@ -129,35 +130,35 @@ complain(struct checker *c, const struct event *e, const struct sink *s, const s
 		f.pipe_src = (uint8_t)(s->reg / EVENT_ID_COUNT / PIPE_COUNT);
 		f.pipe_dst = (uint8_t)(s->reg / EVENT_ID_COUNT % PIPE_COUNT);
 	}
-	if (certain_overlap(c, e, s) && plain_between(c, e->op, s->op, s->loop))
+	if (ck_certain_overlap(c, e, s) && ck_plain_between(c, e->op, s->op, s->loop))
 		f.verdict = CHECK_VIOLATED;
-	report(c, &f);
+	ck_report(c, &f);
 }
 
 static void
-ask(struct checker *c, const struct sink *s, const struct query *q)
+ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 {
 	uint32_t steps = 0;
 	bool prefix;
 
 	for (uint32_t i = c->head.at[q->chain]; i; i = c->event.at[i].prev) {
-		const struct event *e = &c->event.at[i];
+		const struct ck_event *e = &c->event.at[i];
 		if (e->tick > s->hi)
 			continue;
 		if (e->tick <= s->lo)
 			return;
-		unsigned need = need_of(c, e, s, q);
-		unsigned miss = missing(e, s, q->col, need, &prefix);
+		unsigned need = ck_need_of(c, e, s, q);
+		unsigned miss = ck_missing(e, s, q->col, need, &prefix);
 		if (need && prefix)
 			return;
-		if (miss && overlaps(c, e, s, q)) {
-			complain(c, e, s, q, miss);
+		if (miss && ck_overlaps(c, e, s, q)) {
+			ck_complain(c, e, s, q, miss);
 			return;
 		}
 		if (miss && q->reg)
 			return;
 		if (++steps == CHAIN_STEPS_MAX) {
-			report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .src = e->op,
+			ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .src = e->op,
 						    .dst = s->op, .loop = s->loop});
 			return;
 		}
@@ -166,7 +167,7 @@ ask(struct checker *c, const struct sink *s, const struct query *q)
 
 /* Which chains can hold an event the sink conflicts with: reads only matter to writers. */
 static void
-ask_region(struct checker *c, const struct sink *s, uint32_t reg)
+ask_region(struct ck_checker *c, const struct ck_sink *s, uint32_t reg)
 {
 	uint32_t used = c->region.at[reg].used;
 
@@ -174,67 +175,67 @@ ask_region(struct checker *c, const struct sink *s, uint32_t reg)
 		used &= 0xaaaa;
 	for (; used; used &= used - 1) {
 		unsigned k = (unsigned)__builtin_ctz(used);
-		ask(c, s, &(struct query){chain_of(reg, k / 2, k & 1), reg, k / 2, k & 1});
+		ck_ask(c, s, &(struct ck_query){ck_chain_of(reg, k / 2, k & 1), reg, k / 2, k & 1});
 	}
 }
 
 static void
-ask_class(struct checker *c, const struct sink *s, uint32_t cls)
+ask_class(struct ck_checker *c, const struct ck_sink *s, uint32_t cls)
 {
 	for (unsigned k = 0; k < 2 * PIPE_COUNT; k++)
 		if ((k & 1) || (s->acc->rw & ACC_WRITE))
-			ask(c, s, &(struct query){chain_class(c, cls, k / 2, k & 1), 0, k / 2, k & 1});
+			ck_ask(c, s, &(struct ck_query){ck_chain_class(c, cls, k / 2, k & 1), 0, k / 2, k & 1});
 }
 
 static void
-decide_access(struct checker *c, const struct sink *s)
+decide_access(struct ck_checker *c, const struct ck_sink *s)
 {
-	const struct region *g = &c->region.at[s->reg];
+	const struct ck_region *g = &c->region.at[s->reg];
 	uint32_t n;
 
 	if (g->all) {
 		ask_class(c, s, g->cls);
 	} else {
-		const uint32_t *near = src_near(c, s->reg, &n);
+		const uint32_t *near = ck_src_near(c, s->reg, &n);
 		for (uint32_t i = 0; i < n; i++)
 			ask_region(c, s, near[i]);
 	}
 	if (s->gm && s->pipe == P_S && (s->acc->rw & ACC_READ) && s->ph->kind == PH_WORK && c->opt->visibility)
-		ask(c, s, &(struct query){chain_acquire(), 0, C_EXT, true});
+		ck_ask(c, s, &(struct ck_query){ck_chain_acquire(), 0, C_EXT, true});
 }
 
 /* Everything has ended (with the pair as tail: the stores have), and no line of the cache is dirty. */
 static void
-decide_exit(struct checker *c, const struct sink *s)
+decide_exit(struct ck_checker *c, const struct ck_sink *s)
 {
-	bool pair = tail_is_pair(c);
+	bool pair = ck_tail_is_pair(c);
 
 	for (unsigned p = P_S + 1; p < PIPE_COUNT; p++)
 		if (!pair || p == P_MTE3)
-			ask(c, s, &(struct query){chain_work(p), 0, p, true});
-	ask(c, s, &(struct query){chain_gm(P_S, true), 0, P_S, true});
+			ck_ask(c, s, &(struct ck_query){ck_chain_work(p), 0, p, true});
+	ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_S, true), 0, P_S, true});
 }
 
 void
-sink_decide(struct checker *c, const struct sink *s)
+ck_sink_decide(struct ck_checker *c, const struct ck_sink *s)
 {
 	if (s->kind == SINK_ACC) {
 		decide_access(c, s);
 	} else if (s->kind == SINK_SET) {
-		ask(c, s, &(struct query){chain_key(s->reg), 0, s->reg / EVENT_ID_COUNT % PIPE_COUNT, true});
+		ck_ask(c, s, &(struct ck_query){ck_chain_key(s->reg), 0, s->reg / EVENT_ID_COUNT % PIPE_COUNT, true});
 	} else if (s->kind == SINK_EXIT) {
 		decide_exit(c, s);
 	} else if (c->opt->visibility) {
 		for (unsigned p = 0; p < PIPE_COUNT; p++)
-			ask(c, s, &(struct query){chain_gm(p, true), 0, p, true});
-		ask(c, s, &(struct query){chain_gm(P_MTE2, false), 0, P_MTE2, false});
+			ck_ask(c, s, &(struct ck_query){ck_chain_gm(p, true), 0, p, true});
+		ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_MTE2, false), 0, P_MTE2, false});
 	}
 }
 
 /* ---- demands ---- */
 
 static uint32_t
-demand_hash(const struct sink *s)
+demand_hash(const struct ck_sink *s)
 {
 	uint32_t h = hash_u32(s->kind, s->reg);
 
@@ -243,7 +244,7 @@ demand_hash(const struct sink *s)
 }
 
 static bool
-demand_alike(const struct sink *a, const struct sink *b)
+demand_alike(const struct ck_sink *a, const struct ck_sink *b)
 {
 	return a->kind == b->kind && a->reg == b->reg && a->pipe == b->pipe && a->cls == b->cls &&
 	       (a->acc ? a->acc->rw : 0) == (b->acc ? b->acc->rw : 0);
@@ -251,7 +252,7 @@ demand_alike(const struct sink *a, const struct sink *b)
 
 /* Does a know at most what b knows? */
 static bool
-demand_weaker(const struct demand *a, const struct demand *b)
+demand_weaker(const struct ck_demand *a, const struct ck_demand *b)
 {
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
 		if (a->mask[v] & ~b->mask[v])
@@ -264,7 +265,7 @@ demand_weaker(const struct demand *a, const struct demand *b)
 }
 
 static void
-demand_merge(struct demand *a, const struct demand *b)
+demand_merge(struct ck_demand *a, const struct ck_demand *b)
 {
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
 		a->mask[v] &= b->mask[v];
@@ -275,7 +276,7 @@ demand_merge(struct demand *a, const struct demand *b)
 }
 
 static void
-demand_rehash(struct checker *c, struct frame *f)
+demand_rehash(struct ck_checker *c, struct ck_frame *f)
 {
 	uint32_t n = f->nslot ? 2 * f->nslot : 32;
 
@@ -290,7 +291,7 @@ demand_rehash(struct checker *c, struct frame *f)
 
 /* Earlier in the same block means: knew at most what is known now. */
 static bool
-demand_known(const struct frame *f, const struct sink *s)
+demand_known(const struct ck_frame *f, const struct ck_sink *s)
 {
 	for (uint32_t i = f->slot[demand_hash(s) & (f->nslot - 1)]; i; i = f->demand.at[i].next)
 		if (f->demand.at[i].s.blk == s->blk && demand_alike(&f->demand.at[i].s, s))
@@ -299,12 +300,12 @@ demand_known(const struct frame *f, const struct sink *s)
 }
 
 static void
-demand_add(struct checker *c, struct frame *f, const struct demand *d)
+demand_add(struct ck_checker *c, struct ck_frame *f, const struct ck_demand *d)
 {
 	uint32_t h = demand_hash(&d->s), nalike = 0;
 
 	for (uint32_t i = f->slot[h & (f->nslot - 1)]; i; i = f->demand.at[i].next) {
-		struct demand *o = &f->demand.at[i];
+		struct ck_demand *o = &f->demand.at[i];
 		if (!demand_alike(&o->s, &d->s))
 			continue;
 		if (demand_weaker(o, d))
@@ -323,7 +324,7 @@ demand_add(struct checker *c, struct frame *f, const struct demand *d)
 
 /* Number of enclosing loops whose earlier iterations are complete up to tick `base`. */
 static uint8_t
-covered_depth(const struct checker *c, uint32_t base)
+covered_depth(const struct ck_checker *c, uint32_t base)
 {
 	uint32_t lo = 0, hi = c->depth;
 
@@ -338,15 +339,15 @@ covered_depth(const struct checker *c, uint32_t base)
 }
 
 void
-sink_check(struct checker *c, struct sink *s, const struct row *inv)
+ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv)
 {
-	struct row mixed;
-	const struct row *row[VIEW_COUNT] = {&c->k.r[s->pipe], &c->k.r[R_FEN], &c->k.r[R_FENS], &c->k.r[R_INV]};
-	struct demand d;
+	struct ck_row mixed;
+	const struct ck_row *row[VIEW_COUNT] = {&c->k.r[s->pipe], &c->k.r[R_FEN], &c->k.r[R_FENS], &c->k.r[R_INV]};
+	struct ck_demand d;
 
 	if (inv) {
 		mixed = c->k.r[R_INV];
-		row_join(&mixed, inv);
+		ck_row_join(&mixed, inv);
 		row[VIEW_INV] = &mixed;
 		s->cls |= 1u << 31;
 	}
@@ -354,7 +355,7 @@ sink_check(struct checker *c, struct sink *s, const struct row *inv)
 		s->know[v] = row[v]->c;
 	s->lo = 0;
 	s->loop = (struct op){0};
-	sink_decide(c, s);
+	ck_sink_decide(c, s);
 	if (!c->depth || demand_known(c->frame[c->depth], s))
 		return;
 	d.s = *s;
@@ -369,23 +370,23 @@ sink_check(struct checker *c, struct sink *s, const struct row *inv)
 
 /* ---- loops ---- */
 
-static struct frame *
-frame_slot(struct checker *c)
+static struct ck_frame *
+frame_slot(struct ck_checker *c)
 {
 	assert(c->depth + 1 < NEST_MAX);
 	c->depth++;
 	if (!c->frame[c->depth]) {
-		c->frame[c->depth] = ARENA_NEW(c->a, struct frame);
+		c->frame[c->depth] = ARENA_NEW(c->a, struct ck_frame);
 		VEC_ADD(c->a, &c->frame[c->depth]->demand, 1);
 		demand_rehash(c, c->frame[c->depth]);
 	}
 	return c->frame[c->depth];
 }
 
-struct frame *
-frame_push(struct checker *c, uint32_t stmt)
+struct ck_frame *
+ck_frame_push(struct ck_checker *c, uint32_t stmt)
 {
-	struct frame *f = frame_slot(c);
+	struct ck_frame *f = frame_slot(c);
 
 	f->stmt = stmt;
 	f->loop = stmt ? c->sec->stmt.at[stmt].op : (struct op){0};
@@ -394,13 +395,13 @@ frame_push(struct checker *c, uint32_t stmt)
 	f->demand.n = 1;
 	memset(f->slot, 0, f->nslot * sizeof *f->slot);
 	memcpy(f->last0, c->last, sizeof f->last0);
-	know_copy(c->a, &f->entry, &c->k);
+	ck_know_copy(c->a, &f->entry, &c->k);
 	for (unsigned r = 0; r < ROW_COUNT; r++) {
 		f->outer[r] = c->k.r[r].mask;
 		c->k.r[r].mask = (uint64_t)1 << r;
 	}
 	for (uint32_t i = 0; i < c->k.tok.n; i++) {
-		struct token *t = &c->k.tok.at[i];
+		struct ck_token *t = &c->k.tok.at[i];
 		uint64_t outer = t->row.mask;
 		t->row.mask = 0;
 		if (f->nsym == SYM_MAX)
@@ -413,7 +414,7 @@ frame_push(struct checker *c, uint32_t stmt)
 }
 
 uint64_t
-frame_outer(const struct frame *f, uint64_t mask)
+ck_frame_outer(const struct ck_frame *f, uint64_t mask)
 {
 	uint64_t m = 0;
 
@@ -424,22 +425,22 @@ frame_outer(const struct frame *f, uint64_t mask)
 
 /* What the symbols of a mask know at the end of the body, column by column. */
 static void
-mask_value(const struct checker *c, const struct frame *f, uint64_t mask, struct cell cell[COL_COUNT])
+mask_value(const struct ck_checker *c, const struct ck_frame *f, uint64_t mask, struct ck_cell cell[COL_COUNT])
 {
 	for (; mask; mask &= mask - 1) {
 		unsigned b = (unsigned)__builtin_ctzll(mask);
-		const struct token *t = b < ROW_COUNT ? NULL : know_token(&c->k, f->sym_key[b]);
-		const struct row *r = b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
+		const struct ck_token *t = b < ROW_COUNT ? NULL : ck_know_token(&c->k, f->sym_key[b]);
+		const struct ck_row *r = b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
 		for (unsigned p = 0; r && p < COL_COUNT; p++)
-			cell_join(&cell[p], &r->c[p]);
+			ck_cell_join(&cell[p], &r->c[p]);
 	}
 }
 
 static void
-demand_decide(struct checker *c, const struct frame *f, const struct demand *d)
+demand_decide(struct ck_checker *c, const struct ck_frame *f, const struct ck_demand *d)
 {
-	struct cell cell[VIEW_COUNT][COL_COUNT];
-	struct sink s = d->s;
+	struct ck_cell cell[VIEW_COUNT][COL_COUNT];
+	struct ck_sink s = d->s;
 
 	memset(cell, 0, sizeof cell);
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
@@ -449,16 +450,16 @@ demand_decide(struct checker *c, const struct frame *f, const struct demand *d)
 		mask_value(c, f, d->mask[v], cell[v]);
 		for (unsigned p = 0; p < COL_COUNT; p++)
 			if (d->depth[v][p] >= c->depth)
-				cell[v][p] = (struct cell){.base = UINT32_MAX};
+				cell[v][p] = (struct ck_cell){.base = UINT32_MAX};
 	}
 	s.loop = f->loop;
 	s.lo = f->head;
 	s.hi = UINT32_MAX;
-	sink_decide(c, &s);
+	ck_sink_decide(c, &s);
 }
 
 static bool
-demand_over(const struct checker *c, const struct demand *d, uint32_t depth)
+demand_over(const struct ck_checker *c, const struct ck_demand *d, uint32_t depth)
 {
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
 		if (v != VIEW_Q && (d->s.kind == SINK_SET || (d->s.kind == SINK_ACC && !d->s.gm)))
@@ -471,17 +472,17 @@ demand_over(const struct checker *c, const struct demand *d, uint32_t depth)
 }
 
 void
-frame_close(struct checker *c)
+ck_frame_close(struct ck_checker *c)
 {
-	struct frame *f = c->frame[c->depth];
+	struct ck_frame *f = c->frame[c->depth];
 
 	for (uint32_t i = 1; i < f->demand.n; i++) {
-		struct demand d = f->demand.at[i];
+		struct ck_demand d = f->demand.at[i];
 		demand_decide(c, f, &d);
 		if (c->depth == 1 || demand_over(c, &d, c->depth - 1))
 			continue;
 		for (unsigned v = 0; v < VIEW_COUNT; v++)
-			d.mask[v] = frame_outer(f, d.mask[v]);
+			d.mask[v] = ck_frame_outer(f, d.mask[v]);
 		demand_add(c, c->frame[c->depth - 1], &d);
 	}
 	c->depth--;

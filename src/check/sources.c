@@ -11,45 +11,45 @@ enum {
 };
 
 uint32_t
-chain_gm(unsigned pipe, bool write)
+ck_chain_gm(unsigned pipe, bool write)
 {
 	return CHAIN_GM + 2 * pipe + write;
 }
 
 uint32_t
-chain_key(uint32_t key)
+ck_chain_key(uint32_t key)
 {
 	return CHAIN_KEY + key;
 }
 
 uint32_t
-chain_acquire(void)
+ck_chain_acquire(void)
 {
 	return CHAIN_ACQUIRE;
 }
 
 uint32_t
-chain_work(unsigned pipe)
+ck_chain_work(unsigned pipe)
 {
 	return CHAIN_WORK + pipe;
 }
 
 uint32_t
-chain_of(uint32_t reg, unsigned pipe, bool write)
+ck_chain_of(uint32_t reg, unsigned pipe, bool write)
 {
 	return CHAIN_REGION + (reg * PIPE_COUNT + pipe) * 2 + write;
 }
 
 uint32_t
-chain_class(const struct checker *c, uint32_t cls, unsigned pipe, bool write)
+ck_chain_class(const struct ck_checker *c, uint32_t cls, unsigned pipe, bool write)
 {
-	return chain_of(c->region.n + cls, pipe, write);
+	return ck_chain_of(c->region.n + cls, pipe, write);
 }
 
 /* ---- regions ---- */
 
 uint32_t
-src_region(struct checker *c, uint32_t set)
+ck_src_region(struct ck_checker *c, uint32_t set)
 {
 	for (uint32_t h = hash_u32(0, set);; h++) {
 		uint32_t r = c->region_slot[h & (c->nregion_slot - 1)];
@@ -59,7 +59,7 @@ src_region(struct checker *c, uint32_t set)
 }
 
 static void
-region_rehash(struct checker *c)
+region_rehash(struct ck_checker *c)
 {
 	c->nregion_slot = c->nregion_slot ? 2 * c->nregion_slot : 64;
 	c->region_slot = ARENA_ARRAY(c->a, uint32_t, c->nregion_slot);
@@ -72,11 +72,11 @@ region_rehash(struct checker *c)
 }
 
 static void
-region_add(struct checker *c, uint32_t set)
+region_add(struct ck_checker *c, uint32_t set)
 {
-	if (src_region(c, set))
+	if (ck_src_region(c, set))
 		return;
-	VEC_PUSH(c->a, &c->region, (struct region){.set = set, .gm = access_space(c->ac, set) == SP_GM});
+	VEC_PUSH(c->a, &c->region, (struct ck_region){.set = set, .gm = access_space(c->ac, set) == SP_GM});
 	if (2 * c->region.n > c->nregion_slot) {
 		region_rehash(c);
 		return;
@@ -89,7 +89,7 @@ region_add(struct checker *c, uint32_t set)
 
 /* Class chain of a region; all of GM is one, because an unknown root overlaps every other. */
 static uint32_t
-class_find(struct checker *c, const struct region *r, bool add)
+ck_class_find(struct ck_checker *c, const struct ck_region *r, bool add)
 {
 	uint32_t id = access_class(c->ac, r->set);
 
@@ -105,7 +105,7 @@ class_find(struct checker *c, const struct region *r, bool add)
 }
 
 void
-src_init(struct checker *c)
+ck_src_init(struct ck_checker *c)
 {
 	uint32_t n, m;
 
@@ -119,28 +119,28 @@ src_init(struct checker *c)
 			region_add(c, x[k].set);
 	}
 	for (uint32_t r = 1; r < c->region.n; r++) {
-		struct region *g = &c->region.at[r];
+		struct ck_region *g = &c->region.at[r];
 		g->near = access_near(c->ac, g->set, &g->nnear, &g->all);
 		if (g->all)
-			class_find(c, g, true);
+			ck_class_find(c, g, true);
 	}
 	for (uint32_t r = 1; c->class_id.n > 1 && r < c->region.n; r++)
-		c->region.at[r].cls = class_find(c, &c->region.at[r], false);
+		c->region.at[r].cls = ck_class_find(c, &c->region.at[r], false);
 	m = CHAIN_REGION + (c->region.n + c->class_id.n) * 2 * PIPE_COUNT;
 	VEC_ADD(c->a, &c->head, m);
 	VEC_ADD(c->a, &c->head_arm, m);
 }
 
 const uint32_t *
-src_near(struct checker *c, uint32_t r, uint32_t *n)
+ck_src_near(struct ck_checker *c, uint32_t r, uint32_t *n)
 {
-	struct region *g = &c->region.at[r];
+	struct ck_region *g = &c->region.at[r];
 
 	if (!g->have_near) {
 		g->have_near = true;
 		g->local = ARENA_ARRAY(c->a, uint32_t, g->nnear + 1);
 		for (uint32_t i = 0; i < g->nnear; i++) {
-			uint32_t l = src_region(c, g->near[i]);
+			uint32_t l = ck_src_region(c, g->near[i]);
 			if (l)
 				g->local[g->nlocal++] = l;
 		}
@@ -153,7 +153,7 @@ src_near(struct checker *c, uint32_t r, uint32_t *n)
 
 /* A newer event of the same block and class runs whenever the older one did and covers it. */
 static bool
-event_replaces(const struct event *n, const struct event *o)
+event_replaces(const struct ck_event *n, const struct ck_event *o)
 {
 	if (o->blk != n->blk || o->cls != n->cls || o->clean || !o->acc != !n->acc)
 		return false;
@@ -161,7 +161,7 @@ event_replaces(const struct event *n, const struct event *o)
 }
 
 void
-src_push(struct checker *c, uint32_t chain, const struct event *e, unsigned col)
+ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e, unsigned col)
 {
 	uint32_t h = c->head.at[chain];
 
@@ -177,38 +177,38 @@ src_push(struct checker *c, uint32_t chain, const struct event *e, unsigned col)
 	c->event.at[c->event.n - 1].prev = h;
 	c->head.at[chain] = c->event.n - 1;
 	if (c->arm && c->head_arm.at[chain] != c->arm) {
-		VEC_PUSH(c->a, &c->log, (struct arm_log){chain, h, c->event.n - 1, 0, c->head_arm.at[chain]});
+		VEC_PUSH(c->a, &c->log, (struct ck_arm_log){chain, h, c->event.n - 1, 0, c->head_arm.at[chain]});
 		c->head_arm.at[chain] = c->arm;
 	}
 }
 
 void
-src_access(struct checker *c, const struct event *e, uint32_t reg, unsigned pipe)
+ck_src_access(struct ck_checker *c, const struct ck_event *e, uint32_t reg, unsigned pipe)
 {
-	struct region *g = &c->region.at[reg];
+	struct ck_region *g = &c->region.at[reg];
 	bool write = e->acc->rw & ACC_WRITE;
 
 	g->used = (uint16_t)(g->used | 1u << (2 * pipe + write));
-	src_push(c, chain_of(reg, pipe, write), e, pipe);
+	ck_src_push(c, ck_chain_of(reg, pipe, write), e, pipe);
 	if (g->cls)
-		src_push(c, chain_class(c, g->cls, pipe, write), e, pipe);
+		ck_src_push(c, ck_chain_class(c, g->cls, pipe, write), e, pipe);
 	if (g->gm)
-		src_push(c, chain_gm(pipe, write), e, pipe);
+		ck_src_push(c, ck_chain_gm(pipe, write), e, pipe);
 }
 
 /* ---- branches ---- */
 
 void
-arm_begin(struct checker *c)
+ck_arm_begin(struct ck_checker *c)
 {
 	c->arm = ++c->narm;
 }
 
 void
-arm_end(struct checker *c, uint32_t log0)
+ck_arm_end(struct ck_checker *c, uint32_t log0)
 {
 	for (uint32_t i = c->log.n; i-- > log0;) {
-		struct arm_log *l = &c->log.at[i];
+		struct ck_arm_log *l = &c->log.at[i];
 		if (c->head_arm.at[l->chain] != c->arm)
 			continue;	/* of an arm before this one */
 		l->last = c->head.at[l->chain];
@@ -219,13 +219,13 @@ arm_end(struct checker *c, uint32_t log0)
 
 /* Shows the events of all arms again, oldest arm first, and books them for the enclosing arm. */
 void
-arms_join(struct checker *c, uint32_t log0, uint32_t outer_arm)
+ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm)
 {
 	uint32_t n = log0;
 
 	c->arm = outer_arm;
 	for (uint32_t i = log0; i < c->log.n; i++) {
-		struct arm_log l = c->log.at[i];
+		struct ck_arm_log l = c->log.at[i];
 		if (c->head.at[l.chain] != l.head)
 			c->event.at[l.first].prev = c->head.at[l.chain];
 		c->head.at[l.chain] = l.last;

@@ -4,12 +4,12 @@
 /* ---- flags ---- */
 
 void
-flag_unbalanced(struct checker *c, const struct token *t, enum finding_kind kind, struct op at, enum verdict v)
+ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_kind kind, struct op at, enum verdict v)
 {
 	if (c->poison[t->key])
 		return;
 	c->poison[t->key] = true;
-	report(c, &(struct finding){
+	ck_report(c, &(struct finding){
 		.kind = kind, .verdict = v, .src = {t->set}, .dst = at,
 		.pipe_src = (uint8_t)(t->key / EVENT_ID_COUNT / PIPE_COUNT),
 		.pipe_dst = (uint8_t)(t->key / EVENT_ID_COUNT % PIPE_COUNT),
@@ -19,85 +19,85 @@ flag_unbalanced(struct checker *c, const struct token *t, enum finding_kind kind
 
 /* The set of a flag may fire only when the previous wait for it has run (F5): its pipe must be behind that wait. */
 static void
-key_free(struct checker *c, uint32_t key, struct op op)
+key_free(struct ck_checker *c, uint32_t key, struct op op)
 {
-	struct sink s = {.kind = SINK_SET, .op = op, .blk = c->blk, .reg = key, .hi = c->tick,
+	struct ck_sink s = {.kind = SINK_SET, .op = op, .blk = c->blk, .reg = key, .hi = c->tick,
 			 .pipe = (uint8_t)(key / EVENT_ID_COUNT / PIPE_COUNT)};
 
 	/* A wait on S has run before anything later is issued. */
 	if (key / EVENT_ID_COUNT % PIPE_COUNT != P_S && !c->poison[key])
-		sink_check(c, &s, NULL);
+		ck_sink_check(c, &s, NULL);
 }
 
 static void
-key_waited(struct checker *c, uint32_t key, struct op op)
+key_waited(struct ck_checker *c, uint32_t key, struct op op)
 {
-	struct event e = {.tick = c->tick, .op = op, .blk = c->blk};
+	struct ck_event e = {.tick = c->tick, .op = op, .blk = c->blk};
 	unsigned dst = key / EVENT_ID_COUNT % PIPE_COUNT;
 
 	if (dst != P_S)
-		src_push(c, chain_key(key), &e, dst);
+		ck_src_push(c, ck_chain_key(key), &e, dst);
 }
 
 static void
-flag_set(struct checker *c, struct op op, enum pipe p, enum pipe q, uint32_t eid)
+flag_set(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t eid)
 {
-	uint32_t key = key_index(p, q, eid);
-	struct token *t = know_token(&c->k, key);
-	struct token n = {.key = key, .set = op.i};
+	uint32_t key = ck_key_index(p, q, eid);
+	struct ck_token *t = ck_know_token(&c->k, key);
+	struct ck_token n = {.key = key, .set = op.i};
 
 	if (t) {
-		flag_unbalanced(c, t, CK_DOUBLE_SET, op, CHECK_VIOLATED);
-		know_drop(&c->k, t);
+		ck_flag_unbalanced(c, t, CK_DOUBLE_SET, op, CHECK_VIOLATED);
+		ck_know_drop(&c->k, t);
 	}
 	key_free(c, key, op);
 	n.tick = ++c->tick;
 	n.row = c->k.r[p];
-	cell_raise(&n.row.c[p], c->tick);
+	ck_cell_raise(&n.row.c[p], c->tick);
 	VEC_PUSH(c->a, &c->k.tok, n);
 }
 
 static void
-flag_wait(struct checker *c, struct op op, enum pipe p, enum pipe q, uint32_t eid)
+flag_wait(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t eid)
 {
-	uint32_t key = key_index(p, q, eid);
-	struct token *t = know_token(&c->k, key);
+	uint32_t key = ck_key_index(p, q, eid);
+	struct ck_token *t = ck_know_token(&c->k, key);
 
 	c->tick++;
 	if (!t) {
-		struct token none = {.key = key};
-		flag_unbalanced(c, &none, CK_WAIT_CLEAR, op, CHECK_VIOLATED);
+		struct ck_token none = {.key = key};
+		ck_flag_unbalanced(c, &none, CK_WAIT_CLEAR, op, CHECK_VIOLATED);
 		return;
 	}
-	row_join(&c->k.r[q], &t->row);
-	know_drop(&c->k, t);
+	ck_row_join(&c->k.r[q], &t->row);
+	ck_know_drop(&c->k, t);
 	key_waited(c, key, op);
 	/* A wait on S stops issue: whatever S knows, every pipe knows (X7). */
 	for (unsigned r = 0; q == P_S && r < PIPE_COUNT; r++)
 		if (r != P_S)
-			row_join(&c->k.r[r], &c->k.r[P_S]);
+			ck_row_join(&c->k.r[r], &c->k.r[P_S]);
 }
 
 static void
-bad_token(struct checker *c, struct op op, enum pipe p, enum pipe q)
+ck_bad_token(struct ck_checker *c, struct op op, enum pipe p, enum pipe q)
 {
-	report(c, &(struct finding){.kind = CK_TOKEN, .verdict = CHECK_VIOLATED, .dst = op,
+	ck_report(c, &(struct finding){.kind = CK_TOKEN, .verdict = CHECK_VIOLATED, .dst = op,
 				    .pipe_src = (uint8_t)p, .pipe_dst = (uint8_t)q});
 }
 
 static void
-sync_flag(struct checker *c, struct op op)
+sync_flag(struct ck_checker *c, struct op op)
 {
 	enum pipe p = P_NONE, q = P_NONE;
 	uint32_t eid = 0;
 
 	if (!op_flag(c->ir, op, &p, &q, &eid) || eid >= EVENT_ID_COUNT || p >= PIPE_COUNT || q >= PIPE_COUNT ||
 	    p == q) {
-		bad_token(c, op, p, q);
+		ck_bad_token(c, op, p, q);
 		return;
 	}
 	if (!chan_legal(p, q, c->core))
-		bad_token(c, op, p, q);
+		ck_bad_token(c, op, p, q);
 	if (op_id(c->ir, op) == OP_SET_FLAG)
 		flag_set(c, op, p, q, eid);
 	else
@@ -105,59 +105,59 @@ sync_flag(struct checker *c, struct op op)
 }
 
 static void
-sync_dynamic(struct checker *c, struct op op)
+sync_dynamic(struct ck_checker *c, struct op op)
 {
-	report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .dst = op});
+	ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .dst = op});
 }
 
 /* ---- barriers and fences ---- */
 
 static void
-sync_barrier(struct checker *c, struct op op)
+sync_barrier(struct ck_checker *c, struct op op)
 {
 	enum pipe p = P_NONE, q = P_NONE;
 	uint32_t eid;
 
 	if (!op_flag(c->ir, op, &p, &q, &eid) || p == P_S || !pipe_on_core(p, c->core)) {
-		bad_token(c, op, p, p);
+		ck_bad_token(c, op, p, p);
 		return;
 	}
 	c->tick++;
 	if (p == P_ALL)
-		know_barrier_all(&c->k, c->tick);
+		ck_know_barrier_all(&c->k, c->tick);
 	else
-		cell_raise(&c->k.r[p].c[p], c->tick);
+		ck_cell_raise(&c->k.r[p].c[p], c->tick);
 }
 
 static void
-sync_dsb(struct checker *c, struct op op)
+sync_dsb(struct ck_checker *c, struct op op)
 {
 	(void)op;
 	c->tick++;
-	row_join(&c->k.r[R_FEN], &c->k.r[P_S]);
-	row_join(&c->k.r[R_FENS], &c->k.r[R_CLN]);
-	cell_raise(&c->k.r[R_FENS].c[C_EXT], c->tick);
+	ck_row_join(&c->k.r[R_FEN], &c->k.r[P_S]);
+	ck_row_join(&c->k.r[R_FENS], &c->k.r[R_CLN]);
+	ck_cell_raise(&c->k.r[R_FENS].c[C_EXT], c->tick);
 }
 
 /* The lowering differs by core (sync-model §5): barriers of the three GM pipes on the cube, PIPE_ALL elsewhere. */
 static void
-sync_fence(struct checker *c, struct op op)
+sync_fence(struct ck_checker *c, struct op op)
 {
 	static const uint8_t gm_pipe[] = {P_MTE2, P_MTE3, P_FIX};
 
 	c->tick++;
 	if (c->core != CORE_CUBE) {
-		know_barrier_all(&c->k, c->tick);
+		ck_know_barrier_all(&c->k, c->tick);
 	} else {
 		for (unsigned i = 0; i < sizeof gm_pipe; i++)
 			for (unsigned q = 0; q < PIPE_COUNT; q++)
-				cell_raise(&c->k.r[q].c[gm_pipe[i]], c->tick);
+				ck_cell_raise(&c->k.r[q].c[gm_pipe[i]], c->tick);
 	}
 	sync_dsb(c, op);
 }
 
 static bool
-same_val(const struct ir *ir, struct val a, struct val b)
+ck_same_val(const struct ir *ir, struct val a, struct val b)
 {
 	int64_t x = 0, y = 0;
 
@@ -168,59 +168,59 @@ same_val(const struct ir *ir, struct val a, struct val b)
 
 /* Is the line of a dcci the one of a scalar access: same pointer, same index? */
 static bool
-same_line(const struct ir *ir, struct op dcci, struct op access)
+ck_same_line(const struct ir *ir, struct op dcci, struct op access)
 {
 	bool store = op_id(ir, access) == OP_STORE_SCALAR;
 
 	if (!store && op_id(ir, access) != OP_LOAD_SCALAR)
 		return false;
 	return op_slot(ir, dcci, 0).i == op_slot(ir, access, store ? 1 : 0).i &&
-	       same_val(ir, op_slot(ir, dcci, 1), op_slot(ir, access, store ? 2 : 1));
+	       ck_same_val(ir, op_slot(ir, dcci, 1), op_slot(ir, access, store ? 2 : 1));
 }
 
 /* Marks the stores of this block whose line was cleaned just now. */
 static void
-clean_chain(struct checker *c, struct op dcci, uint32_t chain)
+clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 {
 	uint32_t steps = 0;
 
 	for (uint32_t i = c->head.at[chain]; i && steps < 64; i = c->event.at[i].prev, steps++) {
-		struct event *e = &c->event.at[i];
-		if (e->blk == c->blk && !e->clean && same_line(c->ir, dcci, e->op))
+		struct ck_event *e = &c->event.at[i];
+		if (e->blk == c->blk && !e->clean && ck_same_line(c->ir, dcci, e->op))
 			e->clean = c->tick;
 	}
 }
 
 static void
-dcci_line(struct checker *c, struct op op)
+dcci_line(struct ck_checker *c, struct op op)
 {
-	struct line_inv l = {.op = op, .blk = c->blk, .tick = c->tick, .row = c->k.r[P_S]};
+	struct ck_line_inv l = {.op = op, .blk = c->blk, .tick = c->tick, .row = c->k.r[P_S]};
 	uint32_t n = 0;
 
-	cell_raise(&l.row.c[C_EXT], c->tick);
+	ck_cell_raise(&l.row.c[C_EXT], c->tick);
 	VEC_PUSH(c->a, &c->line, l);
-	clean_chain(c, op, chain_gm(P_S, true));
-	for (uint32_t i = c->head.at[chain_gm(P_S, true)]; i && n < 64; i = c->event.at[i].prev, n++) {
-		const struct event *e = &c->event.at[i];
-		uint32_t r = e->clean == c->tick ? src_region(c, e->acc->set) : 0;
+	clean_chain(c, op, ck_chain_gm(P_S, true));
+	for (uint32_t i = c->head.at[ck_chain_gm(P_S, true)]; i && n < 64; i = c->event.at[i].prev, n++) {
+		const struct ck_event *e = &c->event.at[i];
+		uint32_t r = e->clean == c->tick ? ck_src_region(c, e->acc->set) : 0;
 		if (!r)
 			continue;
-		clean_chain(c, op, chain_of(r, P_S, true));
+		clean_chain(c, op, ck_chain_of(r, P_S, true));
 		if (c->region.at[r].cls)
-			clean_chain(c, op, chain_class(c, c->region.at[r].cls, P_S, true));
+			clean_chain(c, op, ck_chain_class(c, c->region.at[r].cls, P_S, true));
 	}
 }
 
 static void
-dcci_whole(struct checker *c)
+dcci_whole(struct ck_checker *c)
 {
-	cell_raise(&c->k.r[R_CLN].c[P_S], c->tick);
-	row_join(&c->k.r[R_INV], &c->k.r[P_S]);
-	cell_raise(&c->k.r[R_INV].c[C_EXT], c->tick);
+	ck_cell_raise(&c->k.r[R_CLN].c[P_S], c->tick);
+	ck_row_join(&c->k.r[R_INV], &c->k.r[P_S]);
+	ck_cell_raise(&c->k.r[R_INV].c[C_EXT], c->tick);
 }
 
 static void
-sync_dcci(struct checker *c, struct op op)
+sync_dcci(struct ck_checker *c, struct op op)
 {
 	c->tick++;
 	if (op_slot(c->ir, op, 0).i)
@@ -230,7 +230,7 @@ sync_dcci(struct checker *c, struct op op)
 }
 
 static void
-sync_cmo(struct checker *c, struct op op)
+sync_cmo(struct ck_checker *c, struct op op)
 {
 	c->tick++;
 	/* With a view only its first line is touched: nothing that could be relied on. */
@@ -240,7 +240,7 @@ sync_cmo(struct checker *c, struct op op)
 
 /* The tail helper is PIPE_ALL unless the function asks for the MTE3->S pair (emission.md prelude). */
 bool
-tail_is_pair(const struct checker *c)
+ck_tail_is_pair(const struct ck_checker *c)
 {
 	const struct attr_data *d = attr_data(&c->ir->attrs, op_attr(c->ir, c->func, c->ir->name.tail_hint));
 	struct strv s = sym_text(&c->ir->in, d->text);
@@ -249,22 +249,22 @@ tail_is_pair(const struct checker *c)
 }
 
 static void
-sync_tail(struct checker *c, struct op op)
+sync_tail(struct ck_checker *c, struct op op)
 {
-	if (tail_is_pair(c)) {
+	if (ck_tail_is_pair(c)) {
 		flag_set(c, op, P_MTE3, P_S, 0);
 		flag_wait(c, op, P_MTE3, P_S, 0);
 		return;
 	}
-	know_barrier_all(&c->k, ++c->tick);
+	ck_know_barrier_all(&c->k, ++c->tick);
 }
 
 void
-walk_sync(struct checker *c, struct op op)
+ck_walk_sync(struct ck_checker *c, struct op op)
 {
 	static const struct {
 		enum op_id id;
-		void (*walk)(struct checker *, struct op);
+		void (*fn)(struct ck_checker *, struct op);
 	} row[] = {
 		{OP_SET_FLAG, sync_flag}, {OP_WAIT_FLAG, sync_flag}, {OP_BARRIER, sync_barrier},
 		{OP_PTOC_DSB, sync_dsb}, {OP_PTOC_DCCI, sync_dcci}, {OP_PTOC_TAIL, sync_tail},
@@ -273,7 +273,7 @@ walk_sync(struct checker *c, struct op op)
 
 	for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
 		if (row[i].id == op_id(c->ir, op)) {
-			row[i].walk(c, op);
+			row[i].fn(c, op);
 			return;
 		}
 	}
@@ -284,7 +284,7 @@ walk_sync(struct checker *c, struct op op)
 
 /* Keys of one macro run back to back: a return path listed earlier or later orders set and wait of its own runs. */
 static bool
-has_return(const struct hidden_key *h, uint32_t lo, uint32_t hi, const struct hidden_key *k)
+ck_has_return(const struct hidden_key *h, uint32_t lo, uint32_t hi, const struct hidden_key *k)
 {
 	for (uint32_t i = lo; i < hi; i++)
 		if (h[i].src == k->dst && h[i].dst == k->src)
@@ -293,35 +293,35 @@ has_return(const struct hidden_key *h, uint32_t lo, uint32_t hi, const struct hi
 }
 
 static void
-hidden_before(struct checker *c, struct op op, const struct hidden_key *h, uint32_t n)
+hidden_before(struct ck_checker *c, struct op op, const struct hidden_key *h, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t id = 0; id < EVENT_ID_COUNT; id++) {
-			uint32_t key = key_index(h[i].src, h[i].dst, id);
+			uint32_t key = ck_key_index(h[i].src, h[i].dst, id);
 			if (!(h[i].ids >> id & 1))
 				continue;
-			const struct token *t = know_token(&c->k, key);
+			const struct ck_token *t = ck_know_token(&c->k, key);
 			if (t)
-				report(c, &(struct finding){.kind = CK_HIDDEN_KEY, .verdict = CHECK_VIOLATED,
+				ck_report(c, &(struct finding){.kind = CK_HIDDEN_KEY, .verdict = CHECK_VIOLATED,
 							    .src = {t->set}, .dst = op, .pipe_src = h[i].src,
 							    .pipe_dst = h[i].dst, .eid = (uint8_t)id});
-			if (!has_return(h, 0, i, &h[i]))
+			if (!ck_has_return(h, 0, i, &h[i]))
 				key_free(c, key, op);
 		}
 	}
 }
 
 static void
-hidden_after(struct checker *c, struct op op, const struct hidden_key *h, uint32_t n)
+hidden_after(struct ck_checker *c, struct op op, const struct hidden_key *h, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t id = 0; id < EVENT_ID_COUNT; id++)
-			if ((h[i].ids >> id & 1) && !has_return(h, i + 1, n, &h[i]))
-				key_waited(c, key_index(h[i].src, h[i].dst, id), op);
+			if ((h[i].ids >> id & 1) && !ck_has_return(h, i + 1, n, &h[i]))
+				key_waited(c, ck_key_index(h[i].src, h[i].dst, id), op);
 }
 
 static uint32_t
-work_class(const struct checker *c, struct op op, const struct phase *ph)
+work_class(const struct ck_checker *c, struct op op, const struct phase *ph)
 {
 	uint32_t id = op_id(c->ir, op);
 
@@ -330,62 +330,62 @@ work_class(const struct checker *c, struct op op, const struct phase *ph)
 }
 
 /* The last invalidate of the very line this scalar access uses, in this block. */
-static const struct row *
-line_row(const struct checker *c, struct op op)
+static const struct ck_row *
+ck_line_row(const struct ck_checker *c, struct op op)
 {
 	for (uint32_t i = c->line.n, steps = 0; i-- > 0 && steps < 16; steps++)
-		if (c->line.at[i].blk == c->blk && same_line(c->ir, c->line.at[i].op, op))
+		if (c->line.at[i].blk == c->blk && ck_same_line(c->ir, c->line.at[i].op, op))
 			return &c->line.at[i].row;
 	return NULL;
 }
 
 static void
-phase_sinks(struct checker *c, const struct phase *ph, uint32_t hi)
+phase_sinks(struct ck_checker *c, const struct phase *ph, uint32_t hi)
 {
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
-	struct sink s = {.op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph, .hi = hi};
+	struct ck_sink s = {.op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph, .hi = hi};
 
 	for (uint32_t i = 0; i < n; i++) {
 		s.kind = SINK_ACC;
 		s.acc = &x[i];
-		s.reg = src_region(c, x[i].set);
+		s.reg = ck_src_region(c, x[i].set);
 		s.gm = c->region.at[s.reg].gm;
 		s.cls = work_class(c, ph->op, ph);
-		sink_check(c, &s, s.gm && ph->pipe == P_S ? line_row(c, ph->op) : NULL);
+		ck_sink_check(c, &s, s.gm && ph->pipe == P_S ? ck_line_row(c, ph->op) : NULL);
 	}
 	if (ph->kind == PH_RELEASE) {
-		s = (struct sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = P_S, .ph = ph, .hi = hi,
+		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = P_S, .ph = ph, .hi = hi,
 				  .gm = true};
-		sink_check(c, &s, NULL);
+		ck_sink_check(c, &s, NULL);
 	}
 }
 
 static void
-phase_sources(struct checker *c, const struct phase *ph, uint32_t tick)
+phase_sources(struct ck_checker *c, const struct phase *ph, uint32_t tick)
 {
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
-	struct event e = {.tick = tick, .ph = ph, .op = ph->op, .blk = c->blk};
+	struct ck_event e = {.tick = tick, .ph = ph, .op = ph->op, .blk = c->blk};
 
-	src_push(c, chain_work(ph->pipe), &e, ph->pipe);
+	ck_src_push(c, ck_chain_work(ph->pipe), &e, ph->pipe);
 	e.cls = work_class(c, ph->op, ph);
 	for (uint32_t i = 0; i < n; i++) {
 		/* A scalar read is over when the next instruction is issued (X5); a release flushes its own word. */
 		if (ph->pipe == P_S && (!(x[i].rw & ACC_WRITE) || ph->kind == PH_RELEASE))
 			continue;
 		e.acc = &x[i];
-		e.gm = c->region.at[src_region(c, x[i].set)].gm;
-		src_access(c, &e, src_region(c, x[i].set), ph->pipe);
+		e.gm = c->region.at[ck_src_region(c, x[i].set)].gm;
+		ck_src_access(c, &e, ck_src_region(c, x[i].set), ph->pipe);
 	}
 	e.acc = NULL;
 	e.cls = 0;
 	if (ph->kind == PH_ACQUIRE)
-		src_push(c, chain_acquire(), &e, C_EXT);
+		ck_src_push(c, ck_chain_acquire(), &e, C_EXT);
 }
 
 void
-walk_work(struct checker *c, const struct stmt *st)
+ck_walk_work(struct ck_checker *c, const struct stmt *st)
 {
 	uint32_t nhidden, tick0 = c->tick;
 	const struct hidden_key *h = access_hidden(c->ac, st->op, &nhidden);
@@ -396,7 +396,7 @@ walk_work(struct checker *c, const struct stmt *st)
 		phase_sinks(c, ph, tick0);
 		c->tick++;
 		if (ph->drains)
-			know_barrier_all(&c->k, c->tick);
+			ck_know_barrier_all(&c->k, c->tick);
 	}
 	for (uint32_t i = 0; i < st->nnode; i++)
 		phase_sources(c, c->sec->node.at[st->node0 + i].ph, tick0 + 1 + i);
@@ -407,15 +407,15 @@ walk_work(struct checker *c, const struct stmt *st)
 /* ---- the end ---- */
 
 void
-walk_exit(struct checker *c, struct op op)
+ck_walk_exit(struct ck_checker *c, struct op op)
 {
-	struct sink s = {.kind = SINK_EXIT, .op = op, .blk = c->blk, .pipe = P_S, .hi = UINT32_MAX};
+	struct ck_sink s = {.kind = SINK_EXIT, .op = op, .blk = c->blk, .pipe = P_S, .hi = UINT32_MAX};
 
 	c->exit_seen = true;
 	for (uint32_t i = 0; i < c->k.tok.n; i++)
-		flag_unbalanced(c, &c->k.tok.at[i], CK_LEFT_SET, op, CHECK_VIOLATED);
+		ck_flag_unbalanced(c, &c->k.tok.at[i], CK_LEFT_SET, op, CHECK_VIOLATED);
 	c->k.tok.n = 0;
 	if (!c->opt->need_tail)
 		return;
-	sink_check(c, &s, NULL);
+	ck_sink_check(c, &s, NULL);
 }

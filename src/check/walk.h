@@ -3,7 +3,7 @@
  *
  * Sources: every access, acquire and wait is an *event* on a chain (newest first) per (region, pipe, read/write). A
  * prefix of a pipe completes in order, so the newest event of a chain that is covered by a cell's base covers the rest.
- * While one arm of a branch is walked the events of the arms before it are hidden (struct arm_log).
+ * While one arm of a branch is walked the events of the arms before it are hidden (struct ck_arm_log).
  *
  * Sinks: each access, set and release is compared with the chains when it is met (same iteration), and left behind in
  * the innermost loop as a *demand*: what it would know about an earlier iteration, in symbols of that loop. When the end
@@ -18,7 +18,7 @@
 
 enum { NEST_MAX = 256 };	/* the parser allows 200 */
 
-struct event {
+struct ck_event {
 	uint32_t tick, prev;
 	const struct phase *ph;
 	const struct acc *acc;
@@ -29,10 +29,10 @@ struct event {
 	bool gm;
 };
 
-enum sink_kind { SINK_ACC, SINK_SET, SINK_RELEASE, SINK_EXIT };
+enum ck_sink_kind { SINK_ACC, SINK_SET, SINK_RELEASE, SINK_EXIT };
 enum { VIEW_Q, VIEW_FEN, VIEW_FENS, VIEW_INV, VIEW_COUNT };
 
-struct sink {
+struct ck_sink {
 	uint8_t kind, pipe;
 	struct op op;
 	uint32_t blk, cls;
@@ -42,33 +42,33 @@ struct sink {
 	struct op loop;			/* question asked: same iteration (0) or carried by that loop */
 	uint32_t lo, hi;		/* events with lo < tick <= hi are asked about */
 	bool gm;
-	const struct cell *know[VIEW_COUNT];	/* columns of the rows that count */
+	const struct ck_cell *know[VIEW_COUNT];	/* columns of the rows that count */
 };
 
-struct demand {
-	struct sink s;			/* know, lo, hi and loop are filled in when it is decided */
+struct ck_demand {
+	struct ck_sink s;			/* know, lo, hi and loop are filled in when it is decided */
 	uint64_t mask[VIEW_COUNT];
 	uint8_t depth[VIEW_COUNT][COL_COUNT];	/* loops up to that depth are covered: base >= head tick */
 	uint32_t next;			/* same hash slot */
 };
 
-struct frame {
+struct ck_frame {
 	uint32_t stmt, head;		/* loop statement, tick of its head */
 	struct op loop;
-	struct know entry;
+	struct ck_know entry;
 	uint64_t outer[SYM_MAX];	/* symbol -> mask in the enclosing loop */
 	uint32_t sym_key[SYM_MAX];	/* flag of symbols >= ROW_COUNT */
 	uint32_t nsym;
 	uint32_t last0[COL_COUNT];
-	VEC(struct demand) demand;	/* [0] unused */
+	VEC(struct ck_demand) demand;	/* [0] unused */
 	uint32_t *slot, nslot;
 };
 
-struct arm_log {
+struct ck_arm_log {
 	uint32_t chain, head, first, last, arm;	/* arm: serial of the arm that had logged the chain before */
 };
 
-struct region {
+struct ck_region {
 	uint32_t set;
 	const uint32_t *near;		/* sets of the module */
 	uint32_t nnear;
@@ -79,19 +79,19 @@ struct region {
 };
 
 /* The last dcci of one line: what is in the cache from now on is newer than `row`. */
-struct line_inv {
+struct ck_line_inv {
 	struct op op;
 	uint32_t blk, tick;
-	struct row row;
+	struct ck_row row;
 };
 
 /* One set of buffers per nesting level of branches, reused. */
-struct level {
-	struct know entry, done;
+struct ck_level {
+	struct ck_know entry, done;
 	uint32_t last0[COL_COUNT], last1[COL_COUNT];
 };
 
-struct checker {
+struct ck_checker {
 	struct arena *a;
 	const struct ir *ir;
 	struct access *ac;
@@ -102,64 +102,63 @@ struct checker {
 	struct op func;
 	uint32_t tick, blk;
 	uint32_t last[COL_COUNT];	/* tick of the newest event per column, hidden ones included */
-	struct know k;
-	VEC(struct event) event;	/* [0] unused */
-	VEC(struct region) region;	/* [0] unused */
+	struct ck_know k;
+	VEC(struct ck_event) event;	/* [0] unused */
+	VEC(struct ck_region) region;	/* [0] unused */
 	uint32_t *region_slot, nregion_slot;
 	VEC(uint32_t) class_id;		/* local class chain -> access class, [0] unused, [1] all of GM */
 	VEC(uint32_t) head, head_arm;	/* per chain */
-	VEC(struct arm_log) log;
+	VEC(struct ck_arm_log) log;
 	uint32_t arm, narm;
-	struct frame *frame[NEST_MAX];	/* [1..depth], made on first use */
-	struct level *level[NEST_MAX];
+	struct ck_frame *frame[NEST_MAX];	/* [1..depth], made on first use */
+	struct ck_level *level[NEST_MAX];
 	uint32_t depth, nest;
-	VEC(struct line_inv) line;
+	VEC(struct ck_line_inv) line;
 	bool exit_seen;
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
-	bool free_order;		/* unstructured: one value may mean different bytes, ask nothing of the access model */
 };
 
 /* sources.c */
-void src_init(struct checker *c);
-uint32_t src_region(struct checker *c, uint32_t set);
+void ck_src_init(struct ck_checker *c);
+uint32_t ck_src_region(struct ck_checker *c, uint32_t set);
 /* Local regions that may overlap region r. */
-const uint32_t *src_near(struct checker *c, uint32_t r, uint32_t *n);
-uint32_t chain_of(uint32_t reg, unsigned pipe, bool write);
-uint32_t chain_class(const struct checker *c, uint32_t cls, unsigned pipe, bool write);
-uint32_t chain_gm(unsigned pipe, bool write);
-uint32_t chain_key(uint32_t key);
-uint32_t chain_acquire(void);
-uint32_t chain_work(unsigned pipe);
-void src_access(struct checker *c, const struct event *e, uint32_t reg, unsigned pipe);
-void src_push(struct checker *c, uint32_t chain, const struct event *e, unsigned col);
-void arm_begin(struct checker *c);
-void arm_end(struct checker *c, uint32_t log0);		/* hides what the arm did */
-void arms_join(struct checker *c, uint32_t log0, uint32_t outer_arm);
+const uint32_t *ck_src_near(struct ck_checker *c, uint32_t r, uint32_t *n);
+uint32_t ck_chain_of(uint32_t reg, unsigned pipe, bool write);
+uint32_t ck_chain_class(const struct ck_checker *c, uint32_t cls, unsigned pipe, bool write);
+uint32_t ck_chain_gm(unsigned pipe, bool write);
+uint32_t ck_chain_key(uint32_t key);
+uint32_t ck_chain_acquire(void);
+uint32_t ck_chain_work(unsigned pipe);
+void ck_src_access(struct ck_checker *c, const struct ck_event *e, uint32_t reg, unsigned pipe);
+void ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e, unsigned col);
+void ck_arm_begin(struct ck_checker *c);
+void ck_arm_end(struct ck_checker *c, uint32_t log0);		/* hides what the arm did */
+void ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm);
 
 /* sinks.c */
-void sink_decide(struct checker *c, const struct sink *s);
-void sink_check(struct checker *c, struct sink *s, const struct row *inv);
-struct frame *frame_push(struct checker *c, uint32_t stmt);
+void ck_sink_decide(struct ck_checker *c, const struct ck_sink *s);
+void ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv);
+struct ck_frame *ck_frame_push(struct ck_checker *c, uint32_t stmt);
 /* Decides the demands of the innermost loop with the state at the end of its body and hands them outwards. */
-void frame_close(struct checker *c);
-uint64_t frame_outer(const struct frame *f, uint64_t mask);
+void ck_frame_close(struct ck_checker *c);
+uint64_t ck_frame_outer(const struct ck_frame *f, uint64_t mask);
 
 /* flow.c */
-void walk_block(struct checker *c, uint32_t blk);
-void walk_loop(struct checker *c, uint32_t stmt);
-void walk_while(struct checker *c, uint32_t stmt);
-void walk_arms(struct checker *c, const uint32_t *blk, uint32_t n, struct op at);
-void walk_free(struct checker *c);
+void ck_walk_block(struct ck_checker *c, uint32_t blk);
+void ck_walk_loop(struct ck_checker *c, uint32_t stmt);
+void ck_walk_while(struct ck_checker *c, uint32_t stmt);
+void ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at);
+void ck_walk_free(struct ck_checker *c, uint32_t parent);
 
 /* sync.c */
-void walk_sync(struct checker *c, struct op op);
-void walk_work(struct checker *c, const struct stmt *st);
-void walk_exit(struct checker *c, struct op op);
-bool tail_is_pair(const struct checker *c);
-void flag_unbalanced(struct checker *c, const struct token *t, enum finding_kind kind, struct op at, enum verdict v);
+void ck_walk_sync(struct ck_checker *c, struct op op);
+void ck_walk_work(struct ck_checker *c, const struct stmt *st);
+void ck_walk_exit(struct ck_checker *c, struct op op);
+bool ck_tail_is_pair(const struct ck_checker *c);
+void ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_kind kind, struct op at, enum verdict v);
 
 /* finding.c */
-void report(struct checker *c, const struct finding *f);
-bool plain_between(const struct checker *c, struct op src, struct op dst, struct op loop);
+void ck_report(struct ck_checker *c, const struct finding *f);
+bool ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struct op loop);
 
 #endif
