@@ -6,8 +6,8 @@
  * head has tick h, base < h speaks of the time before the loop only; base >= h says that all earlier iterations are
  * complete as well. Island (lo, up]: whatever was executed with such a tick is complete ("not executed" counts).
  *
- * A *row* has a cell per source: row Q holds what is complete before the next instruction of pipe Q starts. `mask` names
- * symbols of the innermost loop: everything that row or flag knew at the end of the previous iteration is known too.
+ * A *row* has a cell per source: row Q holds what is complete before the next instruction of pipe Q starts. `mask`
+ * names symbols of the innermost loop: what that row or flag knew at the end of the previous iteration is known too.
  * Knowledge never expires: a later instance of a tick merely is not covered yet, which the loop frames care for.
  */
 #ifndef PTOC_CHECK_KNOW_H
@@ -16,7 +16,7 @@
 #include "isa/isa.h"
 
 enum ck_row_index {
-	R_FEN = PIPE_COUNT,	/* complete and followed by a dsb: readable for everything issued from now on (not column S) */
+	R_FEN = PIPE_COUNT,	/* complete, then a dsb: readable for all issued from now on (not column S) */
 	R_FENS,			/* column S: scalar stores cleaned, then dsb; column C_EXT: tick of the last dsb */
 	R_CLN,			/* column S: scalar stores before the last clean of the whole cache */
 	R_INV,			/* complete before the last invalidate of the whole cache; C_EXT: its tick */

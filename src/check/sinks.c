@@ -116,7 +116,8 @@ ck_kind_of(const struct ck_checker *c, const struct ck_event *e, const struct ck
 }
 
 static void
-ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q, unsigned miss)
+ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q,
+	    unsigned miss)
 {
 	struct finding f = {
 		.kind = ck_kind_of(c, e, s, q->col, miss), .verdict = CHECK_UNPROVED,

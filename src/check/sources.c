@@ -59,7 +59,7 @@ ck_src_region(struct ck_checker *c, uint32_t set)
 }
 
 static void
-region_rehash(struct ck_checker *c)
+ck_region_rehash(struct ck_checker *c)
 {
 	c->nregion_slot = c->nregion_slot ? 2 * c->nregion_slot : 64;
 	c->region_slot = ARENA_ARRAY(c->a, uint32_t, c->nregion_slot);
@@ -78,7 +78,7 @@ region_add(struct ck_checker *c, uint32_t set)
 		return;
 	VEC_PUSH(c->a, &c->region, (struct ck_region){.set = set, .gm = access_space(c->ac, set) == SP_GM});
 	if (2 * c->region.n > c->nregion_slot) {
-		region_rehash(c);
+		ck_region_rehash(c);
 		return;
 	}
 	uint32_t h = hash_u32(0, set);
@@ -112,7 +112,7 @@ ck_src_init(struct ck_checker *c)
 	VEC_ADD(c->a, &c->region, 1);
 	VEC_ADD(c->a, &c->event, 1);
 	VEC_ADD(c->a, &c->class_id, 1);
-	region_rehash(c);
+	ck_region_rehash(c);
 	for (uint32_t i = 1; i < c->sec->node.n; i++) {
 		const struct acc *x = access_accs(c->ac, c->sec->node.at[i].ph, &n);
 		for (uint32_t k = 0; k < n; k++)

@@ -6,9 +6,9 @@
  * While one arm of a branch is walked the events of the arms before it are hidden (struct ck_arm_log).
  *
  * Sinks: each access, set and release is compared with the chains when it is met (same iteration), and left behind in
- * the innermost loop as a *demand*: what it would know about an earlier iteration, in symbols of that loop. When the end
- * of the body is reached the symbols have values, the demand is decided, rewritten in symbols of the next outer loop and
- * handed on. A demand that knows no more than an equal one is kept only once, so that nesting does not multiply work.
+ * the innermost loop as a *demand*: what it would know about an earlier iteration, in symbols of that loop. When the
+ * end of the body is reached the symbols have values: the demand is decided, rewritten in symbols of the next outer
+ * loop and handed on. Of two alike demands only the one that knows less is kept: nesting does not multiply work.
  */
 #ifndef PTOC_CHECK_WALK_H
 #define PTOC_CHECK_WALK_H
@@ -155,7 +155,8 @@ void ck_walk_sync(struct ck_checker *c, struct op op);
 void ck_walk_work(struct ck_checker *c, const struct stmt *st);
 void ck_walk_exit(struct ck_checker *c, struct op op);
 bool ck_tail_is_pair(const struct ck_checker *c);
-void ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_kind kind, struct op at, enum verdict v);
+void ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_kind kind, struct op at,
+			enum verdict v);
 
 /* finding.c */
 void ck_report(struct ck_checker *c, const struct finding *f);

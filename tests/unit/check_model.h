@@ -1,6 +1,6 @@
 /*
- * check_model: tiny programs in a one-line notation for tests of src/check, with an access model of their own (this file
- * stands in for src/access), and an oracle that runs single paths.
+ * check_model: tiny programs in a one-line notation for tests of src/check, with an access model of their own (this
+ * file stands in for src/access), and an oracle that runs single paths.
  *
  *   V:rx:wy      work on pipe V that reads x and writes y (b: both, a: atomic add); names with g are global memory
  *   ...:!        the op ends with an inner PIPE_ALL;  ...:hV>S0  the op uses that flag itself

@@ -26,7 +26,8 @@ static const char *const right[] = {
 	/* two stores to one place */
 	"MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wgb |MTE3 MTE3:rx:wgb tail ret",
 	/* covered by one pair (r44) */
-	"MTE2:rga:wx MTE2:rgb:wy +MTE2>V0 -MTE2>V0 V:ry:wz V:rx:wt +V>MTE30 -V>MTE30 MTE3:rz:wgc MTE3:rt:wgd tail ret",
+	"MTE2:rga:wx MTE2:rgb:wy +MTE2>V0 -MTE2>V0 V:ry:wz V:rx:wt +V>MTE30 -V>MTE30 MTE3:rz:wgc"
+	" MTE3:rt:wgd tail ret",
 	/* carried pairs, primed and drained */
 	"+V>MTE20 +MTE3>V0 for{ -V>MTE20 MTE2:rga':wx +MTE2>V0 -MTE2>V0 -MTE3>V0 V:rx:wy +V>MTE20 +V>MTE30 -V>MTE30"
 	" MTE3:ry:wgb' +MTE3>V0 } -V>MTE20 -MTE3>V0 tail ret",
@@ -38,7 +39,8 @@ static const char *const right[] = {
 	"+MTE3>MTE20 for{ -MTE3>MTE20 MTE2:rga':wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wgb +MTE3>MTE20 } -MTE3>MTE20"
 	" +MTE3>S0 -MTE3>S0 dsb MTE2:rgb:wx +MTE2>V0 -MTE2>V0 V:rx:wy +V>MTE30 -V>MTE30 MTE3:ry:wgc tail ret",
 	/* in-place state in GM (r03) */
-	"+MTE3>S0 +V>MTE20 for{ -MTE3>S0 dsb -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 V:rx:wy +V>MTE20 +V>MTE30 -V>MTE30"
+	"+MTE3>S0 +V>MTE20 for{ -MTE3>S0 dsb -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 V:rx:wy +V>MTE20"
+	" +V>MTE30 -V>MTE30"
 	" MTE3:ry:wga +MTE3>S0 } -MTE3>S0 -V>MTE20 tail ret",
 	/* scalar store then load by DMA (r09), and the final flush */
 	"S:wga dcci dsb +S>MTE20 -S>MTE20 MTE2:rga:wx tail ret",
@@ -56,14 +58,16 @@ static const char *const right[] = {
 	"if{ MTE2:rga:wx +MTE2>V0 } else{ +MTE2>V0 } -MTE2>V0 V:rx:wy tail ret",
 	"MTE2:rgb:wz if{ MTE2:rga:wx } +MTE2>V0 -MTE2>V0 V:rx:rz:wy tail ret",
 	/* branch in a loop (r21) */
-	"+V>MTE20 +MTE3>V0 for{ -V>MTE20 MTE2:rga':wx +MTE2>V0 -MTE2>V0 -MTE3>V0 if{ V:rx:wy +V>MTE30 -V>MTE30 MTE3:ry:wgb'"
+	"+V>MTE20 +MTE3>V0 for{ -V>MTE20 MTE2:rga':wx +MTE2>V0 -MTE2>V0 -MTE3>V0 if{ V:rx:wy +V>MTE30"
+	" -V>MTE30 MTE3:ry:wgb'"
 	" } else{ V:rx:wz +V>MTE31 -V>MTE31 MTE3:rz:wgb' } +MTE3>V0 +V>MTE20 } -V>MTE20 -MTE3>V0 tail ret",
 	/* nested loops, one pair for both (r22) */
 	"+V>MTE20 for{ for{ -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:by +V>MTE20 } } -V>MTE20 tail ret",
 	"+V>MTE20 +V>MTE21 for{ -V>MTE20 MTE2:rga:wu +MTE2>V0 -MTE2>V0 for{ -V>MTE21 MTE2:rga:wx +MTE2>V1 -MTE2>V1"
 	" |V V:rx:ru:by +V>MTE21 } +V>MTE20 } -V>MTE20 -V>MTE21 tail ret",
 	/* while */
-	"+V>MTE20 while{ -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:by +V>MTE20 } do{ |V V:bz } -V>MTE20 tail ret",
+	"+V>MTE20 while{ -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:by +V>MTE20 } do{ |V V:bz }"
+	" -V>MTE20 tail ret",
 	/* key reuse with a return path */
 	"MTE2:rga:wx +MTE2>V0 -MTE2>V0 V:rx:wy +V>MTE20 -V>MTE20 MTE2:rgb:wx +MTE2>V0 -MTE2>V0 |V V:rx:wy tail ret",
 	/* macro keys */
@@ -81,7 +85,8 @@ static const char *const wrong[] = {
 	"MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 dsb MTE3:rx:wgb +MTE3>S0 -MTE3>S0 MTE2:rgb:wy tail ret",
 	"MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wgb dsb +MTE3>S0 -MTE3>S0 MTE2:rgb:wy tail ret",
 	/* fence before the loop, store inside it */
-	"+MTE3>MTE20 for{ -MTE3>MTE20 MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wga +MTE3>MTE20 } -MTE3>MTE20 tail ret",
+	"+MTE3>MTE20 for{ -MTE3>MTE20 MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wga +MTE3>MTE20 }"
+	" -MTE3>MTE20 tail ret",
 	/* clean after the dsb */
 	"S:wga dsb dcci +S>MTE20 -S>MTE20 MTE2:rga:wx tail ret",
 	/* order established in a loop that may not run */
