@@ -250,8 +250,11 @@ sync_function(struct pipeline *p, struct unit *u, uint32_t n)
 {
 	bool again = false;
 
-	for (uint32_t k = 0; k < n; k++)
+	for (uint32_t k = 0; k < n; k++) {
+		if (p->opt->sync != PTOC_SYNC_NONE)
+			sync_warn_lines(p->a, &p->ir, p->ac, u[k].func, u[k].core);
 		unit_insert(p, &u[k]);
+	}
 	for (uint32_t k = 0; k < n; k++) {
 		unit_check(p, &u[k]);
 		if (is_ours(p, &u[k]) && u[k].checked && u[k].check.verdict != CHECK_PROVED) {

@@ -34,6 +34,8 @@ struct sync_result {
 /* Inserts sync ops into the IR for one section (left alone when it is manual). */
 void sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
 		 const struct sync_opt *opt, struct sync_result *res);
+/* Warns about stores that share a 64-byte GM line in a way no synchronisation repairs (shared-line, false-sharing). */
+void sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core);
 /* Takes every op that sync_insert made out of the function again. */
 void sync_remove(struct ir *ir, struct op func);
 /* pipe_barrier(PIPE_ALL) before every working op and before return (--sync=barrier-all). */
