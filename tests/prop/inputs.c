@@ -92,6 +92,7 @@ see_compare(struct finder *f, struct op o)
 			add(f, k, f->loop.at[i]);
 		add(f, k, 0);
 		add(f, k, 2);
+		add(f, k, 9);
 	}
 }
 

@@ -112,7 +112,7 @@ dma_line(struct machine *m, struct line *l, uint32_t x, uint8_t rw, const struct
 		machine_fail(m, HB_ORDER, (uint32_t)later, x, line_range(l));
 	} else if (l->store_at >= 0 && m->opt.visibility && (l->dirty || vc->s <= l->clean_at)) {
 		machine_fail(m, HB_VISIBLE, (uint32_t)l->store_at, x, line_range(l));
-	} else if (l->store_at >= 0 && !m->opt.visibility && vc->done[P_S] <= l->store_at) {
+	} else if (l->store_at >= 0 && vc->done[P_S] <= l->store_at) {
 		machine_fail(m, HB_ORDER, (uint32_t)l->store_at, x, line_range(l));
 	}
 	if (rw & ACC_WRITE)

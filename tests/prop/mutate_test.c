@@ -1,12 +1,14 @@
 /*
- * mutate_test FILE...: every sync op of every kernel is deleted, moved, renumbered and reversed; checker and interpreter
+ * mutate_test FILE|DIR...: every sync op of every kernel is deleted, moved, renumbered and reversed; checker and interpreter
  * must give the same verdict on each mutant. Mutants that both accept are printed: they show over-synchronisation, or a
  * place that has no meaning (two flags in different queues exchanged).
  */
 #include "mutate.h"
 #include "synced.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct tally {
 	uint32_t kernels, mutants, killed, equal, unsound, strict, bad;
@@ -109,13 +111,46 @@ file(const char *path, struct tally *t)
 	arena_free(&a);
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* All .pto files of a directory, in order of their names; false when it is none. */
+static bool
+directory(const char *path, struct tally *t)
+{
+	static char name[256][256];
+	char full[8192];
+	uint32_t n = 0;
+	DIR *d = opendir(path);
+
+	if (!d)
+		return false;
+	for (struct dirent *e; (e = readdir(d)) != NULL && n < 256;) {
+		size_t len = strlen(e->d_name);
+		if (len > 4 && len < sizeof name[0] && strcmp(e->d_name + len - 4, ".pto") == 0)
+			strcpy(name[n++], e->d_name);
+	}
+	closedir(d);
+	qsort(name, n, sizeof name[0], by_name);
+	for (uint32_t i = 0; i < n; i++) {
+		snprintf(full, sizeof full, "%.4000s/%.255s", path, name[i]);
+		file(full, t);
+	}
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct tally t = {0};
 
-	for (int i = 1; i < argc; i++)
-		file(argv[i], &t);
+	for (int i = 1; i < argc; i++) {
+		if (!directory(argv[i], &t))
+			file(argv[i], &t);
+	}
 	printf("%u kernels, %u mutants: %u rejected by both, %u accepted by both, %u only by the checker's rejection, "
 	       "%u races the checker accepts, %u bad\n",
 	       t.kernels, t.mutants, t.killed, t.equal, t.strict, t.unsound, t.bad);

@@ -140,7 +140,7 @@ acc_operand(const struct run *r, struct op o, const struct acc *all, uint32_t k)
 	uint32_t n, nth = 0;
 
 	for (uint32_t i = 0; i < k; i++)
-		nth += all[i].slot == all[k].slot && all[i].rw == all[k].rw;
+		nth += all[i].slot == all[k].slot && ((all[i].rw ^ all[k].rw) & (ACC_READ | ACC_WRITE)) == 0;
 	const struct val *v = op_group(r->ir, o, all[k].slot, &n);
 	return n ? v[nth < n ? nth : n - 1] : (struct val){0};
 }
@@ -219,15 +219,29 @@ emit_dcci(struct run *r, struct op o)
 static void
 emit_tail(struct run *r, struct op o)
 {
-	struct attr h = op_attr(r->ir, r->func, r->ir->name.tail_hint);
-	const struct attr_data *d = attr_data(&r->ir->attrs, h);
+	struct sym key = intern_find(&r->ir->in, STRV("mode"));
+	const struct attr_data *d = attr_data(&r->ir->attrs, key.i ? op_attr(r->ir, o, key) : (struct attr){0});
 
-	if (h.i && d->kind == AT_STRING && strv_is(sym_text(&r->ir->in, d->text), "mte3-to-s-event0")) {
+	if (d->kind == AT_STRING && strv_is(sym_text(&r->ir->in, d->text), "mte3-to-s-event0")) {
 		emit_flag(r, o, true, P_MTE3, P_S, 0, 1);
 		emit_flag(r, o, false, P_MTE3, P_S, 0, 1);
 		return;
 	}
 	emit(r, o, TK_BAR, P_ALL);
+}
+
+/* Its lowering differs by core (sync-model §5). */
+static void
+emit_fence(struct run *r, struct op o)
+{
+	if (r->core == CORE_CUBE) {
+		emit(r, o, TK_BAR, P_MTE2);
+		emit(r, o, TK_BAR, P_MTE3);
+		emit(r, o, TK_BAR, P_FIX);
+	} else {
+		emit(r, o, TK_BAR, P_ALL);
+	}
+	emit(r, o, TK_DSB, P_S);
 }
 
 static bool
@@ -249,8 +263,7 @@ emit_sync(struct run *r, struct op o)
 	} else if (id == OP_PTOC_DSB) {
 		emit(r, o, TK_DSB, P_S);
 	} else if (id == OP_FENCE_BARRIER_ALL) {
-		emit(r, o, TK_BAR, P_ALL);
-		emit(r, o, TK_DSB, P_S);
+		emit_fence(r, o);
 	} else if (id == OP_PTOC_DCCI || id == OP_CMO_CACHEINVALID) {
 		emit_dcci(r, o);
 	} else if (id == OP_PTOC_TAIL) {
