@@ -143,18 +143,25 @@ ck_walk_while(struct ck_checker *c, uint32_t stmt)
 	const uint32_t *child = &c->sec->child.at[st->child0];
 	struct ck_level *l = ck_level_push(c);
 	struct ck_frame *f = ck_frame_push(c, stmt);
+	uint32_t end;
 
 	if (child[0])
 		ck_walk_block(c, child[0]);
 	ck_know_copy(c->a, &l->done, &c->k);
+	memcpy(l->last0, c->last, sizeof l->last0);
+	end = ++c->tick;
 	if (st->nchild > 1 && child[1])
 		ck_walk_block(c, child[1]);
 	ck_back_edge(c, f);
 	ck_frame_close(c);
-	/* The loop is left after `before`: what `after` taught is known only through the symbols. */
+	/* The loop is left after `before`. */
 	masks_outwards(&l->done, f);
 	ck_know_copy(c->a, &c->k, &l->done);
 	c->tick++;
+	for (unsigned r = 0; r < ROW_COUNT; r++)
+		ck_row_lift(&c->k.r[r], f->head, l->last0, end, c->tick);
+	for (uint32_t i = 0; i < c->k.tok.n; i++)
+		ck_row_lift(&c->k.tok.at[i].row, f->head, l->last0, end, c->tick);
 	c->nest--;
 }
 

@@ -141,6 +141,19 @@ ck_row_meet(struct ck_row *e, const struct ck_row *t, const struct ck_meet *m)
 	e->mask &= t->mask;
 }
 
+void
+ck_row_lift(struct ck_row *r, uint32_t head, const uint32_t *last, uint32_t lo, uint32_t up)
+{
+	for (unsigned p = 0; p < COL_COUNT; p++) {
+		if (r->c[p].base < head)
+			continue;
+		if (r->c[p].base >= last[p])
+			ck_cell_raise(&r->c[p], up);
+		else
+			cell_island(&r->c[p], (struct ck_ival){lo, up});
+	}
+}
+
 struct ck_token *
 ck_know_token(const struct ck_know *k, uint32_t key)
 {

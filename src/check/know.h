@@ -76,6 +76,9 @@ void ck_row_join(struct ck_row *to, const struct ck_row *from);
 /* What holds whichever way was taken; t knows the end of the first way, e becomes the result. */
 void ck_row_meet(struct ck_row *e, const struct ck_row *t, const struct ck_meet *m);
 
+/* Leaving a while: its second region, ticks (lo, up], ran in earlier iterations only; `last`: newest tick up to lo. */
+void ck_row_lift(struct ck_row *r, uint32_t head, const uint32_t *last, uint32_t lo, uint32_t up);
+
 struct ck_token *ck_know_token(const struct ck_know *k, uint32_t key);	/* NULL when the flag is clear */
 void ck_know_drop(struct ck_know *k, struct ck_token *t);
 void ck_know_copy(struct arena *a, struct ck_know *to, const struct ck_know *from);

@@ -325,8 +325,10 @@ work_class(const struct ck_checker *c, struct op op, const struct phase *ph)
 {
 	uint32_t id = op_id(c->ir, op);
 
-	/* Linear elementwise ops are alike for the V rule of sync-model §3; products differ by their size. */
-	return op_row(c->ir, op)->flags & OPF_LINEAR ? 1 : id << 8 | ph->m_fractals;
+	/* Linear elementwise ops are alike for the V rule of sync-model §3; products differ by their size only. */
+	if (ph->pipe == P_M)
+		return 2u + ph->m_fractals;
+	return op_row(c->ir, op)->flags & OPF_LINEAR ? 1 : id << 16;
 }
 
 /* The last invalidate of the very line this scalar access uses, in this block. */
