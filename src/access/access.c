@@ -9,12 +9,12 @@
 /* ---- functions that do no work ---- */
 
 struct call_edge {
-	uint32_t callee, caller;	/* op ids of func.func */
+	uint32_t callee, caller; /* op ids of func.func */
 };
 
 struct call_graph {
 	VEC(struct call_edge) edge;
-	VEC(uint32_t) todo;		/* busy functions whose callers are to be marked */
+	VEC(uint32_t) todo; /* busy functions whose callers are to be marked */
 };
 
 static struct op
@@ -298,8 +298,8 @@ cache_find(struct overlap_entry *at, uint32_t n, const struct overlap_entry *key
 {
 	uint32_t h = hash_u32(hash_u32(hash_u32(key->a, key->b), key->scope), key->widen) & (n - 1);
 
-	while (at[h].answer && (at[h].a != key->a || at[h].b != key->b || at[h].scope != key->scope ||
-				at[h].widen != key->widen))
+	while (at[h].answer &&
+	       (at[h].a != key->a || at[h].b != key->b || at[h].scope != key->scope || at[h].widen != key->widen))
 		h = (h + 1) & (n - 1);
 	return &at[h];
 }
@@ -335,7 +335,8 @@ access_overlap(struct access *ac, uint32_t a, uint32_t b, struct op loop, bool s
 	const struct region *x = &ac->region.at[a], *y = &ac->region.at[b];
 	uint32_t scope = loop.i && loop.i < ac->nof_op ? ac->of_op[loop.i].scope : 0;
 
-	if (x->space != y->space || (x->kind == RG_GM && y->kind == RG_GM && x->root.i != y->root.i && !ac->opt.gm_alias))
+	if (x->space != y->space ||
+	    (x->kind == RG_GM && y->kind == RG_GM && x->root.i != y->root.i && !ac->opt.gm_alias))
 		return false;
 	if (scope && never_repeats(ac, scope))
 		return false;

@@ -33,7 +33,7 @@ struct acc {
 enum phase_kind {
 	PH_WORK,
 	PH_RELEASE,	/* publishes: every earlier GM access of this core must be complete and visible (tnotify) */
-	PH_ACQUIRE	/* another agent's writes become relevant: later scalar GM reads need a cache invalidate (twait) */
+	PH_ACQUIRE	/* others' writes become relevant: later scalar GM reads need a cache invalidate (twait) */
 };
 
 struct phase {

@@ -356,9 +356,9 @@ aff_mul(struct affines *t, uint32_t a, uint32_t b)
 struct rule_in {
 	struct op op;
 	struct val res;
-	uint32_t a, b;		/* expressions of the first two operands */
-	int64_t al, ah, bl, bh;	/* their ranges */
-	int64_t lo, hi;		/* out: range of an opaque result */
+	uint32_t a, b;          /* expressions of the first two operands */
+	int64_t al, ah, bl, bh; /* their ranges */
+	int64_t lo, hi;         /* out: range of an opaque result */
 };
 
 static uint32_t
@@ -562,6 +562,7 @@ rule_opaque(struct affines *t, struct rule_in *r)
 }
 
 /* Rules by op; an op without one gives a symbol of its own at each occurrence. */
+/* clang-format off */
 static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
 	[OP_ARITH_CONSTANT] = rule_constant,
 	[OP_ARITH_ADDI] = rule_add,
@@ -596,6 +597,7 @@ static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
 	[OP_GET_SUBBLOCK_IDX] = rule_count,
 	[OP_GET_SUBBLOCK_NUM] = rule_count,
 };
+/* clang-format on */
 
 /* Wrapping of narrow integers is real: only wide ones follow the rules of exact arithmetic. */
 static bool
@@ -664,8 +666,8 @@ aff_of(struct affines *t, struct val v)
 {
 	assert(v.i < t->nof_val);
 	if (!t->of_val[v.i])
-		t->of_val[v.i] = aff_sym(t, (struct asym){.val = v, .scope = t->cur, .lo = -AFF_INF, .hi = AFF_INF,
-							  .loose = true});
+		t->of_val[v.i] = aff_sym(
+			t, (struct asym){.val = v, .scope = t->cur, .lo = -AFF_INF, .hi = AFF_INF, .loose = true});
 	return t->of_val[v.i];
 }
 

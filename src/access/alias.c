@@ -14,7 +14,7 @@ enum { LEAF_MAX = 32, DEPTH_MAX = 100 };
 struct places {
 	struct place at[PLACE_MAX];
 	uint32_t n;
-	bool over;		/* more than PLACE_MAX */
+	bool over; /* more than PLACE_MAX */
 };
 
 static struct place
@@ -176,7 +176,8 @@ tile_region(const struct access *ac, const struct tile_place *t, enum space sp, 
 
 /* Offset operand k of a sub-view as a range inside [0, limit]. */
 static void
-subview_offset(struct access *ac, const struct val *off, uint32_t n, uint32_t k, int64_t limit, int64_t *lo, int64_t *hi)
+subview_offset(struct access *ac, const struct val *off, uint32_t n, uint32_t k, int64_t limit, int64_t *lo,
+	       int64_t *hi)
 {
 	*lo = 0;
 	*hi = limit;
@@ -211,8 +212,8 @@ subview_window(const struct access *ac, struct op o, const struct tile_shape *s,
 static bool
 box_aligned(const struct tile_place *t, int64_t r, int64_t c)
 {
-	return t->layout != TL_OTHER && (t->layout == TL_ROWS || t->layout == TL_COLS ||
-					 (r % t->box_rows == 0 && c % t->box_cols == 0));
+	return t->layout != TL_OTHER &&
+	       (t->layout == TL_ROWS || t->layout == TL_COLS || (r % t->box_rows == 0 && c % t->box_cols == 0));
 }
 
 static void
@@ -364,12 +365,11 @@ place_argument(struct access *ac, struct val v)
 struct leaves {
 	struct val join[LEAF_MAX], leaf[LEAF_MAX];
 	uint32_t njoin, nleaf, nscope;
-	uint32_t scope[LEAF_MAX];	/* of the loops passed */
+	uint32_t scope[LEAF_MAX]; /* of the loops passed */
 	bool over, cycle;
 };
 
-static void
-leaves_visit(const struct access *ac, struct val v, struct leaves *l);
+static void leaves_visit(const struct access *ac, struct val v, struct leaves *l);
 
 /* Operand k of the terminator of every block of a region; false when a block has none that long. */
 static bool
@@ -514,8 +514,7 @@ place_advancing(struct access *ac, struct val v, struct places *out)
 	uint32_t n, scope = loop.i ? ac->of_op[loop.i].scope : 0;
 	int64_t step;
 
-	if (!scope || op_id(ac->ir, loop) != OP_FOR || d->index == 0 ||
-	    type_kind(&ac->ir->types, d->type) != TY_PTR)
+	if (!scope || op_id(ac->ir, loop) != OP_FOR || d->index == 0 || type_kind(&ac->ir->types, d->type) != TY_PTR)
 		return false;
 	struct op last = ir_blk(ac->ir, d->blk)->last;
 	const struct val *init = op_group(ac->ir, loop, 3, &n);
@@ -529,7 +528,8 @@ place_advancing(struct access *ac, struct val v, struct places *out)
 	for (uint32_t k = 0; k < l.n; k++) {
 		struct place p = *place_at(ac, l, k);
 		if (p.kind == PL_GM) {
-			uint32_t by = aff_scale(&ac->aff, ac->aff.scope.at[scope].trip, sat_mul(step, p.u.gm.elem_bytes));
+			uint32_t by =
+				aff_scale(&ac->aff, ac->aff.scope.at[scope].trip, sat_mul(step, p.u.gm.elem_bytes));
 			p.u.gm.base = aff_add(&ac->aff, p.u.gm.base, by);
 		}
 		places_add(out, &p);
@@ -555,8 +555,9 @@ place_cover(const struct access *ac, struct val v, const struct places *l)
 	struct val root = {0};
 
 	for (uint32_t k = 0; k < l->n; k++) {
-		struct val r = l->at[k].kind == PL_GM ? l->at[k].u.gm.root
-			       : l->at[k].kind == PL_GM_ROOT ? l->at[k].root : (struct val){0};
+		struct val r = l->at[k].kind == PL_GM        ? l->at[k].u.gm.root
+			       : l->at[k].kind == PL_GM_ROOT ? l->at[k].root
+							     : (struct val){0};
 		if (!r.i || (k && r.i != root.i))
 			return place_unknown(ac, v);
 		root = r;
@@ -650,7 +651,8 @@ place_same(struct access *ac, struct op o, struct val v, const struct place *src
 }
 
 /* Ops whose result lies in the memory of their first operand. */
-static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val, const struct place *, struct place *) = {
+static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val, const struct place *,
+					 struct place *) = {
 	[OP_ADDPTR] = place_addptr,
 	[OP_MAKE_TENSOR_VIEW] = place_tensor_view,
 	[OP_PARTITION_VIEW] = place_partition,
@@ -701,7 +703,7 @@ place_of(struct access *ac, struct val v)
 	struct places out = {.n = 0};
 
 	if (l.n == BEING_RESOLVED)
-		return (struct place_list){0, 1};	/* place 0 is PL_CYCLE */
+		return (struct place_list){0, 1}; /* place 0 is PL_CYCLE */
 	if (l.n)
 		return l;
 	bool join = is_join(ac, v);

@@ -1,8 +1,8 @@
 /*
  * model: the tables behind access.h. Internal to the folder.
  *
- * From values to bytes: a *place* is what a tile, view or pointer value denotes (alias.c); a *region* is the byte set one
- * operand of one op touches, hash-consed (region.c); an access is a region with read/write (phases.c).
+ * From values to bytes: a *place* is what a tile, view or pointer value denotes (alias.c); a *region* is the byte set
+ * one operand of one op touches, hash-consed (region.c); an access is a region with read/write (phases.c).
  */
 #ifndef PTOC_ACCESS_MODEL_H
 #define PTOC_ACCESS_MODEL_H
@@ -14,20 +14,20 @@ enum { GM_MAX_RANK = 5, PLACE_MAX = 8 };
 
 enum place_kind {
 	PL_NONE,
-	PL_CYCLE,	/* only while a loop-carried value is being resolved: depends on itself */
+	PL_CYCLE, /* only while a loop-carried value is being resolved: depends on itself */
 	PL_TILE,
-	PL_SPACE,	/* somewhere in a local space */
-	PL_GM,		/* pointer or view */
-	PL_GM_ROOT,	/* somewhere behind one pointer argument */
-	PL_GM_ANY	/* somewhere in GM */
+	PL_SPACE,   /* somewhere in a local space */
+	PL_GM,      /* pointer or view */
+	PL_GM_ROOT, /* somewhere behind one pointer argument */
+	PL_GM_ANY   /* somewhere in GM */
 };
 
 enum tile_layout {
-	TL_ROWS,	/* row_major, none_box: lines are rows */
-	TL_COLS,	/* col_major, none_box: lines are columns */
-	TL_COL_BLOCKS,	/* NZ: col_major boxes of rows; lines are blocks of box columns */
-	TL_ROW_BLOCKS,	/* ZN: row_major boxes of columns; lines are blocks of box rows */
-	TL_ROW_BOXES,	/* ZZ: row_major boxes of rows */
+	TL_ROWS,       /* row_major, none_box: lines are rows */
+	TL_COLS,       /* col_major, none_box: lines are columns */
+	TL_COL_BLOCKS, /* NZ: col_major boxes of rows; lines are blocks of box columns */
+	TL_ROW_BLOCKS, /* ZN: row_major boxes of columns; lines are blocks of box rows */
+	TL_ROW_BOXES,  /* ZZ: row_major boxes of rows */
 	TL_OTHER
 };
 
@@ -36,28 +36,28 @@ struct tile_place {
 	enum tile_layout layout;
 	uint32_t elem_bytes, box_rows, box_cols;
 	int64_t base, pitch_bytes;
-	int64_t rows, cols;	/* physical, or the window of a sub-view */
-	int64_t vrow, vcol;	/* valid area; an upper bound when !exact */
+	int64_t rows, cols; /* physical, or the window of a sub-view */
+	int64_t vrow, vcol; /* valid area; an upper bound when !exact */
 	uint8_t compact;
-	bool pads;		/* a load fills up the last block of each line */
-	bool exact;		/* valid area and window are known */
+	bool pads;  /* a load fills up the last block of each line */
+	bool exact; /* valid area and window are known */
 };
 
 /* A pointer (rank 0) or a strided box. Offsets and strides in bytes. */
 struct gm_place {
 	struct val root;
-	uint32_t base;		/* aff */
+	uint32_t base; /* aff */
 	uint32_t rank;
-	int64_t count[GM_MAX_RANK];	/* upper bound; AFF_INF: unknown */
-	uint32_t stride[GM_MAX_RANK];	/* aff */
+	int64_t count[GM_MAX_RANK];   /* upper bound; AFF_INF: unknown */
+	uint32_t stride[GM_MAX_RANK]; /* aff */
 	uint32_t elem_bytes;
-	bool exact;		/* counts are exact */
+	bool exact; /* counts are exact */
 };
 
 struct place {
 	enum place_kind kind;
 	enum space space;
-	struct val root;	/* PL_GM_ROOT */
+	struct val root; /* PL_GM_ROOT */
 	union {
 		struct tile_place tile;
 		struct gm_place gm;
@@ -65,37 +65,37 @@ struct place {
 };
 
 struct place_list {
-	uint32_t first, n;	/* slice of access.place; n == 0: not resolved yet */
+	uint32_t first, n; /* slice of access.place; n == 0: not resolved yet */
 };
 
 enum region_kind {
-	RG_LOCAL,	/* count lines of width bytes, pitch apart, from lo */
-	RG_SPACE,	/* a whole local space */
-	RG_GM,		/* root + base + dims */
-	RG_GM_ROOT,	/* everything behind one root */
-	RG_GM_ANY	/* everything in GM */
+	RG_LOCAL,   /* count lines of width bytes, pitch apart, from lo */
+	RG_SPACE,   /* a whole local space */
+	RG_GM,      /* root + base + dims */
+	RG_GM_ROOT, /* everything behind one root */
+	RG_GM_ANY   /* everything in GM */
 };
 
 struct dim {
-	int64_t count, stride;	/* count 2..AFF_INF, stride > 0 bytes; sorted by stride, largest first */
+	int64_t count, stride; /* count 2..AFF_INF, stride > 0 bytes; sorted by stride, largest first */
 };
 
 /* Regions are compared as memory: always zero them before filling. */
 struct region {
 	uint8_t kind, space;
-	uint8_t ndim;		/* GM; local: 0 or 1 */
+	uint8_t ndim; /* GM; local: 0 or 1 */
 	uint8_t pad;
-	uint32_t func;		/* local: sets of different functions are never compared */
+	uint32_t func; /* local: sets of different functions are never compared */
 	struct val root;
-	uint32_t base;		/* GM: aff */
-	int64_t lo, width;	/* local: first byte; both: bytes of one run */
+	uint32_t base;     /* GM: aff */
+	int64_t lo, width; /* local: first byte; both: bytes of one run */
 	struct dim dim[GM_MAX_RANK];
 };
 
-enum { USE_SCALAR = 1, USE_PIPE = 2 };	/* touched by S, by another pipe */
+enum { USE_SCALAR = 1, USE_PIPE = 2 }; /* touched by S, by another pipe */
 
 struct near {
-	uint32_t first, n;	/* slice of access.near_id */
+	uint32_t first, n; /* slice of access.near_id */
 	uint32_t class;
 	bool all;
 };
@@ -103,13 +103,13 @@ struct near {
 struct op_phases {
 	uint32_t phase0, hidden0;
 	uint16_t nphase, nhidden;
-	uint32_t scope;		/* loops: index of affines.scope */
+	uint32_t scope; /* loops: index of affines.scope */
 };
 
-struct overlap_entry {		/* cache of access_overlap */
+struct overlap_entry { /* cache of access_overlap */
 	uint32_t a, b, scope;
-	uint8_t widen;		/* bit 0: a, bit 1: b */
-	uint8_t answer;		/* 0 free, 1 no, 2 yes */
+	uint8_t widen;  /* bit 0: a, bit 1: b */
+	uint8_t answer; /* 0 free, 1 no, 2 yes */
 };
 
 struct access {
@@ -117,28 +117,28 @@ struct access {
 	const struct ir *ir;
 	struct access_opt opt;
 	struct affines aff;
-	struct op func;			/* being walked */
+	struct op func; /* being walked */
 	enum core core;
-	uint32_t depth, njoin, budget;	/* of place_of: nesting, joins being resolved, calls left for them */
+	uint32_t depth, njoin, budget; /* of place_of: nesting, joins being resolved, calls left for them */
 
-	struct place_list *of_val;	/* by value id */
+	struct place_list *of_val; /* by value id */
 	uint32_t nof_val;
 	VEC(struct place) place;
 
-	VEC(struct region) region;	/* [0] unused */
-	VEC(uint8_t) use;		/* by region: USE_* */
+	VEC(struct region) region; /* [0] unused */
+	VEC(uint8_t) use;          /* by region: USE_* */
 	uint32_t *region_slot, nregion_slot;
 
 	VEC(struct phase) phase;
 	VEC(struct acc) acc;
 	VEC(struct hidden_key) hidden;
-	struct op_phases *of_op;	/* by op id */
+	struct op_phases *of_op; /* by op id */
 	uint32_t nof_op;
-	struct op *func_of_name;	/* by symbol: func.func of the module */
-	bool *busy;			/* by op id of a func.func: it or something it calls does work */
+	struct op *func_of_name; /* by symbol: func.func of the module */
+	bool *busy;              /* by op id of a func.func: it or something it calls does work */
 	uint32_t nsym;
 
-	struct near *near;		/* by region id */
+	struct near *near; /* by region id */
 	VEC(uint32_t) near_id;
 
 	struct overlap_entry *cache;
@@ -168,9 +168,9 @@ void region_init(struct access *ac);
 
 /* When the two accesses happen, relative to each other. */
 enum when {
-	WHEN_SAME,	/* same iteration of all common loops */
-	WHEN_LATER,	/* b in a later iteration of the loop with that scope */
-	WHEN_ANY	/* nothing known */
+	WHEN_SAME,  /* same iteration of all common loops */
+	WHEN_LATER, /* b in a later iteration of the loop with that scope */
+	WHEN_ANY    /* nothing known */
 };
 /* widen: bit 0: a is compared by whole cache lines, bit 1: b is. */
 bool region_overlap(const struct access *ac, uint32_t a, uint32_t b, enum when when, uint32_t scope, unsigned widen);

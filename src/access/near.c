@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-enum { TEST_MAX = 256 };	/* exact tests per set before hulls decide */
+enum { TEST_MAX = 256 }; /* exact tests per set before hulls decide */
 
 struct item {
-	uint64_t group;		/* function, then space or root */
-	uint32_t key;		/* GM: symbolic part of the base that cancels, as an aff with constant 0 */
+	uint64_t group; /* function, then space or root */
+	uint32_t key;   /* GM: symbolic part of the base that cancels, as an aff with constant 0 */
 	uint32_t set;
 	int64_t lo, hi;
 	bool open;
@@ -24,8 +24,8 @@ struct pair {
 struct sweep {
 	struct access *ac;
 	VEC(struct pair) pair;
-	uint32_t *deg, *tests;	/* by set */
-	const struct item **act, **sat;	/* being passed: lists unfinished; full, as a heap by hi */
+	uint32_t *deg, *tests;          /* by set */
+	const struct item **act, **sat; /* being passed: lists unfinished; full, as a heap by hi */
 	uint32_t nact, nsat;
 };
 
@@ -67,7 +67,7 @@ link_one(struct sweep *w, uint32_t a, uint32_t b)
 {
 	if (w->ac->near[a].all)
 		return;
-	if (++w->deg[a] >= ACCESS_NEAR_MAX)	/* the set itself counts too */
+	if (++w->deg[a] >= ACCESS_NEAR_MAX) /* the set itself counts too */
 		w->ac->near[a].all = true;
 	else
 		VEC_PUSH(w->ac->a, &w->pair, (struct pair){a, b});
@@ -271,7 +271,8 @@ finish(struct sweep *w)
 
 	for (uint32_t s = 1; s < ac->region.n; s++)
 		VEC_PUSH(ac->a, &w->pair, (struct pair){s, s});
-	qsort(w->pair.at, w->pair.n, sizeof *w->pair.at, pair_cmp);
+	if (w->pair.n)
+		qsort(w->pair.at, w->pair.n, sizeof *w->pair.at, pair_cmp);
 	for (uint32_t s = 1; s < ac->region.n; s++) {
 		ac->near[s].first = ac->near_id.n;
 		for (; k < w->pair.n && w->pair.at[k].set == s; k++)

@@ -47,10 +47,10 @@ add_keys(struct access *ac, const struct key_row *k, size_t n)
 /* ---- extents of operands ---- */
 
 enum extent {
-	EXT_FULL,	/* the physical shape, or the window of a sub-view */
-	EXT_VALID,	/* the valid area */
-	EXT_BLOCKS,	/* the valid area in whole blocks of 32 bytes */
-	EXT_LOAD	/* EXT_BLOCKS where a load pads or fills L1, else EXT_VALID */
+	EXT_FULL,   /* the physical shape, or the window of a sub-view */
+	EXT_VALID,  /* the valid area */
+	EXT_BLOCKS, /* the valid area in whole blocks of 32 bytes */
+	EXT_LOAD    /* EXT_BLOCKS where a load pads or fills L1, else EXT_VALID */
 };
 
 static struct region
@@ -63,8 +63,9 @@ contiguous(const struct access *ac, const struct place *p, int64_t bytes)
 }
 
 /*
- * L0C. The matrix unit lays the product out by the run-time sizes: ceil16(m) * ceil16(n) from the base, where m == 1 runs
- * as 16. A store reads whole column blocks of the physical height, or of ceil16(valid rows) when the tile is compact.
+ * L0C. The matrix unit lays the product out by the run-time sizes: ceil16(m) * ceil16(n) from the base, where m == 1
+ * runs as 16. A store reads whole column blocks of the physical height, or of ceil16(valid rows) when the tile is
+ * compact.
  */
 static struct region
 acc_region(const struct access *ac, const struct place *p, enum pipe pipe, bool *whole)

@@ -1,7 +1,7 @@
 /*
  * region: byte sets, hash-consed, and their comparison. A GM set is root + base + nested strided runs; two of them
- * overlap when base_a - base_b + counters * strides can be 0, which solve.c decides. Symbols that mean the same value on
- * both sides cancel; which ones do depends on the iterations compared.
+ * overlap when base_a - base_b + counters * strides can be 0, which solve.c decides. Symbols that mean the same value
+ * on both sides cancel; which ones do depends on the iterations compared.
  */
 #include "access/model.h"
 #include "access/solve.h"
@@ -202,8 +202,8 @@ add_symbol(const struct access *ac, struct solve *s, uint32_t sym, int64_t ca, i
 	if (!varies) {
 		solve_add(s, ca - cb, v->lo, v->hi);
 	} else if (when == WHEN_LATER && !v->loose && v->loop.i && v->scope == scope) {
-		/* The trip number of the loop itself: b comes 1..last trips later. */
-		solve_add(s, ca - cb, v->lo, v->hi);
+		/* The trip number of the loop itself: b comes 1..last trips later, so a is not in the last one. */
+		solve_add(s, ca - cb, v->lo, v->hi < AFF_INF ? v->hi - 1 : AFF_INF);
 		solve_add(s, -cb, 1, v->hi);
 	} else {
 		solve_add(s, ca, v->lo, v->hi);

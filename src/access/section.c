@@ -1,6 +1,6 @@
 /*
- * section: see section.h. One walk over a function; recursion over nesting only. Statements of a block are contiguous in
- * `order`, nodes of a compound are contiguous because they are numbered on the way.
+ * section: see section.h. One walk over a function; recursion over nesting only. Statements of a block are contiguous
+ * in `order`, nodes of a compound are contiguous because they are numbered on the way.
  */
 #include "access/section.h"
 
@@ -11,7 +11,7 @@ struct builder {
 	const struct ir *ir;
 	const struct access *ac;
 	struct section *s;
-	bool mixed;		/* the function has code of both cores */
+	bool mixed; /* the function has code of both cores */
 };
 
 /* ---- core ---- */
@@ -189,8 +189,9 @@ build_block(struct builder *w, struct blk b, uint32_t parent, uint32_t loop, uin
 	struct section *s = w->s;
 	uint32_t id = s->blk.n, n = 0, at = s->order.n;
 
-	VEC_PUSH(w->a, &s->blk, (struct sblk){.blk = b, .parent = parent, .loop = loop, .depth = depth, .stmt0 = at,
-					      .node0 = s->node.n});
+	VEC_PUSH(w->a, &s->blk,
+		 (struct sblk){
+			 .blk = b, .parent = parent, .loop = loop, .depth = depth, .stmt0 = at, .node0 = s->node.n});
 	for (struct op o = ir_blk(w->ir, b)->first; o.i; o = ir_op(w->ir, o)->next)
 		n += kind_of(w, o) >= 0;
 	VEC_ADD(w->a, &s->order, n);

@@ -1,8 +1,8 @@
 /*
  * solve: may sum(coef * x) + t be 0 for integers lo <= x <= hi and some t in [t0, t1]?
  *
- * The question behind every overlap test: t is the difference of two byte runs, each x a dimension counter, a trip number
- * or a symbol. "No" is a proof; "yes" may be wrong when the numbers are hard (the search has a budget).
+ * The question behind every overlap test: t is the difference of two byte runs, each x a dimension counter, a trip
+ * number or a symbol. "No" is a proof; "yes" may be wrong when the numbers are hard (the search has a budget).
  */
 #ifndef PTOC_ACCESS_SOLVE_H
 #define PTOC_ACCESS_SOLVE_H
@@ -12,14 +12,14 @@
 enum { SOLVE_MAX_VAR = 32 };
 
 struct solve_var {
-	int64_t coef, lo, hi;	/* coef > 0 after solve_add; lo <= hi; -AFF_INF / AFF_INF: open */
+	int64_t coef, lo, hi; /* coef > 0 after solve_add; lo <= hi; -AFF_INF / AFF_INF: open */
 };
 
 struct solve {
 	struct solve_var var[SOLVE_MAX_VAR];
 	uint32_t n, budget;
 	int64_t t0, t1;
-	bool over;		/* too many variables: the answer is yes */
+	bool over; /* too many variables: the answer is yes */
 };
 
 void solve_init(struct solve *s, int64_t t0, int64_t t1);

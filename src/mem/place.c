@@ -1,6 +1,6 @@
 /*
- * place: where alloc_tile puts its tile, and the address rules of level 3. Source: memory.md §1.5, §2.8; capacities of
- * the hardware from isa/spaces.def (the reference accepts any address; the hardware headers do not).
+ * place: where alloc_tile puts its tile, and the address rules of level 3. Source: memory.md §1.5, §2.8; the
+ * hardware's capacities from isa/spaces.def (the reference accepts any address; the hardware headers do not).
  */
 #include "mem/mem.h"
 
@@ -33,7 +33,8 @@ check_range(struct ir *ir, struct op o, const struct buf_place *p)
 	if (p->size_bytes <= s->bytes && p->addr_bytes <= s->bytes - p->size_bytes)
 		return true;
 	op_error(ir, o, DIAG_ADDRESS, "places bytes [%llu, %llu) in %s, which has %u bytes",
-		 (unsigned long long)p->addr_bytes, (unsigned long long)(p->addr_bytes + p->size_bytes), s->tile, s->bytes);
+		 (unsigned long long)p->addr_bytes, (unsigned long long)(p->addr_bytes + p->size_bytes), s->tile,
+		 s->bytes);
 	if (p->size_bytes > s->bytes)
 		diag_hint(ir->diags, "the tile alone has %llu bytes", (unsigned long long)p->size_bytes);
 	return false;
