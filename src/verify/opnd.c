@@ -182,6 +182,19 @@ rule_elem(struct verify *v, struct op o, const struct opnd *x)
 
 /* ---- one tile ---- */
 
+int64_t
+tile_valid_now(struct verify *v, const struct opnd *x, uint32_t i)
+{
+	struct op def = ir_val(v->ir, x->val)->def;
+	int64_t c;
+
+	if (dim_known(opnd_valid(x, i)))
+		return opnd_valid(x, i);
+	if (!def.i || op_id(v->ir, def) != OP_ALLOC_TILE || !val_const_int(v->ir, op_slot(v->ir, def, 1 + i), &c))
+		return DIM_DYN;
+	return c;
+}
+
 bool
 tile_common(struct verify *v, struct op o, const struct opnd *x)
 {

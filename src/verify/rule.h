@@ -93,6 +93,9 @@ static inline bool dim_known(int64_t d) { return d != DIM_DYN; }
 static inline bool dim_differ(int64_t a, int64_t b) { return dim_known(a) && dim_known(b) && a != b; }
 static inline bool opnd_empty(const struct opnd *x) { return x->s->vrow == 0 && x->s->vcol == 0; }
 
+/* Valid extent i of a tile when it is certain: from its type, or a constant given to its alloc_tile. Else DIM_DYN. */
+int64_t tile_valid_now(struct verify *v, const struct opnd *x, uint32_t i);
+
 /* ---- opnd.c: families of checks (spec ops-compute.md §5); each reports with the spec's text ---- */
 
 uint32_t elem_bit(struct verify *v, struct typ elem);	/* E_*, 0 for a type without C++ name */
