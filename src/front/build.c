@@ -1,0 +1,227 @@
+/* build: what all forms share: making ops, resolving operands, attributes, results; and the entry of the front end. */
+#include "front/build.h"
+#include "parser.h"
+
+bool
+count_fits(struct front *fe, uint32_t n, struct span at, const char *what)
+{
+	if (n < UINT16_MAX)
+		return true;
+	fe_error(fe, DIAG_ARITY, at, "more than %u %s", UINT16_MAX - 1, what);
+	return false;
+}
+
+/* A detached op has no place yet; one that is made after its regions is placed when it is made. */
+void
+op_place(struct front *fe, struct op o)
+{
+	struct span at = ir_op(fe->ir, o)->span;
+	struct blk b = region_block(fe, at);
+	struct op last = ir_blk(fe->ir, b)->last;
+
+	if (last.i && (op_row(fe->ir, last)->flags & OPF_TERM))
+		fe_error(fe, DIAG_SYNTAX, ir_op(fe->ir, last)->span, "'%s' must be the last operation of its block",
+			 op_row(fe->ir, last)->name);
+	ir_append(fe->ir, b, o);
+}
+
+struct op
+op_new(struct front *fe, enum op_id id, struct span at)
+{
+	struct op o = ir_op_new(fe->ir, id, at);
+
+	op_place(fe, o);
+	return o;
+}
+
+struct val
+use_val(struct front *fe, struct use u, struct typ ty)
+{
+	return scope_use(fe, &u, ty);
+}
+
+struct slice
+use_typed(struct front *fe, struct slice use, struct slice type, struct span at)
+{
+	struct slice r = {fe->val.n, use.n};
+
+	if (use.n != type.n) {
+		fe_error(fe, DIAG_ARITY, at, "%u operand%s but %u type%s", use.n, use.n == 1 ? "" : "s", type.n,
+			 type.n == 1 ? "" : "s");
+		return (struct slice){r.at, 0};
+	}
+	for (uint32_t i = 0; i < use.n; i++) {
+		struct val v = scope_use(fe, &fe->use.at[use.at + i], fe->type.at[type.at + i].type);
+		VEC_PUSH(fe->a, &fe->val, v);
+	}
+	return r;
+}
+
+struct slice
+use_as(struct front *fe, struct slice use, struct typ ty)
+{
+	struct slice r = {fe->val.n, use.n};
+
+	for (uint32_t i = 0; i < use.n; i++) {
+		struct val v = scope_use(fe, &fe->use.at[use.at + i], ty);
+		VEC_PUSH(fe->a, &fe->val, v);
+	}
+	return r;
+}
+
+struct slice
+use_one(struct front *fe, struct use u, struct typ ty)
+{
+	struct slice r = {fe->val.n, 1};
+	struct val v = scope_use(fe, &u, ty);
+
+	VEC_PUSH(fe->a, &fe->val, v);
+	return r;
+}
+
+void
+op_results(struct front *fe, struct op o, struct slice types)
+{
+	if (!count_fits(fe, types.n, ir_op(fe->ir, o)->span, "results"))
+		return;
+	for (uint32_t i = 0; i < types.n; i++)
+		ir_op_result(fe->ir, o, fe->type.at[types.at + i].type);
+}
+
+/* ---- attributes ---- */
+
+struct attr
+dict_merge(struct front *fe, struct attr a, struct attr b, struct span at)
+{
+	const struct attr_data *d = attr_data(&fe->ir->attrs, b);
+	struct attr r = a;
+
+	if (!d->n)
+		return a;
+	if (!attr_data(&fe->ir->attrs, a)->n)
+		return b;
+	for (uint32_t i = 0; i < d->n; i++) {
+		d = attr_data(&fe->ir->attrs, b);
+		if (attr_dict_find(&fe->ir->attrs, a, d->key[i]).i)
+			fe_error(fe, DIAG_SYNTAX, at, "duplicate key '%s' in dictionary attribute", fe_str(fe, d->key[i]));
+		r = attr_dict_set(&fe->ir->attrs, r, d->key[i], d->sub[i]);
+	}
+	return r;
+}
+
+void
+op_attrs(struct front *fe, struct op o, struct attr dict)
+{
+	struct op_data *d = ir_op(fe->ir, o);
+
+	if (attr_data(&fe->ir->attrs, dict)->n)
+		d->attrs = dict_merge(fe, d->attrs, dict, d->span);
+}
+
+void
+op_attr_add(struct front *fe, struct op o, struct sym key, struct attr a, struct span at)
+{
+	if (op_attr(fe->ir, o, key).i)
+		fe_error(fe, DIAG_SYNTAX, at, "duplicate key '%s' in dictionary attribute", fe_str(fe, key));
+	op_attr_set(fe->ir, o, key, a);
+}
+
+/* ---- end of an op ---- */
+
+static void
+name_results(struct front *fe, struct op o, struct slice results)
+{
+	uint32_t k = ir_op(fe->ir, o)->res0;
+
+	for (uint32_t i = 0; i < results.n; i++) {
+		struct result_name r = fe->result.at[results.at + i];
+		uint32_t n = r.n ? r.n : 1;
+		for (uint32_t j = 0; j < n; j++) {
+			struct val_data *v = ir_val(fe->ir, (struct val){k + j});
+			v->name = r.name;
+			v->span = r.span;
+			v->group = (uint16_t)r.n;
+		}
+		scope_define(fe, r.name, (struct val){k}, n, r.span);
+		k += n;
+	}
+}
+
+void
+op_finish(struct front *fe, struct op o, struct slice results, uint32_t loc, struct span at)
+{
+	uint32_t total = 0;
+
+	if (fe->failed)
+		return;
+	ir_op(fe->ir, o)->loc = loc;
+	for (uint32_t i = 0; i < results.n; i++) {
+		uint32_t n = fe->result.at[results.at + i].n;
+		total += n ? n : 1;
+	}
+	uint32_t nres = ir_op(fe->ir, o)->nres;
+	if (results.n && nres == 0)
+		fe_error(fe, DIAG_ARITY, fe->result.at[results.at].span, "cannot name an operation with no results");
+	else if (results.n && total != nres)
+		fe_error(fe, DIAG_ARITY, at, "operation defines %u result%s but was provided %u to bind", nres,
+			 nres == 1 ? "" : "s", total);
+	else
+		name_results(fe, o, results);
+	if (results.n)
+		fe->result.n = results.at;
+	scope_cut(fe);
+}
+
+void
+region_next(struct front *fe, struct op o, uint32_t k, struct slice args, bool with_args)
+{
+	if (fe->failed)
+		return;
+	fe->next = (struct next_region){op_reg(fe->ir, o, k), op_id(fe->ir, o), args, with_args, false};
+}
+
+/* ---- entry ---- */
+
+/* A file that is exactly one module is that module; anything else is wrapped. */
+static void
+choose_module(struct ir *ir, struct op top)
+{
+	struct blk b = op_body(ir, top, 0);
+	struct op only = b.i ? ir_blk(ir, b)->first : (struct op){0};
+
+	ir->module = top;
+	if (only.i && op_id(ir, only) == OP_MODULE && !ir_op(ir, only)->next.i) {
+		ir_unlink(ir, only);
+		ir->module = only;
+	}
+}
+
+bool
+front_parse(struct ir *ir)
+{
+	struct front *fe = ARENA_NEW(ir->a, struct front);
+	struct source *src = ir->diags->src;
+
+	fe->ir = ir;
+	fe->a = ir->a;
+	fe->d = ir->diags;
+	fe->text = fe->cur = src->text;
+	fe->end = src->text + src->n;
+	words_init(fe);
+	if (src->n > INPUT_MAX_BYTES) {
+		fe_error(fe, DIAG_INPUT_LIMIT, (struct span){0, 0}, "input is larger than 1 GiB");
+		return false;
+	}
+	struct op top = ir_op_new(ir, OP_MODULE, (struct span){0, 0});
+	struct reg r = ir_op_region(ir, top);
+	fe->next = (struct next_region){r, OP_MODULE, {0, 0}, false, false};
+	int rc = pto_parse(fe);
+	if (rc == 0)
+		alias_check(fe);
+	if (rc != 0 && !fe->failed)
+		fe_error(fe, DIAG_SYNTAX, fe->last, "syntax error");
+	if (fe->failed)
+		return false;
+	choose_module(ir, top);
+	return true;
+}
