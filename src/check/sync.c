@@ -178,7 +178,16 @@ ck_same_line(const struct ir *ir, struct op dcci, struct op access)
 	       ck_same_val(ir, op_slot(ir, dcci, 1), op_slot(ir, access, store ? 2 : 1));
 }
 
-/* Marks the stores of this block whose line was cleaned just now. */
+/* Whatever runs in block `inner` runs in the span of one run of block `outer`. */
+static bool
+block_encloses(const struct ck_checker *c, uint32_t outer, uint32_t inner)
+{
+	while (inner && inner != outer)
+		inner = c->sec->blk.at[inner].parent ? c->sec->stmt.at[c->sec->blk.at[inner].parent].blk : 0;
+	return inner == outer;
+}
+
+/* Marks the stores in or inside this block whose line was cleaned just now. */
 static void
 clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 {
@@ -186,7 +195,7 @@ clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 
 	for (uint32_t i = c->head.at[chain]; i && steps < 64; i = c->event.at[i].prev, steps++) {
 		struct ck_event *e = &c->event.at[i];
-		if (e->blk == c->blk && !e->clean && ck_same_line(c->ir, dcci, e->op))
+		if (!e->clean && ck_same_line(c->ir, dcci, e->op) && block_encloses(c, c->blk, e->blk))
 			e->clean = c->tick;
 	}
 }
@@ -194,10 +203,11 @@ clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 static void
 dcci_line(struct ck_checker *c, struct op op)
 {
-	struct ck_line_inv l = {.op = op, .blk = c->blk, .tick = c->tick, .row = c->k.r[P_S]};
+	struct ck_line_inv l = {.op = op, .blk = c->blk, .depth = c->depth, .row = c->k.r[P_S]};
 	uint32_t n = 0;
 
 	ck_cell_raise(&l.row.c[C_EXT], c->tick);
+	c->last[C_EXT] = c->tick;	/* R_FENS compares that tick with the last dsb */
 	VEC_PUSH(c->a, &c->line, l);
 	clean_chain(c, op, ck_chain_gm(P_S, true));
 	for (uint32_t i = c->head.at[ck_chain_gm(P_S, true)]; i && n < 64; i = c->event.at[i].prev, n++) {
@@ -331,14 +341,20 @@ work_class(const struct ck_checker *c, struct op op, const struct phase *ph)
 	return op_row(c->ir, op)->flags & OPF_LINEAR ? 1 : id << 16;
 }
 
-/* The last invalidate of the very line this scalar access uses, in this block. */
-static const struct ck_row *
-ck_line_row(const struct ck_checker *c, struct op op)
+/* The last invalidate of the very line this scalar access uses, in this block or one around it. */
+static bool
+line_row(const struct ck_checker *c, struct op op, struct ck_row *row)
 {
-	for (uint32_t i = c->line.n, steps = 0; i-- > 0 && steps < 16; steps++)
-		if (c->line.at[i].blk == c->blk && ck_same_line(c->ir, c->line.at[i].op, op))
-			return &c->line.at[i].row;
-	return NULL;
+	for (uint32_t i = c->line.n, steps = 0; i-- > 0 && steps < 16; steps++) {
+		const struct ck_line_inv *l = &c->line.at[i];
+		if (!ck_same_line(c->ir, l->op, op) || !block_encloses(c, l->blk, c->blk))
+			continue;
+		*row = l->row;
+		if (l->depth != c->depth)
+			row->mask = 0;	/* symbols of another loop */
+		return true;
+	}
+	return false;
 }
 
 static void
@@ -347,6 +363,7 @@ phase_sinks(struct ck_checker *c, const struct phase *ph, uint32_t hi)
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
 	struct ck_sink s = {.op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph, .hi = hi};
+	struct ck_row line;
 
 	for (uint32_t i = 0; i < n; i++) {
 		s.kind = SINK_ACC;
@@ -354,7 +371,7 @@ phase_sinks(struct ck_checker *c, const struct phase *ph, uint32_t hi)
 		s.reg = ck_src_region(c, x[i].set);
 		s.gm = c->region.at[s.reg].gm;
 		s.cls = work_class(c, ph->op, ph);
-		ck_sink_check(c, &s, s.gm && ph->pipe == P_S ? ck_line_row(c, ph->op) : NULL);
+		ck_sink_check(c, &s, s.gm && ph->pipe == P_S && line_row(c, ph->op, &line) ? &line : NULL);
 	}
 	if (ph->kind == PH_RELEASE) {
 		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = P_S, .ph = ph, .hi = hi,

@@ -81,7 +81,7 @@ struct ck_region {
 /* The last dcci of one line: what is in the cache from now on is newer than `row`. */
 struct ck_line_inv {
 	struct op op;
-	uint32_t blk, tick;
+	uint32_t blk, depth;		/* depth: number of enclosing loops, the frame of row.mask */
 	struct ck_row row;
 };
 

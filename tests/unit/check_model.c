@@ -11,7 +11,7 @@ struct access {
 	char name[NAME_MAX_][16];
 	uint32_t nname;
 	uint32_t near[NAME_MAX_][1];
-	struct item *item;	/* by op index: the work items */
+	struct val ptr[NAME_MAX_];
 	VEC(struct item *) by_op;
 	VEC(struct phase) phase;
 	VEC(struct acc) acc;
@@ -158,7 +158,10 @@ parse_item(struct parser *ps, struct item *it, const char *w)
 	}
 	if (parse_compound(ps, it, w))
 		return;
-	if (*w == '+' || *w == '-') {
+	if (strncmp(w, "dcci:", 5) == 0) {
+		it->kind = IT_DCCI;
+		it->line = name_id(ps->m->ac, w + 5, strlen(w + 5));
+	} else if (*w == '+' || *w == '-') {
 		it->kind = *w == '+' ? IT_SET : IT_WAIT;
 		ps->bad |= !parse_flag(&s, &it->p, &it->q, &it->eid);
 	} else if (*w == '|') {
@@ -217,6 +220,15 @@ static const uint16_t item_op[] = {
 
 static void build_list(struct model *m, struct blk b, struct item *it);
 
+static struct op
+with_operands(struct ir *ir, enum op_id id, const struct val *v, uint32_t n)
+{
+	struct op o = ir_op_new(ir, id, (struct span){0, 0});
+
+	ir_op_operands(ir, o, v, n);
+	return o;
+}
+
 static void
 build_item(struct model *m, struct blk b, struct item *it)
 {
@@ -227,10 +239,14 @@ build_item(struct model *m, struct blk b, struct item *it)
 		it->op = ir_flag(ir, it->kind == IT_SET ? OP_SET_FLAG : OP_WAIT_FLAG, it->p, it->q, it->eid);
 	else if (it->kind == IT_BARRIER)
 		it->op = ir_barrier(ir, it->p);
+	else if (it->kind == IT_DCCI)
+		it->op = with_operands(ir, OP_PTOC_DCCI, (struct val[2]){m->ac->ptr[it->line], {0}}, 2);
+	else if (it->kind == IT_WORK && it->p == P_S && it->nacc == 1 && it->rw[0] == ACC_WRITE)
+		it->op = with_operands(ir, OP_STORE_SCALAR, (struct val[3]){{0}, m->ac->ptr[it->set[0]], {0}}, 3);
+	else if (it->kind == IT_WORK && it->p == P_S && it->nacc == 1)
+		it->op = with_operands(ir, OP_LOAD_SCALAR, (struct val[2]){m->ac->ptr[it->set[0]], {0}}, 2);
 	else
 		it->op = ir_op_new(ir, (enum op_id)item_op[it->kind], (struct span){0, 0});
-	if (it->kind == IT_DCCI)
-		ir_op_operands(ir, it->op, (struct val[2]){{0}, {0}}, 2);
 	uint32_t nreg = it->kind == IT_FOR ? 1 : it->kind == IT_IF || it->kind == IT_WHILE ? 2 : 0;
 	for (uint32_t k = 0; k < nreg; k++) {
 		struct reg r = ir_op_region(ir, it->op);
@@ -266,6 +282,9 @@ model_init(struct model *m, const char *text)
 	m->ac = ARENA_NEW(&m->a, struct access);
 	m->ac->m = m;
 	m->first = parse_list(&ps);
+	for (uint32_t i = 1; i <= m->ac->nname; i++)
+		m->ac->ptr[i] = ir_op_result(&m->ir, ir_op_new(&m->ir, OP_CONV_CAST, (struct span){0, 0}),
+					     type_index(&m->ir.types));
 	m->func = ir_op_new(&m->ir, OP_FUNC, (struct span){0, 0});
 	struct reg r = ir_op_region(&m->ir, m->func);
 	struct blk b = ir_blk_new(&m->ir);
@@ -434,7 +453,10 @@ struct trace {
 /* know[q][p]: steps of pipe p up to that number are complete for pipe q; rows as in sync-model §7. */
 struct oracle {
 	uint32_t know[PIPE_COUNT][PIPE_COUNT];
-	uint32_t fence[PIPE_COUNT], clean, cleaned, inv[PIPE_COUNT], inv_ext;
+	uint32_t fence[PIPE_COUNT];
+	struct line {
+		uint32_t clean, cleaned, inv[PIPE_COUNT], inv_ext;
+	} line[NAME_MAX_];
 	uint32_t token[KEY_SPACE][PIPE_COUNT];
 	bool set[KEY_SPACE];
 	uint32_t waited[KEY_SPACE];
@@ -529,17 +551,22 @@ run_cache(struct oracle *o, const struct item *it, uint32_t now)
 		for (unsigned p = 0; p < PIPE_COUNT; p++)
 			if (p != P_S)
 				o->fence[p] = max_u32(o->fence[p], o->know[P_S][p]);
-		o->cleaned = o->clean;
+		for (uint32_t i = 0; i < NAME_MAX_; i++)
+			o->line[i].cleaned = o->line[i].clean;
 	} else {
-		o->clean = now;
-		learn(o->inv, o->know[P_S]);
-		o->inv_ext = now;
+		for (uint32_t i = 1; i < NAME_MAX_; i++) {
+			if (it->line && it->line != i)
+				continue;
+			o->line[i].clean = now;
+			learn(o->line[i].inv, o->know[P_S]);
+			o->line[i].inv_ext = now;
+		}
 	}
 }
 
 static bool
 conflict_order(const struct oracle *o, const struct step *x, uint8_t rx, uint32_t at, const struct step *y, uint8_t ry,
-	       bool gm)
+	       bool gm, const struct line *line)
 {
 	enum pipe p = x->it->p, q = y->it->p;
 	bool done = o->know[q][p] >= at;
@@ -549,9 +576,9 @@ conflict_order(const struct oracle *o, const struct step *x, uint8_t rx, uint32_
 	if (!gm || p == q || !(rx & ACC_WRITE))
 		return done;
 	if (p == P_S)
-		return done && o->cleaned >= at;
+		return done && line->cleaned >= at;
 	if (q == P_S)
-		return o->fence[p] >= at && o->inv[p] >= at;
+		return o->fence[p] >= at && line->inv[p] >= at;
 	return (ry & ACC_READ) ? o->fence[p] >= at : done;
 }
 
@@ -560,14 +587,15 @@ run_against(const struct oracle *o, const struct access *ac, const struct step *
 {
 	if (x->it->phase == PH_ACQUIRE && y->it->p == P_S && y->it->phase == PH_WORK)
 		for (uint32_t i = 0; i < y->it->nacc; i++)
-			if (ac->name[y->it->set[i]][0] == 'g' && (y->it->rw[i] & ACC_READ) && o->inv_ext < at)
+			if (ac->name[y->it->set[i]][0] == 'g' && (y->it->rw[i] & ACC_READ) &&
+			    o->line[y->it->set[i]].inv_ext < at)
 				return "stale line after an acquire";
 	for (uint32_t i = 0; i < x->it->nacc; i++) {
 		bool gm = ac->name[x->it->set[i]][0] == 'g';
 		uint8_t rx = x->it->rw[i];
 		if (y->it->phase == PH_RELEASE && gm) {
 			bool w = rx & ACC_WRITE;
-			uint32_t have = x->it->p == P_S ? o->cleaned : o->fence[x->it->p];
+			uint32_t have = x->it->p == P_S ? o->line[x->it->set[i]].cleaned : o->fence[x->it->p];
 			if ((w && have < at) || (!w && x->it->p == P_MTE2 && o->know[P_S][P_MTE2] < at))
 				return "released too early";
 		}
@@ -577,7 +605,7 @@ run_against(const struct oracle *o, const struct access *ac, const struct step *
 				continue;
 			if (strchr(ac->name[x->it->set[i]], '\'') && x->iter != y->iter)
 				continue;
-			if (!conflict_order(o, x, rx, at, y, ry, gm))
+			if (!conflict_order(o, x, rx, at, y, ry, gm, &o->line[x->it->set[i]]))
 				return "conflict not ordered or not visible";
 		}
 	}
@@ -620,7 +648,8 @@ run_end(const struct oracle *o, const struct access *ac, const struct trace *t, 
 		if (it->p != P_S && o->know[P_S][it->p] < i)
 			return "work in flight at the end";
 		for (uint32_t k = 0; it->p == P_S && it->phase != PH_RELEASE && k < it->nacc; k++)
-			if (ac->name[it->set[k]][0] == 'g' && (it->rw[k] & ACC_WRITE) && o->cleaned < i)
+			if (ac->name[it->set[k]][0] == 'g' && (it->rw[k] & ACC_WRITE) &&
+			    o->line[it->set[k]].cleaned < i)
 				return "dirty line at the end";
 	}
 	return NULL;

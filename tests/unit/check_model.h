@@ -4,7 +4,7 @@
  *
  *   V:rx:wy      work on pipe V that reads x and writes y (b: both, a: atomic add); names with g are global memory
  *   ...:!        the op ends with an inner PIPE_ALL;  ...:hV>S0  the op uses that flag itself
- *   +V>S0 -V>S0  set_flag, wait_flag      |V |ALL  pipe_barrier      dsb dcci tail
+ *   +V>S0 -V>S0  set_flag, wait_flag      |V |ALL  pipe_barrier      dsb dcci tail   dcci:ga (its line)
  *   rel acq      publish / another agent's data arrived              ret
  *   for{ } for1{ } (at least one trip)    if{ } else{ }    while{ } do{ }
  *
@@ -24,6 +24,7 @@ struct item {
 	uint32_t set[6];
 	uint8_t rw[6];
 	uint32_t nacc;
+	uint32_t line;		/* DCCI: name whose line is meant, 0 = the whole cache */
 	enum phase_kind phase;
 	bool drains;
 	struct hidden_key hidden[4];
