@@ -135,6 +135,8 @@ aff_fresh(struct affines *t, struct val v, int64_t lo, int64_t hi)
 
 enum { NUMBER_ADD = OP_COUNT, NUMBER_MUL, NUMBER_SCALE };
 
+static const uint32_t no_detail[2] = {0, 0};
+
 static void
 number_rehash(struct affines *t)
 {
@@ -184,18 +186,18 @@ aff_scope(const struct affines *t, uint32_t a, uint32_t *scope, bool *loose)
 
 /* An opaque expression of up to three operands: the same key gives the same symbol. */
 static uint32_t
-aff_opaque(struct affines *t, uint32_t tag, struct val v, uint32_t detail, const uint32_t *opnd, uint32_t n, int64_t lo,
-	   int64_t hi)
+aff_opaque(struct affines *t, uint32_t tag, struct val v, const uint32_t detail[2], const uint32_t *opnd, uint32_t n,
+	   int64_t lo, int64_t hi)
 {
-	uint32_t w[5] = {tag, detail}, scope = 1;
+	uint32_t w[6] = {tag, detail[0], detail[1]}, scope = 1;
 	bool loose = false;
 
 	assert(n <= 3);
 	for (uint32_t i = 0; i < n; i++) {
-		w[2 + i] = opnd[i];
+		w[3 + i] = opnd[i];
 		aff_scope(t, opnd[i], &scope, &loose);
 	}
-	struct number *e = number_get(t, w, 2 + n);
+	struct number *e = number_get(t, w, 3 + n);
 	if (e->aff)
 		return e->aff;
 	uint32_t id = t->number.n - 1;
@@ -296,7 +298,7 @@ aff_add(struct affines *t, uint32_t a, uint32_t b)
 	lo = bounded(lo) && bounded(lo2) ? sat_add(lo, lo2) : -AFF_INF;
 	hi = bounded(hi) && bounded(hi2) ? sat_add(hi, hi2) : AFF_INF;
 	uint32_t opnd[2] = {a < b ? a : b, a < b ? b : a};
-	return aff_opaque(t, NUMBER_ADD, (struct val){0}, 0, opnd, 2, lo, hi);
+	return aff_opaque(t, NUMBER_ADD, (struct val){0}, no_detail, opnd, 2, lo, hi);
 }
 
 uint32_t
@@ -317,7 +319,7 @@ aff_scale(struct affines *t, uint32_t a, int64_t k)
 	if (ok)
 		return aff_get(t, c, v, d->nterm);
 	uint32_t opnd[2] = {a, aff_const(t, k)};
-	return aff_opaque(t, NUMBER_SCALE, (struct val){0}, 0, opnd, 2, -AFF_INF, AFF_INF);
+	return aff_opaque(t, NUMBER_SCALE, (struct val){0}, no_detail, opnd, 2, -AFF_INF, AFF_INF);
 }
 
 static void
@@ -347,7 +349,7 @@ aff_mul(struct affines *t, uint32_t a, uint32_t b)
 		return aff_scale(t, b, c);
 	range_mul(t, a, b, &lo, &hi);
 	uint32_t opnd[2] = {a < b ? a : b, a < b ? b : a};
-	return aff_opaque(t, NUMBER_MUL, (struct val){0}, 0, opnd, 2, lo, hi);
+	return aff_opaque(t, NUMBER_MUL, (struct val){0}, no_detail, opnd, 2, lo, hi);
 }
 
 /* ---- rules of the integer ops ---- */
@@ -645,7 +647,7 @@ define_result(struct affines *t, struct op o, struct val v)
 	if (e)
 		return e;
 	/* Attributes hold the predicate of a comparison; the type separates equal expressions of different width. */
-	uint32_t detail = hash_u32(d->attrs.i, val_type(t->ir, v).i);
+	const uint32_t detail[2] = {d->attrs.i, val_type(t->ir, v).i};
 	return aff_opaque(t, d->id, v, detail, opnd, d->nopnd, r.lo, r.hi);
 }
 

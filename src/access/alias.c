@@ -40,6 +40,14 @@ places_add(struct places *l, const struct place *p)
 		l->at[l->n++] = *p;
 }
 
+static void
+places_one(struct places *l, const struct place *p)
+{
+	l->at[0] = *p;
+	l->n = 1;
+	l->over = false;
+}
+
 /* ---- tiles ---- */
 
 static void
@@ -632,10 +640,10 @@ place_join(struct access *ac, struct val v, struct places *out)
 	}
 	struct place one = {.kind = PL_CYCLE};
 	if (cycle && ac->njoin > 1 && !l.over) {
-		*out = (struct places){.n = 1, .at = {one}};
+		places_one(out, &one);
 	} else if (cycle || l.over || out->over) {
 		one = l.over ? place_unknown(ac, v) : place_cover(ac, v, out);
-		*out = (struct places){.n = 1, .at = {one}};
+		places_one(out, &one);
 	}
 }
 
@@ -692,7 +700,7 @@ place_compute(struct access *ac, struct val v, struct places *out)
 	}
 	if (out->n == 0 || out->over) {
 		p = place_unknown(ac, v);
-		*out = (struct places){.n = 1, .at = {p}};
+		places_one(out, &p);
 	}
 }
 
@@ -700,13 +708,15 @@ struct place_list
 place_of(struct access *ac, struct val v)
 {
 	struct place_list l = ac->of_val[v.i];
-	struct places out = {.n = 0};
+	struct places out; /* large: only the used part is ever set */
 
 	if (l.n == BEING_RESOLVED)
 		return (struct place_list){0, 1}; /* place 0 is PL_CYCLE */
 	if (l.n)
 		return l;
 	bool join = is_join(ac, v);
+	out.n = 0;
+	out.over = false;
 	if (ac->depth == DEPTH_MAX || (ac->njoin && ac->budget == 0)) {
 		struct place p = place_unknown(ac, v);
 		places_add(&out, &p);

@@ -112,11 +112,18 @@ struct overlap_entry { /* cache of access_overlap */
 	uint8_t answer; /* 0 free, 1 no, 2 yes */
 };
 
+struct slots { /* decoded rows of the op table, on demand */
+	struct op_slot at[OP_MAX_SLOT];
+	uint32_t n;
+	bool known;
+};
+
 struct access {
 	struct arena *a;
 	const struct ir *ir;
 	struct access_opt opt;
 	struct affines aff;
+	struct slots slots[OP_COUNT];
 	struct op func; /* being walked */
 	enum core core;
 	uint32_t depth, njoin, budget; /* of place_of: nesting, joins being resolved, calls left for them */

@@ -168,6 +168,17 @@ add_gm(struct access *ac, struct op o, struct val v, uint32_t slot, unsigned rw,
 	}
 }
 
+static const struct slots *
+slots_of(struct access *ac, struct op o)
+{
+	struct slots *s = &ac->slots[op_id(ac->ir, o)];
+
+	if (!s->known)
+		s->n = op_slots(op_id(ac->ir, o), s->at);
+	s->known = true;
+	return s;
+}
+
 static unsigned
 rw_of(char letter)
 {
@@ -189,11 +200,10 @@ rw_of(char letter)
 static void
 add_slots(struct access *ac, struct op o, uint32_t mask, enum extent ext)
 {
-	struct op_slot sl[OP_MAX_SLOT];
-	uint32_t n = op_slots(op_id(ac->ir, o), sl);
+	const struct slots *sl = slots_of(ac, o);
 
-	for (uint32_t s = 0; s < n; s++) {
-		unsigned rw = rw_of(sl[s].rw);
+	for (uint32_t s = 0; s < sl->n; s++) {
+		unsigned rw = rw_of(sl->at[s].rw);
 		if (!rw || !(mask & 1u << s))
 			continue;
 		uint32_t nv;
@@ -225,13 +235,12 @@ slot_shape(const struct access *ac, struct op o, uint32_t slot)
 
 /* First slot whose operand is written, which is the destination. */
 static uint32_t
-dst_slot(const struct access *ac, struct op o)
+dst_slot(struct access *ac, struct op o)
 {
-	struct op_slot sl[OP_MAX_SLOT];
-	uint32_t n = op_slots(op_id(ac->ir, o), sl);
+	const struct slots *sl = slots_of(ac, o);
 
-	for (uint32_t s = 0; s < n; s++)
-		if (sl[s].out)
+	for (uint32_t s = 0; s < sl->n; s++)
+		if (sl->at[s].out)
 			return s;
 	return 0;
 }
@@ -318,17 +327,16 @@ rule_v_with_s(struct access *ac, struct op o)
 static void
 rule_scalar(struct access *ac, struct op o)
 {
-	struct op_slot sl[OP_MAX_SLOT];
-	uint32_t n = op_slots(op_id(ac->ir, o), sl);
+	const struct slots *sl = slots_of(ac, o);
 
 	phase_begin(ac, o, P_S);
-	for (uint32_t s = 0; s + 1 < n; s++) {
-		if (sl[s].letter != 'p')
+	for (uint32_t s = 0; s + 1 < sl->n; s++) {
+		if (sl->at[s].letter != 'p')
 			continue;
 		struct val ptr = op_slot(ac->ir, o, s), index = op_slot(ac->ir, o, s + 1);
 		uint32_t es = type_bytes(&ac->ir->types, type_elem(&ac->ir->types, val_type(ac->ir, ptr)));
 		uint32_t off = aff_scale(&ac->aff, aff_of(&ac->aff, index), es);
-		add_gm(ac, o, ptr, s, rw_of(sl[s].rw), off);
+		add_gm(ac, o, ptr, s, rw_of(sl->at[s].rw), off);
 	}
 }
 
