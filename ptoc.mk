@@ -23,6 +23,8 @@ ptoc_flags := $(strip $(PTOC) $(PTOCFLAGS))
 ifneq ($(strip $(file < .ptoc-flags)),$(ptoc_flags))
 $(file > .ptoc-flags,$(ptoc_flags))
 endif
+# an empty rule: make may have looked at the directory before the file was there
+.ptoc-flags: ;
 
 %.cpp: %.pto .ptoc-flags $(ptoc_program)
 	$(PTOC) $(PTOCFLAGS) $(PTOCFLAGS_$*) -o $@ $<

@@ -28,8 +28,8 @@ grep -n 'dsb(' "$tmp/kernel.cpp" | sed 's/^/  kernel.cpp:/'
 echo
 echo "What the compiler says about it (ptoc --explain-sync):"
 echo
-# the fence and the lines that give its reasons
-awk '/^  [^ ]/ { keep = /dsb|fence/ } /^@/ || keep' "$tmp/explain"
+# the fence, the flag that tells the scalar unit that the store has retired, and the reasons of both
+awk '/^  [^ ]/ { keep = /dsb|PIPE_S,/ } /^@/ || keep' "$tmp/explain"
 echo
 echo "The result is proved: $dir/src/ptoc --check --sync=auto $kernel"
 "$dir/src/ptoc" --check --sync=auto "$kernel"

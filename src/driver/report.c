@@ -116,14 +116,30 @@ print_sync_op(struct pipeline *p, struct op o)
 		out_f(t, "%s", name);
 }
 
-/* The nearest op of the input before or behind o in its block. */
+/* Does the op of the input mean anything to the pipes? Views and arithmetic do not. */
+static bool
+is_landmark(const struct pipeline *p, struct op o)
+{
+	return !span_none(op_span(p, o)) && (op_row(&p->ir, o)->pipe != P_NONE || ir_op(&p->ir, o)->nreg ||
+					     op_row(&p->ir, o)->flags & (OPF_TERM | OPF_SYNC));
+}
+
+/* The nearest landmark before or behind o in its block. */
 static struct op
 neighbour(const struct pipeline *p, struct op o, bool behind)
 {
 	do
 		o = behind ? ir_op(&p->ir, o)->next : ir_op(&p->ir, o)->prev;
-	while (o.i && span_none(op_span(p, o)));
+	while (o.i && !is_landmark(p, o));
 	return o;
+}
+
+static bool
+is_inside(const struct pipeline *p, struct op o, struct op outer)
+{
+	while (o.i && o.i != outer.i)
+		o = op_parent(&p->ir, o);
+	return o.i != 0;
 }
 
 static void
@@ -168,6 +184,9 @@ print_why(struct pipeline *p, const struct sync_why *w)
 	struct out *t = &p->explain;
 
 	out_f(t, "      %s", why_word(w->kind));
+	if (w->loop.i && !is_inside(p, w->sync, w->loop))
+		out_str(t, op_id(&p->ir, w->sync) == OP_SET_FLAG ? " (lets the first iteration pass)" :
+								 " (takes what the last iteration left)");
 	if (w->src.i)
 		out_f(t, ": line %u (%s)", line_of(p, w->src), op_row(&p->ir, w->src)->name);
 	if (w->dst.i)
@@ -177,7 +196,7 @@ print_why(struct pipeline *p, const struct sync_why *w)
 		access_print(p->ac, w->set, t);
 	}
 	if (w->loop.i)
-		out_f(t, ", in a later iteration of the loop at line %u", line_of(p, w->loop));
+		out_f(t, ", carried by the loop at line %u", line_of(p, w->loop));
 	out_char(t, '\n');
 }
 

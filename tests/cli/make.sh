@@ -26,7 +26,7 @@ mk() { make -s PTOC="$ptoc" PTOC_MK="$root/ptoc.mk" "$@"; }
 example() { mk -f "$root/examples/make/Makefile" "$@"; }
 # uptodate MAKE...: nothing to do
 uptodate() { "$@" -q; }
-later() { touch -d '2 seconds ago' "$@"; }
+later() { touch -d '2 seconds ago' "$@" || true; }
 
 ok 'builds all kernels in parallel' example -j4 all
 ok 'results are there' test -s softmax.cpp -a -s double_buffered_add.cpp
@@ -40,18 +40,20 @@ cp "$root/examples/softmax.pto" k.pto
 printf 'include %s\nall: k.cpp\n' "$root/ptoc.mk" > Makefile
 ok 'the first goal is the one of the makefile' make -s PTOC="$ptoc"
 ok 'k.cpp is made' test -s k.cpp
-cp k.cpp first.cpp
+cp k.cpp first.cpp || true
 later k.cpp k.pto
 touch k.pto
 ok 'a new input makes it again' sh -c "make -s PTOC='$ptoc' && test k.cpp -nt first.cpp"
 later k.cpp
 ok 'new options make it again' sh -c "make -s PTOC='$ptoc' PTOCFLAGS=--sync=none && ! cmp -s k.cpp first.cpp"
 ok 'the old options again' sh -c "make -s PTOC='$ptoc' && cmp k.cpp first.cpp"
+# file times are coarse: what was made is older than what comes now
+later k.cpp
 printf 'module {\n' > k.pto
 ok 'a failure is a failure' not make -s PTOC="$ptoc"
 ok 'and leaves the old result' cmp k.cpp first.cpp
 ok 'which does not count as made' not make -q PTOC="$ptoc"
-rm k.cpp
+rm -f k.cpp
 ok 'or nothing at all' sh -c "! make -s PTOC='$ptoc' 2> /dev/null && ! test -e k.cpp"
 echo "1..$n"
 exit "$failed"
