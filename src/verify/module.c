@@ -119,21 +119,6 @@ verify_module_nesting(struct verify *v)
 			   "move its functions to the outer module");
 }
 
-bool
-verify_module_op(struct verify *v, struct op o)
-{
-	struct ir *ir = v->ir;
-	struct blk b = op_body(ir, o, 0);
-
-	for (struct op c = b.i ? ir_blk(ir, b)->first : (struct op){0}; c.i; c = ir_op(ir, c)->next) {
-		enum op_id id = op_id(ir, c);
-		if (id == OP_FUNC || id == OP_MODULE)
-			continue;
-		return FAIL(v, c, "is not allowed at module level");
-	}
-	return true;
-}
-
 void
 verify_symbols(struct verify *v)
 {
@@ -217,9 +202,9 @@ func_types_ok(struct verify *v, struct op o, const struct type_data *ft)
 		const char *what = i < ft->nin ? "argument" : "result";
 		uint32_t k = i < ft->nin ? i : i - ft->nin;
 		if (type_kind(&v->ir->types, ty) == TY_STRUCT)
-			return FAIL(v, o, "%s #%u has type '%s', but a stack-local struct must not be a function %s; "
-				    "structs must originate from 'pto.declare_struct' in the same function", what, k,
-				    ty_str(v, ty), what);
+			return FAIL(v, o, "%s #%u has type '%s', but a stack-local struct must not be %s; structs must "
+				    "originate from 'pto.declare_struct' in the same function", what, k,
+				    ty_str(v, ty), i < ft->nin ? "a function argument" : "returned");
 		return FAIL(v, o, "%s #%u has type '%s', which has no C++ form in a function", what, k, ty_str(v, ty));
 	}
 	return true;
@@ -302,8 +287,8 @@ verify_return(struct verify *v, struct op o)
 	struct op f = op_parent(ir, o);
 	const struct op_data *d = ir_op(ir, o);
 
-	if (!f.i || op_id(ir, f) != OP_FUNC)
-		return FAIL(v, o, "expects parent op 'func.func'");
+	if (!terminator_fits(v, o))
+		return false;
 	const struct type_data *ft = type_data(&ir->types, func_type(ir, f));
 	const char *name = sym_str(&ir->in, func_name(ir, f));
 	if (d->nopnd != ft->nsub - ft->nin)

@@ -80,8 +80,14 @@ static void
 blame_one(struct verify *v, const struct opnd *x)
 {
 	struct ir *ir = v->ir;
+	int64_t c;
 
-	if (x && x->val.i)
+	if (!x || !x->val.i)
+		return;
+	if (val_const_int(ir, x->val, &c))
+		diag_note(ir->diags, val_span(ir, x->val), "%s %s is %lld : %s", x->name, val_name(ir, x->val),
+			  (long long)c, ty_str(v, x->type));
+	else
 		diag_note(ir->diags, val_span(ir, x->val), "%s %s has type '%s'", x->name, val_name(ir, x->val),
 			  ty_str(v, x->type));
 }

@@ -121,6 +121,8 @@ bool int_width_ok(struct verify *v, struct typ ty);	/* 1, 8, 16, 32, 64 bits */
 
 /* Number of regions and successors, single blocks, terminators. */
 bool verify_body(struct verify *v, struct op o);
+/* Is a terminator at home in the region that it ends? Asked by the rule of each. */
+bool terminator_fits(struct verify *v, struct op o);
 
 /* ---- module.c ---- */
 

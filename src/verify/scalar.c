@@ -250,7 +250,7 @@ verify_affine_apply(struct verify *v, struct op o)
 	const struct attr_data *m = attr_data(&ir->attrs, op_attr(ir, o, ir->name.map));
 
 	if (m->kind != AT_MAP || !map_is_scale(ir->a, sym_text(&ir->in, m->text)))
-		return FAIL(v, o, "only affine_map<()[s0] -> (s0 * C)> is supported");
+		return FAIL(v, o, "supports only the map affine_map<()[s0] -> (s0 * C)>");
 	if (ir_op(ir, o)->nopnd != 1)
 		return FAIL(v, o, "expects one symbol operand, got %u", ir_op(ir, o)->nopnd);
 	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);

@@ -34,28 +34,16 @@ body_find(enum op_id id)
 }
 
 static bool
-is_branch(const struct ir *ir, struct op o)
-{
-	return op_row(ir, o)->flags & OPF_TERM && ir_op(ir, o)->nsucc;
-}
-
-static bool
 block_end(struct verify *v, struct op o, const struct body_row *r, struct blk b, enum op_id term)
 {
 	struct ir *ir = v->ir;
 	struct op last = ir_blk(ir, b)->last;
 	bool has_term = last.i && op_row(ir, last)->flags & OPF_TERM;
 
-	if (term == OP_NONE)
-		return !has_term || FAIL(v, last, "is not allowed in '%s'", op_row(ir, o)->name);
-	if (!has_term) {
-		if (r->implied && ir_op(ir, o)->nres == 0)
-			return true;
-		return FAIL(v, o, "expects every block to end with a terminator such as '%s'", isa_op[term].name);
-	}
-	if (op_id(ir, last) == term || (r->blocks && is_branch(ir, last)))
+	if (term == OP_NONE || has_term || (r->implied && ir_op(ir, o)->nres == 0))
 		return true;
-	return FAIL(v, last, "cannot end a region of '%s': expects '%s'", op_row(ir, o)->name, isa_op[term].name);
+	return FAIL(v, o, "expects every block to end with a terminator such as '%s'", isa_op[term].name);
+	return true;
 }
 
 static bool
@@ -87,6 +75,25 @@ verify_region(struct verify *v, struct op o, const struct body_row *r, uint32_t 
 		if (!block_inner(v, b) || !block_end(v, o, r, b, term))
 			return false;
 	return true;
+}
+
+bool
+terminator_fits(struct verify *v, struct op o)
+{
+	struct ir *ir = v->ir;
+	struct op p = op_parent(ir, o);
+	const struct body_row *r = p.i ? body_find(op_id(ir, p)) : NULL;
+	struct reg here = ir_blk(ir, ir_op(ir, o)->parent)->parent;
+	enum op_id term;
+
+	if (!r)
+		return FAIL(v, o, "is not allowed here");
+	term = (enum op_id)(here.i == op_reg(ir, p, 0).i ? r->first_term : r->term);
+	if (op_id(ir, o) == term || (r->blocks && ir_op(ir, o)->nsucc))
+		return true;
+	if (term == OP_NONE)
+		return FAIL(v, o, "is not allowed in '%s'", op_row(ir, p)->name);
+	return FAIL(v, o, "cannot end a region of '%s': expects '%s'", op_row(ir, p)->name, isa_op[term].name);
 }
 
 /* Number of successors: exactly min, or at least min. */
@@ -135,7 +142,7 @@ verify_body(struct verify *v, struct op o)
 
 /* ---- values through regions ---- */
 
-/* Types of n values against the types of want; `what` names the first side. */
+/* Types of n values against the types of want; `what` and `against` name the two sides. */
 static bool
 types_match(struct verify *v, struct op o, const struct val *have, uint32_t n, const struct val *want, uint32_t nwant,
 	    const char *what, const char *against)
@@ -143,7 +150,7 @@ types_match(struct verify *v, struct op o, const struct val *have, uint32_t n, c
 	struct ir *ir = v->ir;
 
 	if (n != nwant)
-		return FAIL(v, o, "has %u %s, but %u %s", n, what, nwant, against);
+		return FAIL(v, o, "has %u %s where the %s number %u", n, what, against, nwant);
 	for (uint32_t i = 0; i < n; i++) {
 		struct typ a = val_type(ir, have[i]), b = val_type(ir, want[i]);
 		struct opnd x = opnd_named(v, have[i], "value"), y = opnd_named(v, want[i], "value");
@@ -253,8 +260,8 @@ verify_condition(struct verify *v, struct op o)
 	uint32_t n, nres;
 	const struct val *vals = op_group(ir, o, 1, &n);
 
-	if (!w.i || op_id(ir, w) != OP_WHILE)
-		return FAIL(v, o, "expects parent op 'scf.while'");
+	if (!terminator_fits(v, o))
+		return false;
 	if (!type_is_bool(&ir->types, c.type))
 		return FAIL(v, o, "expects the condition to be i1") || blame(v, &c, NULL);
 	const struct val *res = flow_results(v, w, &nres);
@@ -267,13 +274,12 @@ verify_yield(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
 	struct op p = op_parent(ir, o);
-	const struct body_row *r = p.i ? body_find(op_id(ir, p)) : NULL;
 	uint32_t n, nwant;
 	const struct val *vals = op_group(ir, o, 0, &n), *want;
 
-	if (!r || (r->term != OP_YIELD && r->first_term != OP_YIELD))
-		return FAIL(v, o, "expects parent op to be a structured control flow operation");
-	if (r->op == OP_WHILE) {
+	if (!terminator_fits(v, o))
+		return false;
+	if (op_id(ir, p) == OP_WHILE) {
 		want = op_group(ir, p, 0, &nwant);
 		return types_match(v, o, vals, n, want, nwant, "operands", "initial values of the loop");
 	}
@@ -361,6 +367,8 @@ verify_branch(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
 
+	if (!terminator_fits(v, o))
+		return false;
 	if (op_id(ir, o) == OP_COND_BR && !type_is_bool(&ir->types, val_type(ir, op_opnd(ir, o, 0))))
 		return FAIL(v, o, "expects the condition to be i1");
 	for (uint32_t k = 0; k < ir_op(ir, o)->nsucc; k++)

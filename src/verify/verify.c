@@ -189,6 +189,8 @@ verify_op(struct verify *v, struct op o)
 	struct op_slot sl[OP_MAX_SLOT] = {{0}};
 	uint32_t nslot = op_slots(id, sl);
 
+	if (id != OP_FUNC && id != OP_MODULE && op_id(v->ir, op_parent(v->ir, o)) == OP_MODULE)
+		return FAIL(v, o, "is not allowed at module level");
 	if (isa_op[id].flags & OPF_A5)
 		return FAIL(v, o, "is not available on A2/A3");
 	v->rule = &rule_table[rule_of[id]];
