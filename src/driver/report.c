@@ -29,6 +29,37 @@ line_of(struct pipeline *p, struct op o)
 	return span_none(s) ? 0 : source_pos(&p->src, s.lo).line;
 }
 
+/* Does the op of the input mean anything to the pipes? Views and arithmetic do not. */
+static bool
+is_landmark(const struct pipeline *p, struct op o)
+{
+	return !span_none(op_span(p, o)) && (op_row(&p->ir, o)->pipe != P_NONE || ir_op(&p->ir, o)->nreg ||
+					     op_row(&p->ir, o)->flags & (OPF_TERM | OPF_SYNC));
+}
+
+/* The nearest landmark before or behind o in its block. */
+static struct op
+neighbour(const struct pipeline *p, struct op o, bool behind)
+{
+	do
+		o = behind ? ir_op(&p->ir, o)->next : ir_op(&p->ir, o)->prev;
+	while (o.i && !is_landmark(p, o));
+	return o;
+}
+
+/* Where to point for an op: itself, or what stands next to an inserted one. */
+static struct span
+op_place(const struct pipeline *p, struct op o)
+{
+	struct op near = o;
+
+	if (o.i && span_none(op_span(p, o)))
+		near = neighbour(p, o, true);
+	if (o.i && !near.i)
+		near = neighbour(p, o, false);
+	return op_span(p, o.i && !near.i ? op_parent(&p->ir, o) : near);
+}
+
 /* ---- findings ---- */
 
 static const char *
@@ -47,18 +78,18 @@ finding_text(struct pipeline *p, const struct finding *f)
 static struct span
 finding_span(const struct pipeline *p, const struct unit *u, const struct finding *f, bool *at_dst)
 {
-	struct span s = op_span(p, f->dst);
+	struct span s = op_place(p, f->dst);
 
 	*at_dst = !span_none(s);
 	if (!*at_dst)
-		s = op_span(p, f->src);
+		s = op_place(p, f->src);
 	return span_none(s) ? op_span(p, u->func) : s;
 }
 
 static void
 finding_note(struct pipeline *p, const struct finding *f, bool at_dst)
 {
-	struct span s = op_span(p, f->src);
+	struct span s = op_place(p, f->src);
 
 	if (at_dst && !span_none(s) && f->src.i != f->dst.i)
 		diag_note(&p->diags, s, "the earlier access is here");
@@ -114,24 +145,6 @@ print_sync_op(struct pipeline *p, struct op o)
 		out_f(t, "%s(%s, %s, %u)", name, pipe_name(src), pipe_name(dst), eid);
 	else
 		out_f(t, "%s", name);
-}
-
-/* Does the op of the input mean anything to the pipes? Views and arithmetic do not. */
-static bool
-is_landmark(const struct pipeline *p, struct op o)
-{
-	return !span_none(op_span(p, o)) && (op_row(&p->ir, o)->pipe != P_NONE || ir_op(&p->ir, o)->nreg ||
-					     op_row(&p->ir, o)->flags & (OPF_TERM | OPF_SYNC));
-}
-
-/* The nearest landmark before or behind o in its block. */
-static struct op
-neighbour(const struct pipeline *p, struct op o, bool behind)
-{
-	do
-		o = behind ? ir_op(&p->ir, o)->next : ir_op(&p->ir, o)->prev;
-	while (o.i && !is_landmark(p, o));
-	return o;
 }
 
 static bool
