@@ -66,7 +66,9 @@ pair_items(struct plan *p, struct item *at, uint32_t *n, uint32_t id)
 	const struct pair *x = &p->pair.at[id];
 	uint32_t wait = x->credit ? RK_CREDIT : x->after_fence ? RK_AFTER : x->fence ? RK_FENCE_WAIT : RK_WAIT;
 
-	item_add(at, n, x->blk, x->here ? x->gw - 1 : x->gs, x->here ? wait : RK_SET, IT_SET, id);
+	uint32_t set = x->here ? wait : x->credit ? RK_CREDIT_SET : RK_SET;
+
+	item_add(at, n, x->blk, x->here ? x->gw - 1 : x->gs, set, IT_SET, id);
 	item_add(at, n, x->blk, x->gw - 1, wait, IT_WAIT, id);
 	if (x->owner) {
 		const struct stmt *o = plan_stmt(p, x->owner);
@@ -154,9 +156,11 @@ known_passed(const struct ids *k, const struct pair *x, uint32_t b, uint32_t id)
 			exact = false;
 		}
 	}
-	bool strict = (exact && w->drain) || !is_leaf(p, a, cpos);
+	bool strict = !is_leaf(p, a, cpos);
+	if (exact && w->drain)
+		cpos++;		/* the drain stands behind the loop: something later must be known */
 	if (!apos)
-		return x->kq > cpos || (x->kq == cpos && !(strict && x->vq));
+		return x->kq >= cpos && !(strict && x->vq);
 	if (x->cq)
 		return true;
 	const struct bplan *bp = &p->blk[a];

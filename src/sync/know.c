@@ -121,7 +121,8 @@ know_transfer(struct know *w, const struct transfer *t, uint32_t pos, const uint
 				row_complete(o, p, pos - 1);
 			if (t->done[r] >> p & 1 && o->k[p] >= last[p] && o->k[p] < pos) {
 				o->k[p] = pos;
-				o->v |= (uint8_t)(1u << p);
+				if (!(t->comp[r] >> p & 1))
+					o->v |= (uint8_t)(1u << p);
 			}
 		}
 	}

@@ -13,8 +13,8 @@
  *   kp[P]    the same of the previous execution of the block (KP_ALL: everything before this execution)
  *   f        rows whose knowledge at block entry has flown in (bit mask)
  *   c        columns whose work before block entry is all complete
- *   v, vp    columns whose k (kp) was concluded from inside a compound: true of its work, but where the compound may
- *            run nothing of the pipe it does not show that the pipe has passed a wait in front of it (F5)
+ *   v, vp    columns whose k (kp) was concluded from inside a compound that may run nothing of the pipe: true of its
+ *            work, but it does not show that the pipe has passed a wait in front of the compound (F5)
  */
 #ifndef PTOC_SYNC_PLAN_H
 #define PTOC_SYNC_PLAN_H
@@ -205,7 +205,7 @@ void plan_carried(struct plan *p, struct last *l, uint32_t b);
 
 /* One thing to print in a gap of a block; sorted by block, gap, rank, sequence. Ranks up to RK_SET stand right behind the
  * statement before the gap, the others right in front of the one after it. */
-enum item_rank { RK_DRAIN, RK_CREDIT, RK_SET, RK_FENCE_WAIT, RK_STOP, RK_AFTER, RK_WAIT, RK_EXIT, RK_PRIME };
+enum item_rank { RK_DRAIN, RK_CREDIT_SET, RK_CREDIT, RK_SET, RK_FENCE_WAIT, RK_STOP, RK_AFTER, RK_WAIT, RK_EXIT, RK_PRIME };
 enum item_what { IT_SET, IT_WAIT, IT_PRIME, IT_DRAIN, IT_STOP };
 struct item {
 	uint32_t blk, gap;	/* gap g stands between statements g and g+1 */
