@@ -386,12 +386,12 @@ verify_call(struct verify *v, struct op o)
 
 /* ---- recursion ---- */
 
-struct frame {
+struct call_frame {
 	uint32_t func, edge;	/* next edge to follow */
 };
 
 static void
-report_cycle(struct verify *v, const struct call_edge *e, const struct frame *stack, uint32_t depth)
+report_cycle(struct verify *v, const struct call_edge *e, const struct call_frame *stack, uint32_t depth)
 {
 	struct ir *ir = v->ir;
 
@@ -418,7 +418,7 @@ verify_recursion(struct verify *v)
 	uint32_t n = v->func.n;
 	uint32_t *first = ARENA_ARRAY(a, uint32_t, n + 1);
 	uint8_t *state = ARENA_ARRAY(a, uint8_t, n);	/* 0 new, 1 on the stack, 2 done */
-	struct frame *stack = ARENA_ARRAY(a, struct frame, n);
+	struct call_frame *stack = ARENA_ARRAY(a, struct call_frame, n);
 
 	for (uint32_t e = 0; e < v->call.n; e++)
 		first[v->call.at[e].caller + 1]++;
@@ -429,9 +429,9 @@ verify_recursion(struct verify *v)
 		if (state[root])
 			continue;
 		state[root] = 1;
-		stack[depth++] = (struct frame){root, first[root]};
+		stack[depth++] = (struct call_frame){root, first[root]};
 		while (depth) {
-			struct frame *t = &stack[depth - 1];
+			struct call_frame *t = &stack[depth - 1];
 			if (t->edge == first[t->func + 1]) {
 				state[t->func] = 2;
 				depth--;
@@ -443,7 +443,7 @@ verify_recursion(struct verify *v)
 			if (state[e->callee])
 				continue;
 			state[e->callee] = 1;
-			stack[depth++] = (struct frame){e->callee, first[e->callee]};
+			stack[depth++] = (struct call_frame){e->callee, first[e->callee]};
 		}
 	}
 }

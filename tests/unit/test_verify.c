@@ -164,8 +164,10 @@ make_types(struct fixture *f, struct typ ty[NTYPE])
 	struct typ some[NTYPE] = {
 		i32, f32, type_index(t), type_int(t, 1, SIGNLESS), type_int(t, 7, SIGNLESS), type_int(t, 64, SIGNLESS),
 		type_int(t, 32, UNSIGNED), type_int(t, 16, SIGNED), type_float(t, F_F16), type_float(t, F_F8E4M3),
-		tile_type(f, f32, SP_VEC, BL_ROW_MAJOR, SL_NONE_BOX, 16), tile_type(f, f32, SP_VEC, BL_COL_MAJOR, 0, DIM_DYN),
-		tile_type(f, i32, SP_ACC, BL_COL_MAJOR, SL_ROW_MAJOR, 0), tile_type(f, f32, SP_MAT, 1, SL_ROW_MAJOR, 16),
+		tile_type(f, f32, SP_VEC, BL_ROW_MAJOR, SL_NONE_BOX, 16),
+		tile_type(f, f32, SP_VEC, BL_COL_MAJOR, SL_NONE_BOX, DIM_DYN),
+		tile_type(f, i32, SP_ACC, BL_COL_MAJOR, SL_ROW_MAJOR, 0),
+		tile_type(f, f32, SP_MAT, BL_COL_MAJOR, SL_ROW_MAJOR, 16),
 		tile_type(f, type_float(t, F_F80), SP_VEC, 0, 0, 16), tile_type(f, f32, SP_LEFT, 0, SL_ROW_MAJOR, 16),
 		type_ptr(t, f32, SP_GM), type_ptr(t, i32, SP_VEC), type_shaped(t, TY_TVIEW, f32, dim, 2),
 		type_shaped(t, TY_PVIEW, i32, dim, 2), type_shaped(t, TY_VECTOR, type_int(t, 16, SIGNLESS), four, 1),
@@ -220,7 +222,8 @@ random_attrs(struct fixture *f, struct op o, uint32_t *s)
 static void
 random_shape(struct fixture *f, struct op o, const struct typ *ty, uint32_t *s)
 {
-	uint32_t want = isa_op[op_id(&f->ir, o)].nres, nres = want == NRES_ANY || next(s) % 16 == 0 ? next(s) % 3 : want;
+	uint32_t want = isa_op[op_id(&f->ir, o)].nres;
+	uint32_t nres = want == NRES_ANY || next(s) % 16 == 0 ? next(s) % 3 : want;
 
 	for (uint32_t k = 0; k < nres; k++)
 		ir_op_result(&f->ir, o, ty[next(s) % NTYPE]);
