@@ -206,7 +206,11 @@ label_of(struct front *fe, struct sym name, struct span at)
 struct blk
 scope_target(struct front *fe, struct sym name, struct span at)
 {
-	return label_of(fe, name, at)->blk;
+	struct blk b = label_of(fe, name, at)->blk;
+
+	if (ir_reg(fe->ir, fe->frame.at[fe->frame.n - 1].reg)->first.i == b.i)
+		fe_error(fe, DIAG_SYNTAX, at, "entry block of region may not have predecessors");
+	return b;
 }
 
 static bool

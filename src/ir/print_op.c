@@ -1,0 +1,1175 @@
+/*
+ * print_op: custom assembly forms. An op whose types or attributes the form cannot express (it was written in the
+ * generic form and is odd) is left to the generic form.
+ */
+#include "ir/printer.h"
+
+/* ---- helpers ---- */
+
+static struct sym
+no_sym(void)
+{
+	return (struct sym){0};
+}
+
+static void
+name(struct printer *p, struct op o)
+{
+	pr_str(p, op_row(p->ir, o)->name);
+}
+
+static struct typ
+opnd_type(struct printer *p, struct op o, uint32_t k)
+{
+	return val_type(p->ir, op_opnd(p->ir, o, k));
+}
+
+static struct typ
+res_type(struct printer *p, struct op o)
+{
+	return val_type(p->ir, op_res(p->ir, o, 0));
+}
+
+static enum type_kind
+kind_of(struct printer *p, struct typ ty)
+{
+	return type_kind(&p->ir->types, ty);
+}
+
+static void
+dict(struct printer *p, struct op o, struct sym a, struct sym b, struct sym c)
+{
+	const struct sym skip[] = {a, b, c};
+
+	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 3);
+}
+
+static void
+all_dict(struct printer *p, struct op o)
+{
+	pr_dict(p, ir_op(p->ir, o)->attrs, NULL, 0);
+}
+
+static const struct attr_data *
+attr_of(struct printer *p, struct op o, struct sym key)
+{
+	return attr_data(&p->ir->attrs, op_attr(p->ir, o, key));
+}
+
+static bool
+slot_is(struct printer *p, struct op o, uint32_t slot, enum type_kind k)
+{
+	uint32_t n;
+	const struct val *v = op_group(p->ir, o, slot, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (kind_of(p, val_type(p->ir, v[i])) != k)
+			return false;
+	return true;
+}
+
+static bool
+signless(struct printer *p, struct typ ty, uint32_t width)
+{
+	const struct type_data *t = type_data(&p->ir->types, ty);
+
+	return t->kind == TY_INT && t->sign == SIGNLESS && t->width == width;
+}
+
+static void
+bracket(struct printer *p, struct op o, uint32_t slot)
+{
+	uint32_t n;
+	const struct val *v = op_group(p->ir, o, slot, &n);
+
+	pr_char(p, '[');
+	pr_values(p, v, n);
+	pr_char(p, ']');
+}
+
+static void
+int_list(struct printer *p, const struct attr_data *d)
+{
+	for (uint32_t k = 0; k < d->n; k++)
+		out_f(p->o, "%s%lld", k ? ", " : "", (long long)d->elem[k]);
+}
+
+/* " overflow<nsw>" and the like, kept as the opaque attribute "#arith.overflow<nsw>". */
+static void
+flags(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	const struct sym key[] = {ir->name.rounding, ir->name.overflow, ir->name.fastmath};
+	static const char *const prefix[] = {"#arith.rounding<", "#arith.overflow<", "#arith.fastmath<"};
+
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct attr_data *d = attr_of(p, o, key[i]);
+		struct strv s = sym_text(&ir->in, d->text);
+		if (d->kind != AT_OPAQUE || !strv_starts(s, prefix[i]))
+			continue;
+		uint32_t n = (uint32_t)strlen(prefix[i]);
+		struct strv body = {s.p + n, s.n - n - 1};
+		pr_char(p, ' ');
+		if (i > 0)
+			out_f(p->o, "%s<", i == 1 ? "overflow" : "fastmath");
+		out_strv(p->o, body);
+		if (i > 0)
+			pr_char(p, '>');
+	}
+}
+
+/* Are the flag attributes of the op in the shape `flags` prints? */
+static bool
+flags_ok(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	const struct sym key[] = {ir->name.rounding, ir->name.overflow, ir->name.fastmath};
+	static const char *const prefix[] = {"#arith.rounding<", "#arith.overflow<", "#arith.fastmath<"};
+
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct attr_data *d = attr_of(p, o, key[i]);
+		if (d->kind != AT_NONE && (d->kind != AT_OPAQUE || !strv_starts(sym_text(&ir->in, d->text), prefix[i])))
+			return false;
+	}
+	return true;
+}
+
+static void
+flag_dict(struct printer *p, struct op o, struct sym more)
+{
+	const struct ir *ir = p->ir;
+	const struct sym skip[] = {ir->name.rounding, ir->name.overflow, ir->name.fastmath, more};
+
+	pr_dict(p, ir_op(ir, o)->attrs, skip, 4);
+}
+
+/* ---- ins/outs ---- */
+
+static void
+clause(struct printer *p, const struct val *v, uint32_t n, const char *word, const char *tail)
+{
+	out_f(p->o, " %s(", word);
+	pr_values(p, v, n);
+	pr_str(p, tail);
+	pr_str(p, " : ");
+	pr_types(p, v, n);
+}
+
+/* The ops whose text order is not the slot order (front/legacy.c), and keyword operands. */
+enum { ORDER_SLOTS, ORDER_GATHER, ORDER_MERGE, ORDER_FP, ORDER_PAD };
+
+static const struct {
+	enum op_id id;
+	int order;
+} order_of[] = {
+	{OP_TGATHER, ORDER_GATHER}, {OP_TMRGSORT, ORDER_MERGE}, {OP_TSTORE, ORDER_FP}, {OP_TEXTRACT, ORDER_FP},
+	{OP_TLOAD, ORDER_PAD},
+};
+
+static int
+text_order(struct printer *p, struct op o)
+{
+	for (uint32_t i = 0; i < sizeof order_of / sizeof order_of[0]; i++)
+		if (order_of[i].id == op_id(p->ir, o))
+			return order_of[i].order;
+	return ORDER_SLOTS;
+}
+
+struct sides {
+	struct val in[64], out[64];
+	uint32_t nin, nout;
+	struct val fp, pad[4];
+};
+
+static bool
+side_push(struct printer *p, struct op o, uint32_t slot, struct val *to, uint32_t *n)
+{
+	uint32_t m;
+	const struct val *v = op_group(p->ir, o, slot, &m);
+
+	for (uint32_t i = 0; i < m; i++) {
+		if (*n == 64)
+			return false;
+		to[(*n)++] = v[i];
+	}
+	return true;
+}
+
+/* Operands in text order. */
+static bool
+split(struct printer *p, struct op o, struct sides *s)
+{
+	static const uint8_t gather[] = {0, 3, 5, 4}, merge[] = {0, 1, 3};
+	struct op_slot slot[OP_MAX_SLOT];
+	uint32_t n = op_slots(op_id(p->ir, o), slot);
+	int order = text_order(p, o);
+	bool ok = true;
+
+	s->nin = s->nout = 0;
+	s->fp = s->pad[0] = s->pad[1] = s->pad[2] = s->pad[3] = (struct val){0};
+	for (uint32_t k = 0; k < n && ok; k++) {
+		if (slot[k].out)
+			ok = side_push(p, o, k, s->out, &s->nout);
+		else if (order == ORDER_FP && slot[k].optional && slot[k].letter == 't')
+			s->fp = op_slot(p->ir, o, k);
+		else if (order == ORDER_PAD && k >= 2)
+			s->pad[k - 2] = op_slot(p->ir, o, k);
+		else if (order != ORDER_GATHER && order != ORDER_MERGE)
+			ok = side_push(p, o, k, s->in, &s->nin);
+	}
+	for (uint32_t k = 0; k < 4 && ok && order == ORDER_GATHER; k++)
+		ok = side_push(p, o, gather[k], s->in, &s->nin);
+	for (uint32_t k = 0; k < 3 && ok && order == ORDER_MERGE; k++)
+		ok = side_push(p, o, merge[k], s->in, &s->nin);
+	return ok;
+}
+
+static void
+print_pads(struct printer *p, struct op o, const struct sides *s)
+{
+	static const char *const word[] = {"pad_value", "left_padding_num", "right_padding_num", "init_condition"};
+
+	if (text_order(p, o) != ORDER_PAD)
+		return;
+	for (uint32_t k = 0; k < 4; k++) {
+		if (!s->pad[k].i)
+			continue;
+		out_f(p->o, " %s = ", word[k]);
+		pr_value(p, s->pad[k]);
+		pr_str(p, " : ");
+		pr_type(p, val_type(p->ir, s->pad[k]));
+	}
+}
+
+static bool
+ins_outs(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	struct sides s;
+	struct sym axis = ir->name.axis;
+	const struct attr_data *ax = attr_of(p, o, axis);
+	bool mask = op_attr(ir, o, ir->name.mask_pattern).i != 0;
+
+	if (!split(p, o, &s) || s.nin == 0 || ir_op(ir, o)->nres > 1)
+		return false;
+	name(p, o);
+	/* Format 2 of tmrgsort without a scratch tile, else the last list would be read as one. */
+	uint32_t nsrc = 0;
+	if (text_order(p, o) == ORDER_MERGE)
+		op_group(ir, o, 0, &nsrc);
+	clause(p, s.in, s.nin, "ins", nsrc == s.nin && nsrc > 1 ? " no_tmp" : "");
+	if (s.fp.i) {
+		pr_str(p, " fp ");
+		pr_value(p, s.fp);
+		pr_str(p, " : ");
+		pr_type(p, val_type(ir, s.fp));
+	}
+	if (mask && ax->kind == AT_STRING) {
+		pr_str(p, ", ");
+		pr_attr(p, op_attr(ir, o, axis));
+	}
+	pr_char(p, ')');
+	if (s.nout) {
+		clause(p, s.out, s.nout, "outs", "");
+		pr_char(p, ')');
+	} else if (ir_op(ir, o)->nres) {
+		pr_str(p, " outs : ");
+		pr_type(p, res_type(p, o));
+	}
+	dict(p, o, mask ? axis : no_sym(), no_sym(), no_sym());
+	print_pads(p, o, &s);
+	if (s.nout && ir_op(ir, o)->nres) {
+		pr_str(p, " -> ");
+		pr_type(p, res_type(p, o));
+	}
+	return true;
+}
+
+/* ---- scalars ---- */
+
+static bool
+nullary(struct printer *p, struct op o)
+{
+	name(p, o);
+	all_dict(p, o);
+	if (!signless(p, res_type(p, o), 64)) {
+		pr_str(p, " : ");
+		pr_type(p, res_type(p, o));
+	}
+	return true;
+}
+
+/* Operands and result of one type. */
+static bool
+same(struct printer *p, struct op o)
+{
+	uint32_t n = ir_op(p->ir, o)->nopnd;
+
+	for (uint32_t k = 0; k < n; k++)
+		if (opnd_type(p, o, k).i != res_type(p, o).i)
+			return false;
+	if (!flags_ok(p, o))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], n);
+	flags(p, o);
+	flag_dict(p, o, no_sym());
+	pr_str(p, " : ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+cast(struct printer *p, struct op o)
+{
+	if (!flags_ok(p, o))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_opnd(p->ir, o, 0));
+	flags(p, o);
+	flag_dict(p, o, no_sym());
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, " to ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+retype(struct printer *p, struct op o)
+{
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_opnd(p->ir, o, 0));
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, strv_starts((struct strv){op_row(p->ir, o)->name, 4}, "pto.") ? " -> " : " to ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+cmp(struct printer *p, struct op o)
+{
+	const struct attr_data *d = attr_of(p, o, p->ir->name.predicate);
+	const char *c = d->kind == AT_ENUM ? enum_case_name((enum enum_id)d->id, (int32_t)d->i) : NULL;
+
+	if (!c || !flags_ok(p, o) || opnd_type(p, o, 0).i != opnd_type(p, o, 1).i || !signless(p, res_type(p, o), 1))
+		return false;
+	name(p, o);
+	out_f(p->o, " %s, ", c);
+	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
+	flags(p, o);
+	flag_dict(p, o, p->ir->name.predicate);
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	return true;
+}
+
+static bool
+select_op(struct printer *p, struct op o)
+{
+	struct typ t = res_type(p, o);
+
+	if (opnd_type(p, o, 1).i != t.i || opnd_type(p, o, 2).i != t.i)
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 3);
+	all_dict(p, o);
+	pr_str(p, " : ");
+	if (!signless(p, opnd_type(p, o, 0), 1)) {
+		pr_type(p, opnd_type(p, o, 0));
+		pr_str(p, ", ");
+	}
+	pr_type(p, t);
+	return true;
+}
+
+static bool
+extended(struct printer *p, struct op o)
+{
+	struct typ t = res_type(p, o), t1 = val_type(p->ir, op_res(p->ir, o, 1));
+	bool carry = op_id(p->ir, o) == OP_ARITH_ADDUI_EXTENDED;
+
+	if (opnd_type(p, o, 0).i != t.i || opnd_type(p, o, 1).i != t.i || (!carry && t1.i != t.i))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, t);
+	if (carry) {
+		pr_str(p, ", ");
+		pr_type(p, t1);
+	}
+	return true;
+}
+
+static bool
+constant(struct printer *p, struct op o)
+{
+	struct attr v = op_attr(p->ir, o, p->ir->name.value);
+	const struct attr_data *d = attr_data(&p->ir->attrs, v);
+	bool fits = d->kind == AT_BOOL ? signless(p, res_type(p, o), 1) :
+		    (d->kind == AT_INT || d->kind == AT_FLOAT || d->kind == AT_DENSE) && d->type.i == res_type(p, o).i;
+
+	if (!fits || (d->kind == AT_INT && type_data(&p->ir->types, d->type)->sign != SIGNLESS))
+		return false;
+	name(p, o);
+	dict(p, o, p->ir->name.value, no_sym(), no_sym());
+	pr_char(p, ' ');
+	pr_attr(p, v);
+	return true;
+}
+
+/* Names between the brackets of "affine_map<(...)[...] -> ...>": the first `dims` operands are dimensions. */
+static bool
+affine(struct printer *p, struct op o)
+{
+	const struct attr_data *m = attr_of(p, o, p->ir->name.map);
+	struct strv t = sym_text(&p->ir->in, m->text);
+	uint32_t n = ir_op(p->ir, o)->nopnd, dims = 0;
+	bool in = false;
+
+	if (m->kind != AT_MAP || !slot_is(p, o, 0, TY_INDEX) || kind_of(p, res_type(p, o)) != TY_INDEX)
+		return false;
+	const char *c = memchr(t.p, '(', t.n), *end = t.p + t.n;
+	for (; c && c < end && *c != ')'; c++) {
+		bool word = (*c >= '0' && *c <= '9') || ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z');
+		dims += word && !in;
+		in = word;
+	}
+	if (dims > n)
+		return false;
+	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
+	name(p, o);
+	pr_char(p, ' ');
+	out_strv(p->o, t);
+	pr_char(p, '(');
+	pr_values(p, v, dims);
+	pr_char(p, ')');
+	if (n > dims) {
+		pr_char(p, '[');
+		pr_values(p, v + dims, n - dims);
+		pr_char(p, ']');
+	}
+	dict(p, o, p->ir->name.map, no_sym(), no_sym());
+	return true;
+}
+
+/* ---- tiles and views ---- */
+
+static bool
+alloc_tile(struct printer *p, struct op o)
+{
+	static const char *const word[] = {" addr = ", " valid_row = ", " valid_col = "};
+
+	for (uint32_t k = 0; k < 3; k++) {
+		struct val v = op_slot(p->ir, o, k);
+		if (v.i && (k ? kind_of(p, val_type(p->ir, v)) != TY_INDEX : !signless(p, val_type(p->ir, v), 64)))
+			return false;
+	}
+	name(p, o);
+	for (uint32_t k = 0; k < 3; k++) {
+		struct val v = op_slot(p->ir, o, k);
+		if (!v.i)
+			continue;
+		pr_str(p, word[k]);
+		pr_value(p, v);
+	}
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+tensor_view(struct printer *p, struct op o)
+{
+	const struct type_data *t = type_data(&p->ir->types, res_type(p, o));
+	const struct type_data *b = type_data(&p->ir->types, val_type(p->ir, op_slot(p->ir, o, 0)));
+
+	if (t->kind != TY_TVIEW || b->kind != TY_PTR || b->space != SP_GM || b->sub[0].i != t->sub[0].i ||
+	    !slot_is(p, o, 1, TY_INDEX) || !slot_is(p, o, 2, TY_INDEX))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_slot(p->ir, o, 0));
+	pr_str(p, ", shape = ");
+	bracket(p, o, 1);
+	pr_str(p, ", strides = ");
+	bracket(p, o, 2);
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+partition(struct printer *p, struct op o)
+{
+	if (!slot_is(p, o, 1, TY_INDEX) || !slot_is(p, o, 2, TY_INDEX))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_slot(p->ir, o, 0));
+	pr_str(p, ", offsets = ");
+	bracket(p, o, 1);
+	pr_str(p, ", sizes = ");
+	bracket(p, o, 2);
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, " -> ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+subview(struct printer *p, struct op o)
+{
+	const struct attr_data *sizes = attr_of(p, o, p->ir->name.sizes);
+	struct val row = op_slot(p->ir, o, 2), col = op_slot(p->ir, o, 3);
+
+	if (sizes->kind != AT_DENSE_ARRAY || sizes->n == 0 || !row.i != !col.i || !slot_is(p, o, 1, TY_INDEX) ||
+	    !slot_is(p, o, 2, TY_INDEX) || !slot_is(p, o, 3, TY_INDEX))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_slot(p->ir, o, 0));
+	bracket(p, o, 1);
+	pr_str(p, " sizes [");
+	int_list(p, sizes);
+	pr_char(p, ']');
+	if (row.i) {
+		pr_str(p, " valid [");
+		pr_value(p, row);
+		pr_str(p, ", ");
+		pr_value(p, col);
+		pr_char(p, ']');
+	}
+	dict(p, o, p->ir->name.sizes, no_sym(), no_sym());
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, " -> ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+/* ---- pointers ---- */
+
+static bool
+load_scalar(struct printer *p, struct op o)
+{
+	if (kind_of(p, opnd_type(p, o, 1)) != TY_INDEX)
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_opnd(p->ir, o, 0));
+	pr_char(p, '[');
+	pr_value(p, op_opnd(p->ir, o, 1));
+	pr_char(p, ']');
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, " -> ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+static bool
+store_scalar(struct printer *p, struct op o)
+{
+	if (kind_of(p, opnd_type(p, o, 2)) != TY_INDEX)
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
+	pr_char(p, '[');
+	pr_value(p, op_opnd(p->ir, o, 2));
+	pr_char(p, ']');
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 1));
+	pr_str(p, ", ");
+	pr_type(p, opnd_type(p, o, 0));
+	return true;
+}
+
+static bool
+addptr(struct printer *p, struct op o)
+{
+	if (kind_of(p, opnd_type(p, o, 1)) != TY_INDEX)
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
+	all_dict(p, o);
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, " -> ");
+	pr_type(p, res_type(p, o));
+	return true;
+}
+
+/* ---- synchronisation ---- */
+
+static const char *
+case_of(struct printer *p, struct op o, struct sym key, enum enum_id id)
+{
+	const struct attr_data *d = attr_of(p, o, key);
+
+	return d->kind == AT_ENUM && d->id == id ? enum_case_name(id, (int32_t)d->i) : NULL;
+}
+
+static bool
+flag(struct printer *p, struct op o)
+{
+	const struct ir_names *n = &p->ir->name;
+	const char *src = case_of(p, o, n->src_pipe, EN_PIPE), *dst = case_of(p, o, n->dst_pipe, EN_PIPE);
+	bool dyn = ir_op(p->ir, o)->nopnd > 0;
+	const char *id = dyn ? "" : case_of(p, o, n->event_id, EN_EVENT);
+
+	if (!src || !dst || !id || (dyn && kind_of(p, opnd_type(p, o, 0)) != TY_INDEX))
+		return false;
+	name(p, o);
+	out_f(p->o, "[<%s>, <%s>, ", src, dst);
+	if (dyn)
+		pr_value(p, op_opnd(p->ir, o, 0));
+	else
+		out_f(p->o, "<%s>", id);
+	pr_char(p, ']');
+	dict(p, o, n->src_pipe, n->dst_pipe, dyn ? no_sym() : n->event_id);
+	return true;
+}
+
+static bool
+barrier(struct printer *p, struct op o)
+{
+	const char *c = case_of(p, o, p->ir->name.pipe, EN_PIPE);
+
+	if (!c)
+		return false;
+	name(p, o);
+	out_f(p->o, " <%s>", c);
+	dict(p, o, p->ir->name.pipe, no_sym(), no_sym());
+	return true;
+}
+
+static bool
+fence(struct printer *p, struct op o)
+{
+	if (!case_of(p, o, p->ir->name.scope, EN_FENCE_SCOPE))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_attr(p, op_attr(p->ir, o, p->ir->name.scope));
+	dict(p, o, p->ir->name.scope, no_sym(), no_sym());
+	return true;
+}
+
+static bool
+cmo(struct printer *p, struct op o)
+{
+	const struct ir_names *n = &p->ir->name;
+	struct val v = op_slot(p->ir, o, 0);
+
+	if (v.i ? !op_attr(p->ir, o, n->single_cache_line).i : !case_of(p, o, n->space, EN_ADDRESS_SPACE))
+		return false;
+	name(p, o);
+	if (v.i) {
+		pr_char(p, ' ');
+		pr_value(p, v);
+		pr_str(p, " single_cache_line : ");
+		pr_type(p, val_type(p->ir, v));
+	} else {
+		pr_str(p, " all ");
+		pr_attr(p, op_attr(p->ir, o, n->space));
+	}
+	dict(p, o, v.i ? n->single_cache_line : n->space, no_sym(), no_sym());
+	return true;
+}
+
+static bool
+paren(struct printer *p, struct op o)
+{
+	uint32_t n = ir_op(p->ir, o)->nopnd, m = 0;
+	struct val *v = ARENA_ARRAY(p->ir->a, struct val, n + 1);
+
+	for (uint32_t k = 0; k < n; k++)
+		if (op_opnd(p->ir, o, k).i)
+			v[m++] = op_opnd(p->ir, o, k);
+	if (m == 0 || ir_op(p->ir, o)->nres > 1)
+		return false;
+	name(p, o);
+	pr_char(p, '(');
+	pr_values(p, v, m);
+	pr_str(p, " : ");
+	pr_types(p, v, m);
+	pr_char(p, ')');
+	all_dict(p, o);
+	if (ir_op(p->ir, o)->nres) {
+		pr_str(p, " -> ");
+		pr_type(p, res_type(p, o));
+	}
+	return true;
+}
+
+/* ---- functions and calls ---- */
+
+static bool
+module(struct printer *p, struct op o)
+{
+	const struct attr_data *s = attr_of(p, o, p->ir->name.sym_name);
+	const struct sym skip[] = {p->ir->name.sym_name};
+
+	if (s->kind != AT_NONE && s->kind != AT_STRING)
+		return false;
+	pr_str(p, "module");
+	if (s->text.i) {
+		pr_char(p, ' ');
+		pr_symbol(p, s->text);
+	}
+	const struct attr_data *d = attr_data(&p->ir->attrs, ir_op(p->ir, o)->attrs);
+	if (d->n > (s->kind == AT_STRING))
+		pr_str(p, " attributes");
+	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 1);
+	pr_char(p, ' ');
+	pr_region(p, op_reg(p->ir, o, 0), 0);
+	return true;
+}
+
+static void
+arg_dict(struct printer *p, const struct attr_data *dicts, uint32_t k)
+{
+	if (dicts->kind == AT_ARRAY && k < dicts->n)
+		pr_dict(p, dicts->sub[k], NULL, 0);
+}
+
+static void
+signature(struct printer *p, struct op o, const struct type_data *ft, struct blk entry)
+{
+	const struct attr_data *args = attr_of(p, o, p->ir->name.arg_attrs), *res = attr_of(p, o, p->ir->name.res_attrs);
+	uint32_t nres = ft->nsub - ft->nin;
+
+	pr_char(p, '(');
+	for (uint32_t k = 0; k < ft->nin; k++) {
+		if (k)
+			pr_str(p, ", ");
+		if (entry.i) {
+			pr_value(p, (struct val){ir_blk(p->ir, entry)->arg0 + k});
+			pr_str(p, ": ");
+		}
+		pr_type(p, ft->sub[k]);
+		arg_dict(p, args, k);
+	}
+	pr_char(p, ')');
+	if (!nres)
+		return;
+	bool bare = nres == 1 && kind_of(p, ft->sub[ft->nin]) != TY_FUNC && res->kind == AT_NONE;
+	pr_str(p, bare ? " -> " : " -> (");
+	for (uint32_t k = 0; k < nres; k++) {
+		if (k)
+			pr_str(p, ", ");
+		pr_type(p, ft->sub[ft->nin + k]);
+		arg_dict(p, res, k);
+	}
+	if (!bare)
+		pr_char(p, ')');
+}
+
+static bool
+func(struct printer *p, struct op o)
+{
+	const struct ir_names *n = &p->ir->name;
+	const struct attr_data *vis = attr_of(p, o, n->sym_visibility), *s = attr_of(p, o, n->sym_name);
+	const struct attr_data *type = attr_of(p, o, n->function_type);
+	const struct sym skip[] = {n->sym_name, n->sym_visibility, n->function_type, n->arg_attrs, n->res_attrs};
+	struct blk entry = op_body(p->ir, o, 0);
+
+	if (s->kind != AT_STRING || type->kind != AT_TYPE || kind_of(p, type->type) != TY_FUNC ||
+	    (vis->kind != AT_NONE && vis->kind != AT_STRING))
+		return false;
+	const struct type_data *ft = type_data(&p->ir->types, type->type);
+	if (entry.i && ir_blk(p->ir, entry)->narg != ft->nin)
+		return false;
+	pr_str(p, "func.func ");
+	if (vis->text.i) {
+		out_strv(p->o, sym_text(&p->ir->in, vis->text));
+		pr_char(p, ' ');
+	}
+	pr_symbol(p, s->text);
+	signature(p, o, ft, entry);
+	const struct attr_data *d = attr_data(&p->ir->attrs, ir_op(p->ir, o)->attrs);
+	uint32_t known = 0;
+	for (uint32_t k = 0; k < 5; k++)
+		known += op_attr(p->ir, o, skip[k]).i != 0;
+	if (d->n > known)
+		pr_str(p, " attributes");
+	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 5);
+	if (entry.i) {
+		pr_char(p, ' ');
+		pr_region(p, op_reg(p->ir, o, 0), REGION_ENTRY_ARGS);
+	}
+	return true;
+}
+
+static bool
+call(struct printer *p, struct op o)
+{
+	const struct attr_data *callee = attr_of(p, o, p->ir->name.callee);
+	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
+	uint32_t n = ir_op(p->ir, o)->nopnd;
+
+	if (callee->kind != AT_SYMBOL)
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_symbol(p, callee->text);
+	pr_char(p, '(');
+	pr_values(p, v, n);
+	pr_char(p, ')');
+	dict(p, o, p->ir->name.callee, no_sym(), no_sym());
+	pr_str(p, " : (");
+	pr_types(p, v, n);
+	pr_str(p, ") -> ");
+	pr_result_types(p, o);
+	return true;
+}
+
+/* return and yield; condition with its first operand in parentheses. */
+static bool
+terminator(struct printer *p, struct op o)
+{
+	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
+	uint32_t n = ir_op(p->ir, o)->nopnd;
+	bool cond = op_row(p->ir, o)->form == FORM_CONDITION;
+
+	if (cond && !signless(p, val_type(p->ir, v[0]), 1))
+		return false;
+	name(p, o);
+	if (cond) {
+		pr_char(p, '(');
+		pr_value(p, v[0]);
+		pr_char(p, ')');
+		v++;
+		n--;
+	}
+	all_dict(p, o);
+	if (n) {
+		pr_char(p, ' ');
+		pr_values(p, v, n);
+		pr_str(p, " : ");
+		pr_types(p, v, n);
+	}
+	return true;
+}
+
+/* ---- structured control flow ---- */
+
+static void
+arrow_results(struct printer *p, struct op o, bool paren)
+{
+	uint32_t n = ir_op(p->ir, o)->nres;
+
+	if (!n)
+		return;
+	pr_str(p, " -> ");
+	if (!paren || n != 1 || kind_of(p, res_type(p, o)) == TY_FUNC) {
+		pr_result_types(p, o);
+		return;
+	}
+	pr_char(p, '(');
+	pr_type(p, res_type(p, o));
+	pr_char(p, ')');
+}
+
+/* Entry arguments = values, from the k-th argument on. */
+static void
+inits(struct printer *p, struct blk b, uint32_t from, const struct val *v, uint32_t n)
+{
+	pr_char(p, '(');
+	for (uint32_t k = 0; k < n; k++) {
+		if (k)
+			pr_str(p, ", ");
+		pr_value(p, (struct val){ir_blk(p->ir, b)->arg0 + from + k});
+		pr_str(p, " = ");
+		pr_value(p, v[k]);
+	}
+	pr_char(p, ')');
+}
+
+static bool
+one_block(struct printer *p, struct op o, uint32_t k, uint32_t nargs)
+{
+	struct blk b = op_body(p->ir, o, k);
+
+	return b.i && !ir_blk(p->ir, b)->next.i && ir_blk(p->ir, b)->narg == nargs;
+}
+
+/* Do the block's arguments from `from` on have the types of the values? */
+static bool
+args_match(struct printer *p, struct blk b, uint32_t from, const struct val *v, uint32_t n)
+{
+	for (uint32_t k = 0; k < n; k++)
+		if (val_type(p->ir, (struct val){ir_blk(p->ir, b)->arg0 + from + k}).i != val_type(p->ir, v[k]).i)
+			return false;
+	return true;
+}
+
+static bool
+for_op(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	struct blk b = op_body(ir, o, 0);
+	uint32_t n;
+	const struct val *init = op_group(ir, o, 3, &n);
+
+	if (!one_block(p, o, 0, 1 + n) || ir_op(ir, o)->nres != n || !args_match(p, b, 1, init, n))
+		return false;
+	struct val iv = {ir_blk(ir, b)->arg0};
+	struct typ t = val_type(ir, iv);
+	for (uint32_t k = 0; k < 3; k++)
+		if (opnd_type(p, o, k).i != t.i)
+			return false;
+	for (uint32_t k = 0; k < n; k++)
+		if (val_type(ir, op_res(ir, o, k)).i != val_type(ir, init[k]).i)
+			return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, iv);
+	pr_str(p, " = ");
+	pr_value(p, op_opnd(ir, o, 0));
+	pr_str(p, " to ");
+	pr_value(p, op_opnd(ir, o, 1));
+	pr_str(p, " step ");
+	pr_value(p, op_opnd(ir, o, 2));
+	if (n) {
+		pr_str(p, " iter_args");
+		inits(p, b, 1, init, n);
+		arrow_results(p, o, true);
+	}
+	if (kind_of(p, t) != TY_INDEX) {
+		pr_str(p, " : ");
+		pr_type(p, t);
+	}
+	pr_char(p, ' ');
+	pr_region(p, op_reg(ir, o, 0), REGION_ENTRY_ARGS | (n ? 0 : REGION_DROP_YIELD));
+	all_dict(p, o);
+	return true;
+}
+
+static bool
+if_op(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	bool otherwise = ir_op(ir, o)->nreg > 1 && op_body(ir, o, 1).i;
+	unsigned drop = ir_op(ir, o)->nres ? 0 : REGION_DROP_YIELD;
+
+	if (ir_op(ir, o)->nreg != 2 || !one_block(p, o, 0, 0) || (otherwise && !one_block(p, o, 1, 0)) ||
+	    !signless(p, opnd_type(p, o, 0), 1))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_opnd(ir, o, 0));
+	arrow_results(p, o, true);
+	pr_char(p, ' ');
+	pr_region(p, op_reg(ir, o, 0), drop);
+	if (otherwise) {
+		pr_str(p, " else ");
+		pr_region(p, op_reg(ir, o, 1), drop);
+	}
+	all_dict(p, o);
+	return true;
+}
+
+static bool
+while_op(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	uint32_t n = ir_op(ir, o)->nopnd;
+	const struct val *v = &ir->opnd.at[ir_op(ir, o)->opnd0];
+	struct blk after = op_body(ir, o, 1);
+
+	if (ir_op(ir, o)->nreg != 2 || !one_block(p, o, 0, n) || !after.i || ir_blk(ir, after)->next.i ||
+	    !args_match(p, op_body(ir, o, 0), 0, v, n))
+		return false;
+	name(p, o);
+	if (n) {
+		pr_char(p, ' ');
+		inits(p, op_body(ir, o, 0), 0, v, n);
+	}
+	pr_str(p, " : (");
+	pr_types(p, v, n);
+	pr_str(p, ") -> ");
+	pr_result_types(p, o);
+	pr_char(p, ' ');
+	pr_region(p, op_reg(ir, o, 0), REGION_ENTRY_ARGS);
+	pr_str(p, " do ");
+	pr_region(p, op_reg(ir, o, 1), 0);
+	if (ir_op(ir, o)->attrs.i)
+		pr_str(p, " attributes");
+	all_dict(p, o);
+	return true;
+}
+
+static bool
+index_switch(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	const struct attr_data *c = attr_of(p, o, ir->name.cases);
+	unsigned drop = ir_op(ir, o)->nres ? 0 : REGION_DROP_YIELD;
+
+	if (c->kind != AT_DENSE_ARRAY || ir_op(ir, o)->nreg != c->n + 1 || kind_of(p, opnd_type(p, o, 0)) != TY_INDEX)
+		return false;
+	for (uint32_t k = 0; k <= c->n; k++)
+		if (!one_block(p, o, k, 0))
+			return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_opnd(ir, o, 0));
+	dict(p, o, ir->name.cases, no_sym(), no_sym());
+	arrow_results(p, o, false);
+	for (uint32_t k = 0; k < c->n; k++) {
+		out_f(p->o, " case %lld ", (long long)c->elem[k]);
+		pr_region(p, op_reg(ir, o, k + 1), drop);
+	}
+	pr_str(p, " default ");
+	pr_region(p, op_reg(ir, o, 0), drop);
+	return true;
+}
+
+static bool
+execute_region(struct printer *p, struct op o)
+{
+	if (ir_op(p->ir, o)->nreg != 1 || !op_body(p->ir, o, 0).i)
+		return false;
+	name(p, o);
+	arrow_results(p, o, false);
+	pr_char(p, ' ');
+	pr_region(p, op_reg(p->ir, o, 0), 0);
+	all_dict(p, o);
+	return true;
+}
+
+/* ---- branches ---- */
+
+static void
+target(struct printer *p, const struct succ *s)
+{
+	pr_block(p, s->blk);
+	if (!s->narg)
+		return;
+	pr_char(p, '(');
+	pr_values(p, &p->ir->opnd.at[s->arg0], s->narg);
+	pr_str(p, " : ");
+	pr_types(p, &p->ir->opnd.at[s->arg0], s->narg);
+	pr_char(p, ')');
+}
+
+static bool
+branch(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	const struct op_data *d = ir_op(ir, o);
+	bool cond = op_row(ir, o)->form == FORM_COND_BR;
+
+	if (d->nsucc != (cond ? 2 : 1) || (cond && !signless(p, opnd_type(p, o, 0), 1)))
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	if (cond) {
+		pr_value(p, op_opnd(ir, o, 0));
+		pr_str(p, ", ");
+	}
+	target(p, &ir->succ.at[d->succ0]);
+	if (cond) {
+		pr_str(p, ", ");
+		target(p, &ir->succ.at[d->succ0 + 1]);
+	}
+	all_dict(p, o);
+	return true;
+}
+
+static bool
+switch_op(struct printer *p, struct op o)
+{
+	const struct ir *ir = p->ir;
+	const struct op_data *d = ir_op(ir, o);
+	const struct attr_data *c = attr_of(p, o, ir->name.case_values);
+
+	if (d->nsucc == 0 || (c->kind == AT_DENSE_ARRAY ? c->n : 0) != d->nsucc - 1u)
+		return false;
+	name(p, o);
+	pr_char(p, ' ');
+	pr_value(p, op_opnd(ir, o, 0));
+	pr_str(p, " : ");
+	pr_type(p, opnd_type(p, o, 0));
+	pr_str(p, ", [default: ");
+	target(p, &ir->succ.at[d->succ0]);
+	for (uint32_t k = 1; k < d->nsucc; k++) {
+		out_f(p->o, ", %lld: ", (long long)c->elem[k - 1]);
+		target(p, &ir->succ.at[d->succ0 + k]);
+	}
+	pr_char(p, ']');
+	dict(p, o, ir->name.case_values, no_sym(), no_sym());
+	return true;
+}
+
+/* ---- by form ---- */
+
+static bool (*const form_printer[FORM_COUNT])(struct printer *p, struct op o) = {
+	[FORM_INS_OUTS] = ins_outs,
+	[FORM_NULLARY] = nullary,
+	[FORM_BINARY] = same,
+	[FORM_UNARY] = same,
+	[FORM_TERNARY] = same,
+	[FORM_CAST] = cast,
+	[FORM_CMP] = cmp,
+	[FORM_SELECT] = select_op,
+	[FORM_EXTENDED] = extended,
+	[FORM_CONSTANT] = constant,
+	[FORM_FUNC] = func,
+	[FORM_MODULE] = module,
+	[FORM_RETURN] = terminator,
+	[FORM_CALL] = call,
+	[FORM_FOR] = for_op,
+	[FORM_IF] = if_op,
+	[FORM_WHILE] = while_op,
+	[FORM_CONDITION] = terminator,
+	[FORM_YIELD] = terminator,
+	[FORM_INDEX_SWITCH] = index_switch,
+	[FORM_EXECUTE_REGION] = execute_region,
+	[FORM_BR] = branch,
+	[FORM_COND_BR] = branch,
+	[FORM_SWITCH] = switch_op,
+	[FORM_AFFINE_APPLY] = affine,
+	[FORM_ALLOC_TILE] = alloc_tile,
+	[FORM_TENSOR_VIEW] = tensor_view,
+	[FORM_PARTITION] = partition,
+	[FORM_SUBVIEW] = subview,
+	[FORM_LOAD_SCALAR] = load_scalar,
+	[FORM_STORE_SCALAR] = store_scalar,
+	[FORM_ADDPTR] = addptr,
+	[FORM_RETYPE] = retype,
+	[FORM_FLAG] = flag,
+	[FORM_FLAG_DYN] = flag,
+	[FORM_BARRIER] = barrier,
+	[FORM_FENCE] = fence,
+	[FORM_CMO] = cmo,
+	[FORM_COMM] = paren,
+	[FORM_SECTION] = execute_region,
+};
+
+bool
+pr_custom(struct printer *p, struct op o)
+{
+	uint16_t form = op_row(p->ir, o)->form;
+
+	return form_printer[form] && form_printer[form](p, o);
+}
