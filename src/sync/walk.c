@@ -458,22 +458,45 @@ still(const struct walk *k, const struct need *n, uint32_t row, uint32_t col)
 	return n->i && (k->loop ? k->w.row[row].kp[col] : k->w.row[row].k[col]) < n->i;
 }
 
-/* Flags: for each sink pipe the latest source first, since its token may cover the others. */
-static void
-place_flags(struct walk *k, struct needs *n)
+/* How many other needs of sink q the token of source c would meet too. */
+static uint32_t
+also_met(const struct walk *k, const struct needs *n, uint32_t q, uint32_t c)
 {
-	for (uint32_t q = 0; q < PIPE_COUNT; q++) {
-		for (;;) {
-			uint32_t best = PIPE_COUNT;
-			for (uint32_t c = 0; c < PIPE_COUNT; c++)
-				if (c != q && still(k, &n->ord[q][c], q, c) &&
-				    (best == PIPE_COUNT || n->ord[q][c].i > n->ord[q][best].i))
-					best = c;
-			if (best == PIPE_COUNT)
-				break;
-			place_pair(k, &n->ord[q][best], (enum pipe)best, (enum pipe)q);
-			n->ord[q][best].i = 0;
+	struct pair x = {.gs = n->ord[q][c].i, .src = (uint8_t)c, .owner = k->loop && n->ord[q][c].i >= k->pos};
+	struct row t;
+	uint32_t met = 0;
+
+	if (!chan_legal((enum pipe)c, (enum pipe)q, k->p->sec->core))
+		return 0;
+	pair_token(k, &x, &t);
+	for (uint32_t d = 0; d < PIPE_COUNT; d++)
+		if (d != c && still(k, &n->ord[q][d], q, d) && (k->loop ? t.kp[d] : t.k[d]) >= n->ord[q][d].i)
+			met++;
+	return met;
+}
+
+/* Flags for each sink pipe: first the source whose token meets most of the other needs, then the latest one. */
+static void
+place_flags(struct walk *k, struct needs *n, uint32_t q)
+{
+	for (;;) {
+		uint32_t best = PIPE_COUNT, most = 0, nleft = 0;
+		for (uint32_t c = 0; c < PIPE_COUNT; c++)
+			nleft += c != q && still(k, &n->ord[q][c], q, c);
+		for (uint32_t c = 0; c < PIPE_COUNT; c++) {
+			if (c == q || !still(k, &n->ord[q][c], q, c))
+				continue;
+			uint32_t met = nleft > 1 || n->ord[q][q].i ? also_met(k, n, q, c) : 0;
+			if (best == PIPE_COUNT || met > most ||
+			    (met == most && n->ord[q][c].i > n->ord[q][best].i)) {
+				best = c;
+				most = met;
+			}
 		}
+		if (best == PIPE_COUNT)
+			return;
+		place_pair(k, &n->ord[q][best], (enum pipe)best, (enum pipe)q);
+		n->ord[q][best].i = 0;
 	}
 }
 
@@ -487,7 +510,8 @@ serve(struct walk *k, struct needs *n)
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
 		if (still(k, &n->s_to[q], q, P_S))
 			place_here(k, &n->s_to[q], P_S, (enum pipe)q, true);
-	place_flags(k, n);
+	for (uint32_t q = 0; q < PIPE_COUNT; q++)
+		place_flags(k, n, q);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
 		if (still(k, &n->ord[q][q], q, q))
 			place_barrier(k, &n->ord[q][q], (uint8_t)(1u << q));
