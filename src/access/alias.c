@@ -284,7 +284,7 @@ place_addptr(struct access *ac, struct op o, struct val v, const struct place *s
 
 /* Number of elements along a dimension: static, constant, or the upper end of its range. */
 static int64_t
-dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val size, bool *exact)
+dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val size, uint32_t *open)
 {
 	int64_t lo, hi = AFF_INF;
 
@@ -295,7 +295,7 @@ dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val s
 		if (lo == hi)
 			return hi;
 	}
-	*exact = false;
+	*open |= 1u << k;
 	return hi;
 }
 
@@ -317,9 +317,9 @@ place_tensor_view(struct access *ac, struct op o, struct val v, const struct pla
 		return;
 	}
 	g->rank = nshape;
-	g->exact = true;
+	g->open = 0;
 	for (uint32_t k = 0; k < nshape; k++) {
-		g->count[k] = dim_count(ac, d, k, shape[k], &g->exact);
+		g->count[k] = dim_count(ac, d, k, shape[k], &g->open);
 		g->stride[k] = aff_scale(&ac->aff, aff_of(&ac->aff, stride[k]), g->elem_bytes);
 	}
 }
@@ -340,11 +340,11 @@ place_partition(struct access *ac, struct op o, struct val v, const struct place
 		*p = place_gm_root(src);
 		return;
 	}
-	g->exact = true;
+	g->open = 0;
 	for (uint32_t k = 0; k < g->rank; k++) {
 		uint32_t step = aff_mul(&ac->aff, aff_of(&ac->aff, off[k]), g->stride[k]);
 		g->base = aff_add(&ac->aff, g->base, step);
-		g->count[k] = dim_count(ac, d, k, size[k], &g->exact);
+		g->count[k] = dim_count(ac, d, k, size[k], &g->open);
 	}
 }
 
@@ -364,7 +364,6 @@ place_argument(struct access *ac, struct val v)
 	p.u.gm.root = v;
 	p.u.gm.base = aff_const(&ac->aff, 0);
 	p.u.gm.elem_bytes = type_bytes(&ac->ir->types, d->sub[0]);
-	p.u.gm.exact = true;
 	return p;
 }
 
@@ -586,7 +585,7 @@ static bool
 gm_equal(const struct gm_place *a, const struct gm_place *b)
 {
 	if (a->root.i != b->root.i || a->base != b->base || a->rank != b->rank || a->elem_bytes != b->elem_bytes ||
-	    a->exact != b->exact)
+	    a->open != b->open)
 		return false;
 	for (uint32_t k = 0; k < a->rank; k++)
 		if (a->count[k] != b->count[k] || a->stride[k] != b->stride[k])

@@ -51,7 +51,7 @@ struct gm_place {
 	int64_t count[GM_MAX_RANK];   /* upper bound; AFF_INF: unknown */
 	uint32_t stride[GM_MAX_RANK]; /* aff */
 	uint32_t elem_bytes;
-	bool exact; /* counts are exact */
+	uint32_t open; /* bit k: count[k] is an upper bound only */
 };
 
 struct place {

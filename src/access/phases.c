@@ -117,17 +117,19 @@ add_tile(struct access *ac, struct val v, uint32_t slot, unsigned rw, enum exten
 	}
 }
 
-/* A transfer moves no more than its tile holds: bounds dimensions whose size is known at run time only. */
+/* A transfer moves no more elements than its tile holds: bounds dimensions whose size is known at run time only. */
 static void
-clip_to_tile(struct place *g, const struct tile_place *t)
+clip_to_tile(struct place *p, const struct tile_place *t)
 {
-	bool lines = t->layout == TL_ROWS || t->layout == TL_COLS;
+	struct gm_place *g = &p->u.gm;
+	int64_t most = t->rows * t->cols;
 
-	for (uint32_t k = 0; k < g->u.gm.rank; k++) {
-		int64_t most = !lines ? t->rows * t->cols : k + 1 == g->u.gm.rank ? t->cols : t->rows;
-		if (g->u.gm.count[k] > most)
-			g->u.gm.count[k] = most;
-	}
+	for (uint32_t k = 0; k < g->rank; k++)
+		if (!(g->open & 1u << k) && g->count[k] > 0)
+			most /= g->count[k];
+	for (uint32_t k = 0; k < g->rank; k++)
+		if ((g->open & 1u << k) && g->count[k] > most)
+			g->count[k] = most;
 }
 
 /* Largest tile among the operands of a transfer; 0 when one is unknown. */
@@ -155,14 +157,14 @@ add_gm(struct access *ac, struct op o, struct val v, uint32_t slot, unsigned rw,
 
 	for (uint32_t k = 0; k < l.n; k++) {
 		struct place p = *place_at(ac, l, k);
-		bool exact = p.kind == PL_GM && p.u.gm.exact && l.n == 1 && !(rw & ACC_ATOMIC);
+		bool exact = p.kind == PL_GM && !p.u.gm.open && l.n == 1 && !(rw & ACC_ATOMIC);
 		if (p.kind == PL_SPACE) {
 			add_acc(ac, region_of_space(ac, p.space), rw, slot);
 			continue;
 		}
 		if (p.kind == PL_GM && byte_off)
 			p.u.gm.base = aff_add(&ac->aff, p.u.gm.base, byte_off);
-		if (p.kind == PL_GM && !p.u.gm.exact && clip)
+		if (p.kind == PL_GM && p.u.gm.open && clip)
 			clip_to_tile(&p, &t);
 		add_acc(ac, region_of_gm(ac, &p), rw | (exact ? ACC_WHOLE : 0u), slot);
 	}

@@ -246,6 +246,7 @@ test_gm_sets(void **state)
 	struct op ld = K_WORK(&k, OP_TLOAD, k_box(&k, v, c8, c0, 8, 64), t);
 	struct op ld2 = K_WORK(&k, OP_TLOAD, k_box(&k, v, n, c8, 8, 32), t);
 	struct op ld3 = K_WORK(&k, OP_TLOAD, k_part(&k, v, c0, c0, n, k_const(&k, 32)), t);
+	struct op ld5 = K_WORK(&k, OP_TLOAD, k_part(&k, v, c0, c0, n, n), t);
 	struct op ld4 = K_WORK(&k, OP_TLOAD, k_box(&k, k_view(&k, p, 8, 8, n), c0, c0, 8, 8), t);
 	struct op ls = k_op(&k, OP_LOAD_SCALAR);
 	ir_op_operands(&k.ir, ls, (struct val[]){k_bin(&k, OP_ADDPTR, p, c8), n}, 2);
@@ -253,8 +254,9 @@ test_gm_sets(void **state)
 	struct access *ac = build(&k);
 	check_set(&k, ac, set_of(ac, ld, 0), "%p[2048, 2048]");
 	check_set(&k, ac, set_of(ac, ld2, 0), "%p[%n*256 + 32, 8 x 128 step 256]");
-	/* a run-time row count moves no more rows than the tile has */
-	check_set(&k, ac, set_of(ac, ld3, 0), "%p[0, 8 x 128 step 256]");
+	/* run-time sizes move no more elements than the tile has */
+	check_set(&k, ac, set_of(ac, ld3, 0), "%p[0, 16 x 128 step 256]");
+	check_set(&k, ac, set_of(ac, ld5, 0), "%p[0, 512 x 2048 step 256]");
 	check_set(&k, ac, set_of(ac, ld4, 0), "%p[anywhere]");
 	check_set(&k, ac, set_of(ac, ls, 0), "%p[%n*4 + 32, 4]");
 	assert_int_equal(access_root(ac, set_of(ac, ld, 0)).i, p.i);
@@ -482,6 +484,84 @@ test_same_pipe(void **state)
 			   *pred = access_phases(ac, red, &n);
 	assert_true(access_same_pipe_hazard(ac, pu, &accs_of(ac, u, &n)[1], pw, &accs_of(ac, w, &n)[0], false, on));
 	assert_true(access_same_pipe_hazard(ac, pp, &ap[1], pred, &accs_of(ac, red, &n)[0], false, on));
+	k_free(&k);
+}
+
+/* ---- calls and branches ---- */
+
+static struct op
+add_call(struct kernel *k, const char *callee)
+{
+	struct op o = k_op(k, OP_CALL);
+
+	ir_op_groups(&k->ir, o, NULL, (uint32_t[]){0}, 1);
+	op_attr_set(&k->ir, o, k->ir.name.callee, attr_symbol(&k->ir.attrs, intern_str(&k->ir.in, callee)));
+	return o;
+}
+
+static void
+test_calls(void **state)
+{
+	struct kernel k;
+	(void)state;
+	k_init(&k);
+	k_func(&k, "idle");
+	k_return(&k);
+	k_func(&k, "idle_too");
+	add_call(&k, "idle");
+	k_return(&k);
+	k_func(&k, "busy");
+	struct val t = k_tile(&k, 0, 8, 64);
+	K_WORK(&k, OP_TABS, t, t);
+	k_return(&k);
+	k_func(&k, "busy_too");
+	add_call(&k, "busy");
+	k_return(&k);
+	k_func(&k, "f");
+	struct op quiet = add_call(&k, "idle_too"), loud = add_call(&k, "busy_too"), unknown = add_call(&k, "nowhere");
+	struct val u = k_tile(&k, 0, 8, 64);
+	struct op work = K_WORK(&k, OP_TABS, u, u);
+	op_attr_set(&k.ir, k.func, k.ir.name.kernel_kind, attr_enum(&k.ir.attrs, EN_KERNEL_KIND, 2));
+	struct access *ac = build(&k);
+	uint32_t n, na;
+	access_phases(ac, quiet, &n);
+	assert_int_equal(n, 0);
+	access_phases(ac, unknown, &n);
+	assert_int_equal(n, 4);
+	const struct phase *p = access_phases(ac, loud, &n);
+	assert_int_equal(n, 4); /* S, V, MTE2, MTE3 */
+	const struct acc *a = access_accs(ac, p, &na);
+	bool hit = false;
+	for (uint32_t i = 0; i < na; i++)
+		hit = hit || access_overlap(ac, a[i].set, set_of(ac, work, 0), no_loop, false, false);
+	assert_true(hit);
+	k_free(&k);
+}
+
+/* In blocks that branches may repeat, the same value is another one each time. */
+static void
+test_branches(void **state)
+{
+	struct kernel k;
+	(void)state;
+	k_init(&k);
+	k_func(&k, "f");
+	struct val p = k_ptr(&k), n = k_arg(&k), c0 = k_const(&k, 0), c64 = k_const(&k, 64), t = k_tile(&k, 0, 1, 64);
+	struct val v = k_view(&k, p, 64, 64, c64), c1 = k_const(&k, 1);
+	struct blk again = ir_blk_new(&k.ir);
+	ir_blk_append(&k.ir, op_reg(&k.ir, k.func, 0), again);
+	ir_op_succ(&k.ir, k_op(&k, OP_BR), again, NULL, 0);
+	k.blk = again;
+	struct op read = k_op(&k, OP_LOAD_SCALAR);
+	ir_op_operands(&k.ir, read, (struct val[]){p, n}, 2);
+	struct val x = ir_op_result(&k.ir, read, type_index(&k.ir.types));
+	struct op a = K_WORK(&k, OP_TLOAD, k_box(&k, v, x, c0, 1, 64), t);
+	struct op b = K_WORK(&k, OP_TSTORE, t, k_box(&k, v, k_add(&k, x, c1), c0, 1, 64));
+	struct op c = K_WORK(&k, OP_TLOAD, k_box(&k, v, n, c0, 1, 64), t);
+	struct op d = K_WORK(&k, OP_TSTORE, t, k_box(&k, v, k_add(&k, n, c1), c0, 1, 64));
+	struct access *ac = build(&k);
+	assert_true(access_overlap(ac, set_of(ac, a, 0), set_of(ac, b, 1), no_loop, false, false));
+	assert_false(access_overlap(ac, set_of(ac, c, 0), set_of(ac, d, 1), no_loop, false, false));
 	k_free(&k);
 }
 
@@ -740,6 +820,7 @@ main(void)
 		cmocka_unit_test(test_cache_lines),   cmocka_unit_test(test_select_and_swap),
 		cmocka_unit_test(test_pointer_loops), cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_same_pipe),     cmocka_unit_test(test_near),
+		cmocka_unit_test(test_calls),         cmocka_unit_test(test_branches),
 		cmocka_unit_test(test_random),        cmocka_unit_test(test_mem),
 	};
 
