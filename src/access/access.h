@@ -115,8 +115,8 @@ bool access_same_pipe_hazard(struct access *ac, const struct phase *prev, const 
 
 /* Certainly one 64-byte line in common (base addresses of arguments are 64-byte aligned); false when not sure. */
 bool access_same_line(const struct access *ac, uint32_t a, uint32_t b);
-/* Bytes between what two neighbouring blocks (get_block_idx) touch with this scalar access; 0 when it does not depend on
- * the block index or on more than that. */
+/* Bytes between what two neighbouring blocks (get_block_idx) touch with this scalar access; 0 when it does not depend
+ * on the block index or on more than that. */
 int64_t access_block_stride(const struct access *ac, uint32_t set);
 /* GM root of a set: the pointer argument value, or 0 when unknown. */
 struct val access_root(const struct access *ac, uint32_t set);
