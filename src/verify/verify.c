@@ -68,6 +68,19 @@ slot_count(struct verify *v, struct op o, const struct op_slot *sl, uint32_t k, 
 	return false;
 }
 
+/* op_group for a decoded slot: without it every call would decode the row again. */
+static const struct val *
+slot_group(const struct ir *ir, struct op o, const struct op_slot *sl, uint32_t k, uint32_t *n)
+{
+	const struct op_data *d = ir_op(ir, o);
+	const struct val *v = ir->opnd.at + d->opnd0 + k;
+
+	if (d->nseg || sl[k].variadic)
+		return op_group(ir, o, k, n);
+	*n = k < d->nopnd && v->i;
+	return v;
+}
+
 /* After this op_slot, op_group and opnd_of are safe for every slot. */
 static bool
 check_arity(struct verify *v, struct op o, const struct op_slot *sl, uint32_t nslot)
@@ -84,7 +97,7 @@ check_arity(struct verify *v, struct op o, const struct op_slot *sl, uint32_t ns
 	if (d->nseg ? d->nseg != nslot : nvar ? d->nopnd + 1 < nslot : d->nopnd != nslot)
 		return arity_error(v, o, "operand", nslot, d->nopnd);
 	for (uint32_t k = 0; k < nslot; k++) {
-		op_group(ir, o, k, &n);
+		slot_group(ir, o, sl, k, &n);
 		if (!slot_count(v, o, &sl[k], k, n))
 			return false;
 	}
@@ -161,7 +174,7 @@ check_kinds(struct verify *v, struct op o, const struct op_slot *sl, uint32_t ns
 
 	for (uint32_t k = 0; k < nslot; k++) {
 		uint32_t n;
-		const struct val *g = op_group(ir, o, k, &n);
+		const struct val *g = slot_group(ir, o, sl, k, &n);
 		for (uint32_t i = 0; i < n; i++) {
 			struct opnd x;
 			if (kind_fits(v, val_type(ir, g[i]), sl[k].letter))
