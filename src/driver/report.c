@@ -86,15 +86,35 @@ finding_span(const struct pipeline *p, const struct unit *u, const struct findin
 	return span_none(s) ? op_span(p, u->func) : s;
 }
 
+static const char *
+other_place(enum finding_kind k)
+{
+	switch (k) {
+	case CK_ORDER:
+	case CK_VISIBLE:
+		return "the earlier access is here";
+	case CK_DOUBLE_SET:
+	case CK_LEFT_SET:
+	case CK_HIDDEN_KEY:
+		return "the flag is set here";
+	case CK_WAIT_CLEAR:
+	case CK_TOKEN:
+	case CK_TAIL:
+	case CK_BEYOND:
+		return "the other place is here";
+	}
+	return "";
+}
+
 static void
 finding_note(struct pipeline *p, const struct finding *f, bool at_dst)
 {
 	struct span s = op_place(p, f->src);
 
 	if (at_dst && !span_none(s) && f->src.i != f->dst.i)
-		diag_note(&p->diags, s, "the earlier access is here");
+		diag_note(&p->diags, s, "%s", other_place(f->kind));
 	if (!span_none(op_span(p, f->loop)))
-		diag_note(&p->diags, op_span(p, f->loop), "in a later iteration of this loop");
+		diag_note(&p->diags, op_span(p, f->loop), "carried by this loop");
 }
 
 void
