@@ -164,9 +164,9 @@ bit_expr(struct cxx *x, struct op o, const struct arith_row *r)
 {
 	enum prec p = r->bit[0] == '^' ? PREC_XOR : r->bit[0] == '&' ? PREC_AND : PREC_OR;
 
-	x_operand(x, arg(x, o, 0), p + 1);
+	x_operand(x, arg(x, o, 0), PREC_UNARY);
 	x_f(x, " %s ", r->bit);
-	x_operand(x, arg(x, o, 1), p + 1);
+	x_operand(x, arg(x, o, 1), PREC_UNARY);
 	return p;
 }
 

@@ -26,7 +26,7 @@ struct half {
 };
 struct bfloat16_t {
 	bfloat16_t() = default;
-	explicit bfloat16_t(float);
+	bfloat16_t(float);
 	operator float() const;
 };
 
