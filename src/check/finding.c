@@ -3,12 +3,18 @@
 
 enum { FINDINGS_MAX = 64, PLAIN_STEPS_MAX = 4096 };
 
+bool
+ck_full(const struct ck_checker *c)
+{
+	return c->res->finding.n == FINDINGS_MAX;
+}
+
 void
 ck_report(struct ck_checker *c, const struct finding *f)
 {
 	if (f->verdict == CHECK_VIOLATED || c->res->verdict == CHECK_PROVED)
 		c->res->verdict = f->verdict;
-	for (uint32_t i = 0; i < c->res->finding.n; i++) {
+	for (uint32_t i = 0; i < c->res->finding.n && !ck_full(c); i++) {
 		struct finding *o = &c->res->finding.at[i];
 		if (o->kind != f->kind || o->src.i != f->src.i || o->dst.i != f->dst.i || o->loop.i != f->loop.i ||
 		    o->pipe_src != f->pipe_src || o->pipe_dst != f->pipe_dst || o->eid != f->eid)

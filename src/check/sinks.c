@@ -133,7 +133,7 @@ ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink
 	}
 	/* Single cache lines are followed roughly: no counter-example can be claimed. */
 	bool rough = (miss & (NEED_FENS | NEED_INV)) && c->line.n;
-	if (!rough && ck_certain_overlap(c, e, s) && ck_plain_between(c, e->op, s->op, s->loop))
+	if (!rough && !ck_full(c) && ck_certain_overlap(c, e, s) && ck_plain_between(c, e->op, s->op, s->loop))
 		f.verdict = CHECK_VIOLATED;
 	ck_report(c, &f);
 }
@@ -149,6 +149,9 @@ ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 		if (e->tick > s->hi)
 			continue;
 		if (e->tick <= s->lo)
+			return;
+		/* On one pipe only its barrier counts: no need to ask whether it is wanted. */
+		if (s->kind == SINK_ACC && q->col == s->pipe && s->know[VIEW_Q][q->col].base >= e->tick)
 			return;
 		unsigned need = ck_need_of(c, e, s, q);
 		unsigned miss = ck_missing(e, s, q->col, need, &prefix);
@@ -236,6 +239,16 @@ ck_sink_decide(struct ck_checker *c, const struct ck_sink *s)
 }
 
 /* ---- demands ---- */
+
+/* Rows that can count for the sink. */
+static unsigned
+views_of(const struct ck_sink *s)
+{
+	if (s->kind == SINK_SET || (s->kind == SINK_ACC && !s->gm))
+		return NEED_Q;
+	return NEED_Q | NEED_FEN | NEED_FENS | (s->pipe == P_S ? NEED_INV : 0u);
+}
+
 
 static uint32_t
 demand_hash(const struct ck_sink *s)
@@ -348,6 +361,12 @@ ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv)
 	const struct ck_row *row[VIEW_COUNT] = {&c->k.r[s->pipe], &c->k.r[R_FEN], &c->k.r[R_FENS], &c->k.r[R_INV]};
 	struct ck_demand d;
 
+	if (s->kind == SINK_ACC)
+		s->pipes = ck_src_pipes(c, s->reg, s->acc->rw & ACC_WRITE);
+	else
+		s->pipes = s->kind == SINK_SET ? (uint8_t)(1u << s->reg / EVENT_ID_COUNT % PIPE_COUNT) : UINT8_MAX;
+	if (s->kind == SINK_ACC && !s->pipes && !(s->gm && s->pipe == P_S))
+		return;
 	if (inv) {
 		mixed = c->k.r[R_INV];
 		ck_row_join(&mixed, inv);
@@ -363,8 +382,11 @@ ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv)
 		return;
 	d.s = *s;
 	d.next = 0;
+	memset(d.depth, 0, sizeof d.depth);
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
-		d.mask[v] = row[v]->mask;
+		d.mask[v] = views_of(s) >> v & 1 ? row[v]->mask : 0;
+		if (!(views_of(s) >> v & 1))
+			continue;
 		for (unsigned p = 0; p < COL_COUNT; p++)
 			d.depth[v][p] = covered_depth(c, row[v]->c[p].base);
 	}
@@ -427,30 +449,43 @@ ck_frame_outer(const struct ck_frame *f, uint64_t mask)
 }
 
 /* What the symbols of a mask know at the end of the body, column by column. */
-static void
-mask_value(const struct ck_checker *c, const struct ck_frame *f, uint64_t mask, struct ck_cell cell[COL_COUNT])
+static const struct ck_worth *
+mask_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask)
 {
+	uint32_t h = hash_u32((uint32_t)mask, (uint32_t)(mask >> 32)) % WORTH_COUNT;
+	struct ck_worth *w = &c->worth[h];
+
+	if (w->serial == c->serial && w->mask == mask)
+		return w;
+	memset(w, 0, sizeof *w);
+	w->mask = mask;
+	w->outer = ck_frame_outer(f, mask);
+	w->serial = c->serial;
 	for (; mask; mask &= mask - 1) {
 		unsigned b = (unsigned)__builtin_ctzll(mask);
 		const struct ck_token *t = b < ROW_COUNT ? NULL : ck_know_token(&c->k, f->sym_key[b]);
 		const struct ck_row *r = b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
 		for (unsigned p = 0; r && p < COL_COUNT; p++)
-			ck_cell_join(&cell[p], &r->c[p]);
+			ck_cell_join(&w->c[p], &r->c[p]);
 	}
+	return w;
 }
 
+/* Decides the demand for the innermost loop, and rewrites its masks for the next outer one. */
 static void
-demand_decide(struct ck_checker *c, const struct ck_frame *f, const struct ck_demand *d)
+demand_decide(struct ck_checker *c, const struct ck_frame *f, struct ck_demand *d)
 {
 	struct ck_cell cell[VIEW_COUNT][COL_COUNT];
 	struct ck_sink s = d->s;
+	unsigned views = views_of(&s);
 
-	memset(cell, 0, sizeof cell);
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
 		s.know[v] = cell[v];
-		if (v != VIEW_Q && s.kind == SINK_ACC && !s.gm)
+		if (!(views >> v & 1))
 			continue;
-		mask_value(c, f, d->mask[v], cell[v]);
+		const struct ck_worth *w = mask_worth(c, f, d->mask[v]);
+		d->mask[v] = w->outer;
+		memcpy(cell[v], w->c, sizeof cell[v]);
 		for (unsigned p = 0; p < COL_COUNT; p++)
 			if (d->depth[v][p] >= c->depth)
 				cell[v][p] = (struct ck_cell){.base = UINT32_MAX};
@@ -461,17 +496,24 @@ demand_decide(struct ck_checker *c, const struct ck_frame *f, const struct ck_de
 	ck_sink_decide(c, &s);
 }
 
+/* Is everything before the current iteration of the loop at that depth known to the sink? */
 static bool
-demand_over(const struct ck_checker *c, const struct ck_demand *d, uint32_t depth)
+demand_over(const struct ck_demand *d, uint32_t depth)
 {
-	for (unsigned v = 0; v < VIEW_COUNT; v++) {
-		if (v != VIEW_Q && (d->s.kind == SINK_SET || (d->s.kind == SINK_ACC && !d->s.gm)))
-			continue;
-		for (unsigned p = 0; p < PIPE_COUNT; p++)
-			if (d->depth[v][p] < depth && c->sec->npord[p])
-				return false;
+	unsigned views = views_of(&d->s);
+
+	if ((views & NEED_INV) && d->depth[VIEW_INV][C_EXT] < depth)
+		return false;
+	for (unsigned pipes = d->s.pipes; pipes; pipes &= pipes - 1) {
+		unsigned p = (unsigned)__builtin_ctz(pipes);
+		if (d->depth[VIEW_Q][p] < depth)
+			return false;
+		if ((views & NEED_FEN) && d->depth[p == P_S ? VIEW_FENS : VIEW_FEN][p] < depth)
+			return false;
+		if ((views & NEED_INV) && d->depth[VIEW_INV][p] < depth)
+			return false;
 	}
-	return d->s.kind == SINK_SET || !d->s.gm || d->s.pipe != P_S || d->depth[VIEW_INV][C_EXT] >= depth;
+	return true;
 }
 
 void
@@ -479,14 +521,14 @@ ck_frame_close(struct ck_checker *c)
 {
 	struct ck_frame *f = c->frame[c->depth];
 
+	c->serial++;
 	for (uint32_t i = 1; i < f->demand.n; i++) {
 		struct ck_demand d = f->demand.at[i];
-		demand_decide(c, f, &d);
-		if (c->depth == 1 || demand_over(c, &d, c->depth - 1))
+		if (demand_over(&d, c->depth))
 			continue;
-		for (unsigned v = 0; v < VIEW_COUNT; v++)
-			d.mask[v] = ck_frame_outer(f, d.mask[v]);
-		demand_add(c, c->frame[c->depth - 1], &d);
+		demand_decide(c, f, &d);
+		if (c->depth > 1 && !demand_over(&d, c->depth - 1))
+			demand_add(c, c->frame[c->depth - 1], &d);
 	}
 	c->depth--;
 }

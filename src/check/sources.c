@@ -104,6 +104,24 @@ ck_class_find(struct ck_checker *c, const struct ck_region *r, bool add)
 	return c->class_id.n - 1;
 }
 
+/* Scalar reads are never a source (X5). */
+static void
+region_uses(struct ck_checker *c)
+{
+	uint32_t n;
+
+	for (uint32_t i = 1; i < c->sec->node.n; i++) {
+		const struct phase *ph = c->sec->node.at[i].ph;
+		const struct acc *x = access_accs(c->ac, ph, &n);
+		for (uint32_t k = 0; k < n; k++) {
+			struct ck_region *g = &c->region.at[ck_src_region(c, x[k].set)];
+			bool write = x[k].rw & ACC_WRITE;
+			if (write || ph->pipe != P_S)
+				g->uses = (uint16_t)(g->uses | 1u << (2 * ph->pipe + write));
+		}
+	}
+}
+
 void
 ck_src_init(struct ck_checker *c)
 {
@@ -118,6 +136,7 @@ ck_src_init(struct ck_checker *c)
 		for (uint32_t k = 0; k < n; k++)
 			region_add(c, x[k].set);
 	}
+	region_uses(c);
 	for (uint32_t r = 1; r < c->region.n; r++) {
 		struct ck_region *g = &c->region.at[r];
 		g->near = access_near(c->ac, g->set, &g->nnear, &g->all);
@@ -141,12 +160,28 @@ ck_src_near(struct ck_checker *c, uint32_t r, uint32_t *n)
 		g->local = ARENA_ARRAY(c->a, uint32_t, g->nnear + 1);
 		for (uint32_t i = 0; i < g->nnear; i++) {
 			uint32_t l = ck_src_region(c, g->near[i]);
-			if (l)
-				g->local[g->nlocal++] = l;
+			if (!l)
+				continue;
+			g->local[g->nlocal++] = l;
+			g->near_uses |= c->region.at[l].uses;
 		}
+		if (g->all)
+			g->near_uses = UINT16_MAX;
 	}
 	*n = g->nlocal;
 	return g->local;
+}
+
+uint8_t
+ck_src_pipes(struct ck_checker *c, uint32_t r, bool write)
+{
+	uint32_t n, pipes = 0, uses;
+
+	ck_src_near(c, r, &n);
+	uses = c->region.at[r].near_uses & (write ? UINT16_MAX : 0xaaaa);
+	for (unsigned p = 0; p < PIPE_COUNT; p++)
+		pipes |= (uint32_t)((uses >> (2 * p) & 3) != 0) << p;
+	return (uint8_t)pipes;
 }
 
 /* ---- events ---- */

@@ -16,7 +16,10 @@
 #include "check/check.h"
 #include "check/know.h"
 
-enum { NEST_MAX = 256 };	/* the parser allows 200 */
+enum {
+	NEST_MAX = 256,		/* the parser allows 200 */
+	WORTH_COUNT = 128
+};
 
 struct ck_event {
 	uint32_t tick, prev;
@@ -42,6 +45,7 @@ struct ck_sink {
 	struct op loop;			/* question asked: same iteration (0) or carried by that loop */
 	uint32_t lo, hi;		/* events with lo < tick <= hi are asked about */
 	bool gm;
+	uint8_t pipes;			/* ACC: pipes with accesses that conflict somewhere in the section */
 	const struct ck_cell *know[VIEW_COUNT];	/* columns of the rows that count */
 };
 
@@ -75,6 +79,8 @@ struct ck_region {
 	uint32_t *local, nlocal;	/* the ones that this section touches, filled on first use */
 	bool all, gm, have_near;
 	uint16_t used;			/* chains that ever had an event */
+	uint16_t uses;			/* the same for the whole section: bit 2 * pipe + write */
+	uint16_t near_uses;		/* of all regions that may overlap */
 	uint32_t cls;			/* class chain, 0 = none */
 };
 
@@ -83,6 +89,13 @@ struct ck_line_inv {
 	struct op op;
 	uint32_t blk, depth;		/* depth: number of enclosing loops, the frame of row.mask */
 	struct ck_row row;
+};
+
+/* What a mask of symbols is worth at the end of a body: few masks occur, many demands share them. */
+struct ck_worth {
+	uint64_t mask, outer;		/* outer: the same in symbols of the next loop */
+	uint32_t serial;
+	struct ck_cell c[COL_COUNT];
 };
 
 /* One set of buffers per nesting level of branches, reused. */
@@ -113,6 +126,8 @@ struct ck_checker {
 	struct ck_frame *frame[NEST_MAX];	/* [1..depth], made on first use */
 	struct ck_level *level[NEST_MAX];
 	uint32_t depth, nest;
+	struct ck_worth worth[WORTH_COUNT];	/* direct-mapped by mask; valid for one end of a body */
+	uint32_t serial;
 	VEC(struct ck_line_inv) line;
 	bool exit_seen;
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
@@ -121,6 +136,8 @@ struct ck_checker {
 /* sources.c */
 void ck_src_init(struct ck_checker *c);
 uint32_t ck_src_region(struct ck_checker *c, uint32_t set);
+/* Pipes with accesses, anywhere in the section, that may conflict with one of region r. */
+uint8_t ck_src_pipes(struct ck_checker *c, uint32_t r, bool write);
 /* Local regions that may overlap region r. */
 const uint32_t *ck_src_near(struct ck_checker *c, uint32_t r, uint32_t *n);
 uint32_t ck_chain_of(uint32_t reg, unsigned pipe, bool write);
@@ -159,6 +176,7 @@ void ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum fin
 			enum verdict v);
 
 /* finding.c */
+bool ck_full(const struct ck_checker *c);	/* more findings are counted in the verdict only */
 void ck_report(struct ck_checker *c, const struct finding *f);
 bool ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struct op loop);
 
