@@ -358,8 +358,8 @@ aff_mul(struct affines *t, uint32_t a, uint32_t b)
 struct rule_in {
 	struct op op;
 	struct val res;
-	uint32_t a, b;          /* expressions of the first two operands */
-	int64_t al, ah, bl, bh; /* their ranges */
+	uint32_t a, b, c;       /* expressions of the operands */
+	int64_t al, ah, bl, bh; /* ranges of the first two */
 	int64_t lo, hi;         /* out: range of an opaque result */
 };
 
@@ -514,6 +514,20 @@ rule_bool(struct affines *t, struct rule_in *r)
 	return 0;
 }
 
+/* Condition and two values. */
+static uint32_t
+rule_select(struct affines *t, struct rule_in *r)
+{
+	int64_t lo, hi;
+
+	if (r->b == r->c)
+		return r->b;
+	aff_range(t, r->c, &lo, &hi);
+	r->lo = r->bl < lo ? r->bl : lo;
+	r->hi = r->bh > hi ? r->bh : hi;
+	return 0;
+}
+
 /* Numbers of blocks and cores: not negative, small. */
 static uint32_t
 rule_count(struct affines *t, struct rule_in *r)
@@ -594,6 +608,7 @@ static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
 	[OP_ARITH_SHRSI] = rule_opaque,
 	[OP_ARITH_SHRUI] = rule_opaque,
 	[OP_ARITH_CMPI] = rule_bool,
+	[OP_ARITH_SELECT] = rule_select,
 	[OP_GET_BLOCK_IDX] = rule_count,
 	[OP_GET_BLOCK_NUM] = rule_count,
 	[OP_GET_SUBBLOCK_IDX] = rule_count,
@@ -632,12 +647,13 @@ define_result(struct affines *t, struct op o, struct val v)
 	uint32_t opnd[3] = {0, 0, 0};
 	struct rule_in r = {.op = o, .res = v, .lo = -AFF_INF, .hi = AFF_INF};
 
-	if (!rule[d->id] || d->nres != 1 || d->nopnd > 2 || !all_integer(t, o))
+	if (!rule[d->id] || d->nres != 1 || d->nopnd > 3 || !all_integer(t, o))
 		return aff_fresh(t, v, -AFF_INF, AFF_INF);
 	for (uint32_t i = 0; i < d->nopnd; i++)
 		opnd[i] = aff_of(t, op_opnd(t->ir, o, i));
 	r.a = opnd[0];
 	r.b = opnd[1];
+	r.c = opnd[2];
 	if (r.a)
 		aff_range(t, r.a, &r.al, &r.ah);
 	if (r.b)

@@ -277,7 +277,18 @@ test_value_numbers(void **state)
 	struct op b = K_WORK(&k, OP_TSTORE, t, k_box(&k, v, m2, c0, 1, 64));
 	struct op c = K_WORK(&k, OP_TSTORE, t, k_box(&k, v, k_add(&k, m2, c1), c0, 1, 64));
 	struct op d = K_WORK(&k, OP_TSTORE, t, k_box(&k, v, n, c0, 1, 64));
+	struct op sel[2], e[2];
+	for (int i = 0; i < 2; i++) {
+		struct val less = k_bin(&k, OP_ARITH_CMPI, n, c1);
+		sel[i] = k_op(&k, OP_ARITH_SELECT);
+		ir_op_operands(&k.ir, sel[i], (struct val[]){less, c0, c1}, 3);
+		ir_op_result(&k.ir, sel[i], val_type(&k.ir, c1));
+		e[i] = K_WORK(&k, OP_TLOAD, k_box(&k, v, op_res(&k.ir, sel[i], 0), c0, 1, 64), t);
+	}
+	struct op f = K_WORK(&k, OP_TLOAD, k_box(&k, v, k_const(&k, 2), c0, 1, 64), t);
 	struct access *ac = build(&k);
+	assert_int_equal(set_of(ac, e[0], 0), set_of(ac, e[1], 0));
+	assert_false(access_overlap(ac, set_of(ac, e[0], 0), set_of(ac, f, 0), no_loop, false, false));
 	assert_int_equal(set_of(ac, a, 0), set_of(ac, b, 1));
 	assert_false(access_overlap(ac, set_of(ac, a, 0), set_of(ac, c, 1), no_loop, false, false));
 	assert_true(access_overlap(ac, set_of(ac, a, 0), set_of(ac, d, 1), no_loop, false, false));
