@@ -43,7 +43,7 @@ row_offset(struct gen *g, char *buf, size_t n)
 	if (g->niv && k < 5)
 		strncpy(buf, g->iv[rnd(g, g->niv)], n - 1);
 	else if (k < 7)
-		strncpy(buf, k == 5 ? "%r0" : "%r1", n - 1);
+		strncpy(buf, k == 5 ? "%x0" : "%x1", n - 1);
 	else
 		strncpy(buf, k == 7 ? "%c0" : k == 8 ? "%c4" : "%c8", n - 1);
 	buf[n - 1] = 0;
@@ -217,7 +217,7 @@ branch(struct gen *g, uint32_t n)
 
 	if (dynamic) {
 		indent(g);
-		out_f(g->o, "%%v%u = arith.cmpi slt, %s, %%r0 : index\n", v, g->iv[rnd(g, g->niv)]);
+		out_f(g->o, "%%v%u = arith.cmpi slt, %s, %%x0 : index\n", v, g->iv[rnd(g, g->niv)]);
 	}
 	indent(g);
 	if (dynamic)
@@ -298,7 +298,7 @@ gen_kernel(struct out *o, const struct gen_opt *opt)
 	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
 	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, %%n: index, %%m: index, ", el,
 	      el, el);
-	out_str(o, "%r0: index, %r1: index, %b0: i1, %b1: i1)\n");
+	out_str(o, "%x0: index, %x1: index, %b0: i1, %b1: i1)\n");
 	out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", opt->cube ? "cube" : "vector");
 	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
 		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);

@@ -1,9 +1,11 @@
 /*
  * gen_test [FIRST]: random kernels. Each is planned, the checker must prove the plan, and the interpreter must find it
- * right. PTOC_GEN_COUNT (default 2000) kernels from seed FIRST (default 1). A kernel that fails is cut down by trying
- * fewer ops with the same seed, and printed.
+ * right; PTOC_GEN_MUTANTS
+ * (default 4) damages of each plan must not deceive the checker. PTOC_GEN_COUNT (default 2000) kernels from seed FIRST (default 1). A kernel that fails is printed, cut
+ * down line by line.
  */
 #include "gen.h"
+#include "mutate.h"
 #include "synced.h"
 
 #include <stdio.h>
@@ -44,29 +46,60 @@ run_part(struct prog *p, const struct part *s, struct outcome *r)
 		blame(r, "interpreter cannot run it", &v.text);
 }
 
+/* Some damages of the plan: the checker must not accept what the interpreter finds wrong. */
+static void
+run_mutants(struct prog *p, const struct part *s, uint32_t seed, struct outcome *r)
+{
+	struct mutants m = {0};
+	struct undo u;
+	const char *env = getenv("PTOC_GEN_MUTANTS");
+	uint32_t n = env ? (uint32_t)strtoul(env, NULL, 10) : 4;
+
+	mutants_list(&m, &p->a, &p->ir, s->func);
+	for (uint32_t k = 0; k < n && m.all.n && !r->bad; k++) {
+		struct arena scratch;
+		struct interp_verdict v;
+		struct out why;
+		const struct mutant *pick = &m.all.at[hash_u32(seed, k) % m.all.n];
+		if (!mutant_apply(&p->ir, p->ac, s->func, pick, &u))
+			continue;
+		arena_init(&scratch, NULL);
+		out_init(&why, &scratch);
+		enum verdict c = part_check(p, &scratch, s, &why);
+		part_interp(p, &scratch, s, c == CHECK_PROVED ? 2 : 0, 32, &v);
+		if (v.oracle)
+			blame(r, "oracle on a mutant", &v.text);
+		else if (c == CHECK_PROVED && v.kind == INTERP_WRONG)
+			blame(r, "checker accepts a mutant, interpreter says", &v.text);
+		if (r->bad) {
+			out_str(&why, " after ");
+			mutant_print(&p->ir, p->ac, pick, &why);
+			size_t at = strlen(r->why);
+			snprintf(r->why + at, sizeof r->why - at, "%s", out_text(&why).p);
+		}
+		arena_free(&scratch);
+		mutant_undo(&p->ir, s->func, &u);
+	}
+}
+
 static struct outcome
-run(const struct gen_opt *g, bool print)
+run_text(const char *text, size_t n)
 {
 	struct outcome r = {0};
-	struct arena a;
-	struct out text;
 	struct prog p;
 	struct parts l = {0};
 
-	arena_init(&a, NULL);
-	out_init(&text, &a);
-	gen_kernel(&text, g);
-	if (!prog_load(&p, "gen.pto", text.p, text.n)) {
+	if (!prog_load(&p, "gen.pto", text, n)) {
 		blame(&r, "does not load", &p.text);
 	} else {
 		parts_find(&l, &p);
-		for (uint32_t i = 0; i < l.all.n && !r.bad; i++)
+		for (uint32_t i = 0; i < l.all.n && !r.bad; i++) {
 			run_part(&p, &l.all.at[i], &r);
+			if (!r.bad)
+				run_mutants(&p, &l.all.at[i], (uint32_t)n, &r);
+		}
 	}
-	if (print)
-		fwrite(text.p, 1, text.n, stdout);
 	prog_free(&p);
-	arena_free(&a);
 	return r;
 }
 
@@ -77,24 +110,86 @@ options(uint32_t seed, uint32_t ops)
 				.scalar = seed % 3 == 0};
 }
 
-static void
-report(uint32_t seed, uint32_t ops, bool print)
-{
-	struct gen_opt g = options(seed, ops);
-	struct outcome r = run(&g, false);
+/* ---- making a failing kernel small ---- */
 
-	for (uint32_t n = 1; n < ops; n++) {
-		struct gen_opt small = options(seed, n);
-		struct outcome s = run(&small, false);
-		if (!s.bad)
-			continue;
-		g = small;
-		r = s;
-		break;
+struct lines {
+	struct strv at[512];
+	uint32_t n;
+};
+
+static void
+split(struct lines *l, struct strv text)
+{
+	const char *p = text.p, *end = text.p + text.n;
+
+	for (l->n = 0; p < end && l->n < 512; l->n++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl : end;
+		l->at[l->n] = (struct strv){p, (uint32_t)(nl - p)};
+		p = nl + 1;
 	}
-	printf("seed %u, %u ops: %s\n", seed, g.max_ops, r.why);
-	if (print)
-		run(&g, true);
+}
+
+static bool
+ends_with(struct strv s, char c)
+{
+	return s.n && s.p[s.n - 1] == c;
+}
+
+/* Line of the brace that closes the block opened on line `from`, or from itself. */
+static uint32_t
+closing(const struct lines *l, uint32_t from)
+{
+	int depth = 0;
+
+	for (uint32_t i = from; i < l->n; i++) {
+		bool mid = memchr(l->at[i].p, '}', l->at[i].n) && ends_with(l->at[i], '{');
+		depth += ends_with(l->at[i], '{') && !mid;
+		depth -= ends_with(l->at[i], '}') && !mid && !memchr(l->at[i].p, '=', l->at[i].n);
+		if (depth <= 0)
+			return i;
+	}
+	return from;
+}
+
+/* Does the text without lines [a, b], or without just a and b, fail for the same reason? */
+static bool
+still_bad(const struct lines *l, uint32_t a, uint32_t b, bool ends_only, const char *why, struct arena *mem,
+	  struct strv *text)
+{
+	struct out o;
+
+	out_init(&o, mem);
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (ends_only ? i == a || i == b : i >= a && i <= b)
+			continue;
+		out_strv(&o, l->at[i]);
+		out_char(&o, '\n');
+	}
+	struct outcome r = run_text(o.p ? o.p : "", o.n);
+	size_t same = strcspn(why, ":");
+	if (!r.bad || strncmp(r.why, why, same + 1) != 0)
+		return false;
+	*text = out_text(&o);
+	return true;
+}
+
+static struct strv
+shrink(struct strv text, const char *why, struct arena *mem)
+{
+	static struct lines l;
+	bool again = true;
+
+	while (again) {
+		again = false;
+		split(&l, text);
+		for (uint32_t i = 0; i < l.n && !again; i++) {
+			uint32_t end = ends_with(l.at[i], '{') ? closing(&l, i) : i;
+			again = still_bad(&l, i, end, false, why, mem, &text) ||
+				(end > i && still_bad(&l, i, end, true, why, mem, &text));
+		}
+	}
+	return text;
 }
 
 int
@@ -104,13 +199,22 @@ main(int argc, char **argv)
 	uint32_t count = env ? (uint32_t)strtoul(env, NULL, 10) : 2000, bad = 0;
 	uint32_t first = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1;
 
-	for (uint32_t seed = first; seed < first + count && bad < 20; seed++) {
-		uint32_t ops = 3 + seed % 12;
-		struct gen_opt g = options(seed, ops);
-		if (!run(&g, false).bad)
-			continue;
-		report(seed, ops, bad < 3);
-		bad++;
+	for (uint32_t seed = first; seed < first + count && bad < 10; seed++) {
+		struct gen_opt g = options(seed, 3 + seed % 12);
+		struct arena a;
+		struct out text;
+		arena_init(&a, NULL);
+		out_init(&text, &a);
+		gen_kernel(&text, &g);
+		struct outcome r = run_text(text.p, text.n);
+		if (r.bad) {
+			printf("seed %u: %s\n", seed, r.why);
+			struct strv small = shrink(out_text(&text), r.why, &a);
+			r = run_text(small.p, small.n);
+			printf("cut down: %s\n%.*s\n", r.why, (int)small.n, small.p);
+			bad++;
+		}
+		arena_free(&a);
 	}
 	printf("%u random kernels, %u bad\n", count, bad);
 	return bad != 0;

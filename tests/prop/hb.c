@@ -1,6 +1,7 @@
 /*
  * hb: the pipes as in-order queues that run as soon as they can. S issues in program order; a wait takes the flag that
- * its set left. Since F5 is checked at every set, which set a wait consumes does not depend on the schedule, so the
+ * its set left. A wait that S issues before its set counts as a deadlock: queues are finite, and while the wait stands at
+ * the head of a full one S cannot issue the set. Since F5 is checked at every set, which set a wait consumes does not depend on the schedule, so the
  * clocks of this one run hold for all of them.
  */
 #include "machine.h"
@@ -324,6 +325,10 @@ issue(struct engine *e, uint32_t x)
 	if (n->kind == TK_WORK)
 		note_gm(&e->m, x);
 	run_queues(e);
+	for (uint32_t p = 0; p < PIPE_COUNT && !e->stuck; p++) {
+		if (p != P_S && e->q[p].head < e->q[p].tail)
+			stuck(e, x);
+	}
 }
 
 static struct engine *
@@ -358,6 +363,7 @@ hb_run(struct hb *h, struct arena *a, const struct ir *ir, struct access *ac, co
 	e->m.ac = ac;
 	e->m.core = core;
 	e->m.opt = *opt;
+	h->tail_checked = opt->need_tail;
 	if (!shadow_init(&e->m)) {
 		machine_fail(&e->m, HB_TOKEN, 0, 0, (struct brange){0});
 		return;

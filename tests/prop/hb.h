@@ -53,6 +53,7 @@ struct hb {
 	VEC(struct hb_fail) fail;
 	VEC(struct hb_dep) dep;
 	bool finished;			/* the return was reached */
+	bool tail_checked;		/* stores had to be complete there */
 };
 
 enum { HB_FAIL_MAX = 8 };

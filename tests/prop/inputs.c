@@ -58,7 +58,7 @@ see_loop(struct finder *f, struct op o)
 
 	for (int64_t n = 0; n <= 3; n++) {
 		if (is_arg(f, ub, &k))
-			add(f, k, lo + n * step);
+			add(f, k, lo + (n < 3 ? n : 9) * step);
 		if (f->loop.n < VALUES_MAX)
 			VEC_PUSH(f->a, &f->loop, lo + n * step);
 	}

@@ -121,19 +121,25 @@ check(struct machine *m, uint32_t ei, uint32_t x, uint32_t acc, const struct hb_
 }
 
 static void
-access_cell(struct machine *m, struct cell *c, uint32_t x, uint32_t acc, uint32_t self, const struct hb_vc *vc,
-	    struct brange at)
+check_cell(struct machine *m, const struct cell *c, uint32_t x, uint32_t acc, const struct hb_vc *vc, struct brange at)
 {
-	uint8_t rw = m->t->acc.at[acc].rw, pipe = m->t->inst.at[x].pipe;
-
 	for (uint32_t e = c->write; e; e = m->entry.at[e].prev)
 		check(m, e, x, acc, vc, at);
-	for (uint32_t p = 0; rw & ACC_WRITE && p < PIPE_COUNT; p++) {
+	for (uint32_t p = 0; m->t->acc.at[acc].rw & ACC_WRITE && p < PIPE_COUNT; p++) {
 		if (c->read[p])
 			check(m, c->read[p], x, acc, vc, at);
 	}
+}
+
+static void
+enter_cell(struct machine *m, struct cell *c, uint32_t x, uint32_t acc, uint32_t self)
+{
+	uint8_t rw = m->t->acc.at[acc].rw, pipe = m->t->inst.at[x].pipe;
+
 	if (!(rw & ACC_WRITE)) {
-		c->read[pipe] = self;
+		/* an op that reads and writes the bytes is found as their writer */
+		if (m->entry.at[c->write].inst != x || !c->write)
+			c->read[pipe] = self;
 		return;
 	}
 	if (rw & ACC_ATOMIC) {
@@ -143,27 +149,32 @@ access_cell(struct machine *m, struct cell *c, uint32_t x, uint32_t acc, uint32_
 	}
 	memset(c->read, 0, sizeof c->read);
 	c->write = self;
-	if (rw & ACC_READ)
-		c->read[pipe] = self;
 }
 
 void
 shadow_access(struct machine *m, uint32_t x, const struct hb_vc *vc)
 {
 	const struct tinst *n = &m->t->inst.at[x];
+	uint32_t first = m->entry.n;
 
-	for (uint32_t k = n->acc0; k < n->acc0 + n->nacc; k++) {
-		const struct tacc *a = &m->t->acc.at[k];
+	for (uint32_t k = n->acc0; k < n->acc0 + n->nacc; k++)
 		VEC_PUSH(m->a, &m->entry, ((struct entry){x, k, 0}));
-		uint32_t self = m->entry.n - 1;
+	/* all accesses are compared with the past before any of them becomes part of it */
+	for (uint32_t j = 0; j < 2u * n->nacc; j++) {
+		uint32_t k = n->acc0 + j % n->nacc;
+		const struct tacc *a = &m->t->acc.at[k];
 		for (uint32_t i = a->r0; i < a->r0 + a->nr; i++) {
 			struct brange r = m->t->range.at[i];
 			struct shadow *s = &m->mem[r.mem];
 			if (r.mem >= MEM_GM0 && n->pipe == P_S)
 				continue;
-			for (int64_t u = (r.lo - s->lo) / s->unit; u < (r.hi - s->lo) / s->unit; u++)
-				access_cell(m, &s->cell[u], x, k, self, vc,
-					    (struct brange){r.mem, s->lo + u * s->unit, s->lo + (u + 1) * s->unit});
+			for (int64_t u = (r.lo - s->lo) / s->unit; u < (r.hi - s->lo) / s->unit; u++) {
+				struct brange at = {r.mem, s->lo + u * s->unit, s->lo + (u + 1) * s->unit};
+				if (j < n->nacc)
+					check_cell(m, &s->cell[u], x, k, vc, at);
+				else
+					enter_cell(m, &s->cell[u], x, k, first + k - n->acc0);
+			}
 		}
 	}
 }
