@@ -279,6 +279,28 @@ print_unit_name(struct pipeline *p, const struct unit *u, struct out *t)
 	out_f(t, "@%s (%s)", sym_str(&p->ir.in, func_name(&p->ir, u->func)), core_name(u->core));
 }
 
+/* ": 2 pairs, 1 fence": what there is, in words. */
+static void
+print_counts(struct out *t, const struct unit *u)
+{
+	const struct {
+		uint32_t n;
+		const char *word;
+	} count[] = {
+		{u->sync.npair, "pair"}, {u->sync.nbarrier, "barrier"}, {u->sync.nbarrier_all, "full barrier"},
+		{u->sync.nfence, "fence"}, {u->sync.nflush, "cache flush"},
+	};
+	uint32_t shown = 0;
+
+	for (uint32_t i = 0; i < sizeof count / sizeof count[0]; i++) {
+		uint32_t n = count[i].n;
+		if (n)
+			out_f(t, "%s%u %s%s", shown++ ? ", " : ": ", n, count[i].word,
+			      n == 1 ? "" : i == 4 ? "es" : "s");
+	}
+	out_f(t, "%s%s\n", shown ? "" : ": nothing needed", u->conservative ? " (conservative plan)" : "");
+}
+
 void
 report_explain(struct pipeline *p)
 {
@@ -293,9 +315,7 @@ report_explain(struct pipeline *p)
 		else if (p->opt->sync == PTOC_SYNC_BARRIER_ALL && !u->conservative)
 			out_str(t, ": a barrier on all pipes before every op\n");
 		else
-			out_f(t, ": %u pairs, %u barriers of one pipe, %u of all, %u fences, %u cache flushes%s\n",
-			      u->sync.npair, u->sync.nbarrier, u->sync.nbarrier_all, u->sync.nfence, u->sync.nflush,
-			      u->conservative ? " (conservative plan)" : "");
+			print_counts(t, u);
 		explain_unit(p, u);
 	}
 }
