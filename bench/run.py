@@ -29,6 +29,7 @@ class Bench:
         self.extra = extra
         self.folder = folder
         self.empty = None
+        self.warned = False        # the last measured run printed a warning
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
@@ -45,6 +46,7 @@ class Bench:
         p = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         err = p.communicate()[1]
         seconds = time.perf_counter() - start
+        self.warned = b': warning:' in err
         if p.returncode != 0:
             sys.stderr.write(err.decode('utf-8', 'replace')[:2000])
             raise SystemExit('run.py: exit %d from %s' % (p.returncode, ' '.join(argv)))
@@ -58,7 +60,8 @@ class Bench:
                   'pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, '
                   'file_actions=[(os.POSIX_SPAWN_DUP2, n, 1)])\n'
                   'print(os.wait4(pid, 0)[2].ru_maxrss)\n')
-        out = subprocess.run([sys.executable, '-S', '-E', '-c', script] + argv, stdout=subprocess.PIPE, check=True)
+        out = subprocess.run([sys.executable, '-S', '-E', '-c', script] + argv, stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, check=True)
         return int(out.stdout) * 1024
 
     def callgrind(self, argv):
@@ -70,6 +73,7 @@ class Bench:
         if p.returncode != 0 or not m:
             sys.stderr.write(text[:2000])
             raise SystemExit('run.py: callgrind failed on %s' % ' '.join(argv))
+        self.warned = ': warning:' in text
         return int(m.group(1))
 
     def instructions(self, path):
@@ -85,6 +89,9 @@ class Bench:
         return [1e3 * statistics.median(column) for column in zip(*pairs)]
 
 
+NOTE = '*'
+
+
 def table(title, head, rows):
     cells = [[str(c) for c in row] for row in [head] + rows]
     width = [max(len(row[i]) for row in cells) for i in range(len(head))]
@@ -94,16 +101,18 @@ def table(title, head, rows):
         print('  ' + '  '.join([first] + [c.rjust(w) for c, w in zip(row[1:], width[1:])]))
         if n == 0:
             print('  ' + '  '.join('-' * w for w in width))
+    if any(c.endswith(NOTE) for row in cells for c in row):
+        print('  %s ptoc warned: part of the cost is a plan that was not proved and its replacement' % NOTE)
     sys.stdout.flush()
 
 
 def measure(bench, name, text):
-    """Lines, bytes, instructions per line and per byte of one input."""
+    """Lines, bytes, instructions per line and per byte of one input, and a mark when ptoc printed a warning."""
     path = bench.write(name, text)
     count = bench.instructions(path)
     lines = text.count('\n')
     os.unlink(path)
-    return lines, len(text), count / lines, count / len(text)
+    return lines, len(text), count / lines, count / len(text), NOTE if bench.warned else ''
 
 
 def spread(values):
@@ -115,7 +124,8 @@ def by_size(bench, families, sizes):
     for family in families:
         got = [measure(bench, '%s_%d.pto' % (family, n), gen.generate(family, n)) for n in sizes]
         per_line = [g[2] for g in got]
-        rows.append([family] + ['%.0f' % v for v in per_line] + ['%.1f' % got[-1][3], '%d' % (got[-1][1] / got[-1][0])]
+        rows.append([family] + ['%.0f%s' % (g[2], g[4]) for g in got]
+                    + ['%.1f' % got[-1][3], '%d' % (got[-1][1] / got[-1][0])]
                     + ['%.2f' % (per_line[-1] / per_line[0]), spread(per_line)])
     table('instructions per line, by number of lines (goal: max/min <= %.2f)' % GOAL,
           ['family'] + ['%d' % n for n in sizes] + ['per byte', 'bytes/line', 'last/first', 'max/min'], rows)
@@ -124,9 +134,9 @@ def by_size(bench, families, sizes):
 def by_depth(bench, family, depths, lines):
     rows, per_line = [], []
     for d in depths:
-        n, size, value, per_byte = measure(bench, '%s_%d.pto' % (family, d), gen.generate(family, lines, d))
+        n, size, value, per_byte, mark = measure(bench, '%s_%d.pto' % (family, d), gen.generate(family, lines, d))
         per_line.append(value)
-        rows.append([d, n, size // n, '%.0f' % value, '%.1f' % per_byte, '%.2f' % (value / per_line[0])])
+        rows.append([d, n, size // n, '%.0f%s' % (value, mark), '%.1f' % per_byte, '%.2f' % (value / per_line[0])])
     rows.append(['max/min', '', '', spread(per_line), '', ''])
     table('instructions per line, by nesting depth: %s, about %d lines (goal: max/min <= %.2f)' % (family, lines, GOAL),
           ['depth', 'lines', 'bytes/line', 'per line', 'per byte', 'to depth %d' % depths[0]], rows)
@@ -160,7 +170,8 @@ def throughput(bench, families, megabytes, with_tcc):
         path = bench.write('big_%s.pto' % family, text)
         rate = len(text) / 1e6 / statistics.median(bench.run(bench.command(path)) for _ in range(5))
         peak = bench.peak_bytes(bench.command(path)) / len(text)
-        rows.append([family, text.count('\n'), '%.1f' % (len(text) / 1e6), '%.1f' % rate,
+        mark = NOTE if bench.warned else ''
+        rows.append([family, text.count('\n'), '%.1f' % (len(text) / 1e6), '%.1f%s' % (rate, mark),
                      '%.2f' % (rate / tcc_rate) if tcc_rate else '', '%.1f' % peak])
         os.unlink(path)
     table('throughput end to end (wall clock, this machine, this run)',
