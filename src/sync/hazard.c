@@ -11,6 +11,8 @@ enum { KIND_W, KIND_A, KIND_R, NKIND };
 
 struct rec {
 	uint32_t stamp;
+	uint32_t only;		/* the statement of all uses, 0 = several */
+	uint8_t pipes[NKIND];	/* bit mask of pipes with a use */
 	uint32_t use[NKIND][PIPE_COUNT];	/* latest use, 0 none */
 	uint32_t other[NKIND][PIPE_COUNT];	/* latest one of another statement than that */
 };
@@ -20,6 +22,7 @@ struct last {
 	struct rec gm;		/* any global memory */
 	uint32_t acquire;	/* latest use of kind PH_ACQUIRE */
 	uint32_t stamp;
+	bool by_class, by_gm;	/* the shared records are looked at in this section */
 };
 
 struct last *
@@ -29,7 +32,15 @@ last_new(struct plan *p)
 	uint32_t n = access_nset(p->ac) + 1;
 
 	l->set = ARENA_ARRAY(p->a, struct rec, n);
-	l->cls = ARENA_ARRAY(p->a, struct rec, n);
+	for (uint32_t s = 1; s < n && !l->by_class; s++) {
+		uint32_t near;
+		access_near(p->ac, s, &near, &l->by_class);
+	}
+	if (l->by_class)
+		l->cls = ARENA_ARRAY(p->a, struct rec, n);
+	l->by_gm = p->scalar_gm;
+	for (uint32_t x = 1; x < p->sec->node.n && !l->by_gm; x++)
+		l->by_gm = p->sec->node.at[x].ph->kind == PH_RELEASE;
 	return l;
 }
 
@@ -50,12 +61,16 @@ rec_add(struct rec *r, uint32_t stamp, const struct use *use, uint32_t id)
 	if (r->stamp != stamp) {
 		memset(r, 0, sizeof *r);
 		r->stamp = stamp;
+		r->only = u->stmt;
 	}
+	if (r->only != u->stmt)
+		r->only = 0;
 	uint32_t k = u->rw & ACC_ATOMIC ? KIND_A : u->rw & ACC_WRITE ? KIND_W : KIND_R;
 	uint32_t old = r->use[k][u->pipe];
 	if (old && use[old].stmt != u->stmt)
 		r->other[k][u->pipe] = old;
 	r->use[k][u->pipe] = id;
+	r->pipes[k] |= (uint8_t)(1u << u->pipe);
 }
 
 void
@@ -68,8 +83,9 @@ last_add(struct last *l, const struct plan *p, uint32_t id)
 	if (u->kind != PH_WORK)
 		return;
 	rec_add(&l->set[u->set], l->stamp, p->use.at, id);
-	rec_add(&l->cls[access_class(p->ac, u->set)], l->stamp, p->use.at, id);
-	if (u->gm)
+	if (l->by_class)
+		rec_add(&l->cls[access_class(p->ac, u->set)], l->stamp, p->use.at, id);
+	if (u->gm && l->by_gm)
 		rec_add(&l->gm, l->stamp, p->use.at, id);
 }
 
@@ -224,9 +240,7 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 	struct plan *p = q->p;
 	const struct use *src = &p->use.at[src_id], *snk = q->snk;
 
-	if (!src_id || !acc_conflicts(src->rw, snk->rw))
-		return true;
-	if (src->pipe == P_S && snk->pipe == P_S)
+	if (!src_id || !acc_conflicts(src->rw, snk->rw) || (src->pipe == P_S && snk->pipe == P_S))
 		return true;
 	if (!sure && !access_overlap(p->ac, src->set, snk->set, q->loop_op, src->pipe == P_S, snk->pipe == P_S))
 		return false;
@@ -252,8 +266,8 @@ static void
 conflicts(struct query *q, const struct rec *r, bool sure)
 {
 	for (uint32_t k = 0; k < NKIND; k++)
-		for (uint32_t P = 0; P < PIPE_COUNT; P++)
-			if (!conflict(q, r->use[k][P], sure))
+		for (uint32_t P = 0; r->pipes[k] >> P; P++)
+			if (r->pipes[k] >> P & 1 && !conflict(q, r->use[k][P], sure))
 				conflict(q, r->other[k][P], sure);
 }
 
@@ -289,6 +303,8 @@ use_needs(struct query *q, struct last *l)
 	if (u->kind != PH_WORK)
 		return;
 	const uint32_t *near = access_near(p->ac, u->set, &n, &all);
+	/* Between two executions, what only one loop of the block touches is dealt with inside that loop. */
+	bool local_loop = q->loop && !u->gm && plan_stmt(p, u->stmt)->kind == ST_LOOP;
 	if (all) {
 		const struct rec *r = &l->cls[access_class(p->ac, u->set)];
 		if (r->stamp == l->stamp)
@@ -296,7 +312,7 @@ use_needs(struct query *q, struct last *l)
 	} else {
 		for (uint32_t k = 0; k < n; k++) {
 			const struct rec *r = &l->set[near[k]];
-			if (r->stamp == l->stamp)
+			if (r->stamp == l->stamp && !(local_loop && r->only == u->stmt))
 				conflicts(q, r, near[k] == u->set && !q->loop);
 		}
 	}

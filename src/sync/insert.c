@@ -185,7 +185,7 @@ sync_barrier_all(struct ir *ir, struct access *ac, struct op func, enum core cor
 static void
 plan_section(struct plan *p)
 {
-	struct last *l = last_new(p);
+	struct last *l;
 	struct items it = {0};
 	uint32_t nblk = p->sec->blk.n;
 
@@ -194,6 +194,7 @@ plan_section(struct plan *p)
 	VEC_PUSH(p->a, &p->pair, (struct pair){.blk = 0});
 	VEC_PUSH(p->a, &p->stop, (struct stop){.blk = 0});
 	plan_uses(p);
+	l = last_new(p);
 	/* Inside loops first: what they prime and drain is known when the code around them is planned. */
 	for (uint32_t b = nblk; b-- > 1;)
 		if (plan_blk(p, b)->loop)
