@@ -115,7 +115,9 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %type <struct typ> type plain_type pto_type func_type opt_suffix func_suffix
 %type <uint32_t> location opt_loc locations
 %type <struct op> op region_op generic_op terminator simple_op
-%type <bool> nested_numbers scalar_number
+%type <bool> nested_numbers number_list scalar_number
+%type <struct slice> dense
+%type <struct typ> ptr_type
 
 %%
 
@@ -349,15 +351,15 @@ simple_op:
 	{
 		$$ = form_subview(fe, $1, @1, USE($2, @2), $3, $6, $subview_valid, $9, T($11, @11), T($13, @13));
 	}
-| O_LOAD_SCALAR VALUE '[' VALUE ']' opt_dict ':' type ARROW type
+| O_LOAD_SCALAR VALUE '[' VALUE ']' opt_dict ':' ptr_type ARROW type
 	{
 		$$ = form_load(fe, $1, @1, USE($2, @2), USE($4, @4), $6, T($8, @8), T($10, @10));
 	}
-| O_STORE_SCALAR VALUE ',' VALUE '[' VALUE ']' opt_dict ':' type ',' type
+| O_STORE_SCALAR VALUE ',' VALUE '[' VALUE ']' opt_dict ':' ptr_type ',' type
 	{
 		$$ = form_store(fe, $1, @1, USE($2, @2), USE($4, @4), USE($6, @6), $8, T($10, @10), T($12, @12));
 	}
-| O_ADDPTR VALUE ',' VALUE opt_dict ':' type ARROW type
+| O_ADDPTR VALUE ',' VALUE opt_dict ':' ptr_type ARROW ptr_type
 	{
 		struct slice u;
 		FIRST(u, use, USE($2, @2));
@@ -812,6 +814,13 @@ plain_type:
 | PTO_TYPE OPAQUE_TYPE '>' { $$ = type_opaque(fe, @2); }
 ;
 
+/* A pointer's prefix may be left out where only a pointer can stand: the reference prints it so. */
+ptr_type:
+  type
+| '<' type '>' { $$ = type_pointer(fe, T($2, @2), (struct sym){0}, @2); }
+| '<' type ',' word '>' { $$ = type_pointer(fe, T($2, @2), $4.sym, @4); }
+;
+
 memref_tail: ',' attribute | memref_tail ',' attribute
 ;
 
@@ -945,11 +954,14 @@ number_attr:
 | '-' W_INF ':' type { $$ = attr_special(fe, true, $2.sym, T($4, @4), @$); }
 | W_TRUE { $$ = attr_boolean(fe, true); }
 | W_FALSE { $$ = attr_boolean(fe, false); }
-| W_DENSE '<' '>' ':' type { $$ = attr_dense(fe, (struct slice){fe->num.n, 0}, true, (struct span){0, 0}, T($5, @5)); }
-| W_DENSE '<' nested_numbers '>' ':' type
+| dense '>' ':' type { $$ = attr_dense(fe, $1, true, @1, T($4, @4)); }
+| dense nested_numbers '>' ':' type
 	{
-		$$ = attr_dense(fe, fe->dense, $3, @3, T($6, @6));
+		$$ = attr_dense(fe, (struct slice){$1.at, fe->num.n - $1.at}, $2, @2, T($5, @5));
 	}
+;
+
+dense: W_DENSE '<' { $$ = (struct slice){fe->num.n, 0}; }
 ;
 
 attr_list:
@@ -993,29 +1005,24 @@ number_item:
 | W_FALSE { VEC_PUSH(fe->a, &fe->num, 0); }
 ;
 
-/* dense<...>: all numbers flat in front.dense; true when they are integers. */
+/* dense<...>: all numbers flat on front.num; true when they are integers. */
 nested_numbers:
   scalar_number
-| STRING { $$ = false; fe->dense = (struct slice){fe->num.n, 0}; }
-| '[' ']' { $$ = true; fe->dense = (struct slice){fe->num.n, 0}; }
+| STRING { $$ = false; }
+| '[' ']' { $$ = true; }
 | '[' number_list ']' { $$ = $2; }
 ;
 number_list:
   nested_numbers
-| number_list ',' nested_numbers
-	{
-		$$ = $1 && $3;
-		fe->dense = (struct slice){fe->num.n, 0};
-	}
+| number_list ',' nested_numbers { $$ = $1 && $3; }
 ;
-%type <bool> number_list;
 scalar_number:
-  INT { $$ = true; num_push(fe, false, @1, false, false); fe->dense = (struct slice){fe->num.n - 1, 1}; }
-| '-' INT { $$ = true; num_push(fe, true, @2, false, false); fe->dense = (struct slice){fe->num.n - 1, 1}; }
-| FLOAT { $$ = false; fe->dense = (struct slice){fe->num.n, 0}; }
-| '-' FLOAT { $$ = false; fe->dense = (struct slice){fe->num.n, 0}; }
-| W_TRUE { $$ = true; VEC_PUSH(fe->a, &fe->num, 1); fe->dense = (struct slice){fe->num.n - 1, 1}; }
-| W_FALSE { $$ = true; VEC_PUSH(fe->a, &fe->num, 0); fe->dense = (struct slice){fe->num.n - 1, 1}; }
+  INT { $$ = true; num_push(fe, false, @1, false, false); }
+| '-' INT { $$ = true; num_push(fe, true, @2, false, false); }
+| FLOAT { $$ = false; }
+| '-' FLOAT { $$ = false; }
+| W_TRUE { $$ = true; VEC_PUSH(fe->a, &fe->num, 1); }
+| W_FALSE { $$ = true; VEC_PUSH(fe->a, &fe->num, 0); }
 ;
 
 /* ---- locations ---- */

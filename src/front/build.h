@@ -211,7 +211,7 @@ struct front {
 	VEC(struct sym) alias_name;
 	struct next_region next;
 	struct clause ins, outs;	/* of the op at hand */
-	struct slice iter, init, succ_type, dense, func_args;	/* second results of grammar rules */
+	struct slice iter, init, succ_type, func_args;	/* second results of grammar rules */
 	uint32_t nfloat;		/* floats pushed to num since the last array<> */
 	uint32_t scope, serial, nregion;	/* nregion: regions open in the current isolated scope */
 	bool check_dominance;	/* the function at hand has forward references or several blocks */
