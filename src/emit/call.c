@@ -372,15 +372,37 @@ tstore_stmt(struct cxx *x, struct op o)
 
 const struct family fam_tstore = {.prepare = call_prepare, .stmt = tstore_stmt};
 
+/* A vector window that prints with its parent's shape cannot be moved whole (TMOV wants equal C++ shapes): it is an
+ * extract or insert at the origin. A single element would take the library's scalar path, which TMOV does not declare.
+ */
+static const char *
+window_move(struct cxx *x, struct op o, struct val src, struct val dst)
+{
+	const struct tile_shape *s = &type_data(&x->ir->types, x_tile_type(x, src))->tile;
+	const struct tile_shape *d = &type_data(&x->ir->types, x_tile_type(x, dst))->tile;
+
+	if (s->space != SP_VEC || d->space != SP_VEC || (s->rows == d->rows && s->cols == d->cols))
+		return NULL;
+	if (d->vrow == 1 && d->vcol == 1)
+		x_fail(x, o, "moves a single element between tiles of different printed shapes; use pto.textract");
+	return s->rows >= d->rows && s->cols >= d->cols ? "TEXTRACT" : "TINSERT";
+}
+
 /* src, dst, fp, preQuant */
 static void
 tmov_stmt(struct cxx *x, struct op o)
 {
 	struct val src = slot(x, o, 0), dst = slot(x, o, 1), fp = slot(x, o, 2), q = slot(x, o, 3);
 	int32_t relu = relu_of(x, o);
+	const char *window = window_move(x, o, src, dst);
 	struct out t;
 
 	out_init(&t, x->a);
+	if (window) {
+		x_line(x);
+		x_f(x, "%s(v%u, v%u, 0, 0);\n", window, x_val(x, dst)->no, x_val(x, src)->no);
+		return;
+	}
 	if (fp.i || q.i || relu) {
 		targ(&t, x_val_type(x, dst));
 		targ(&t, x_val_type(x, src));

@@ -38,6 +38,15 @@ x_live(const struct cxx *x, struct op o)
 }
 
 bool
+x_const(const struct cxx *x, struct val v, int64_t *c)
+{
+	const struct cval *k = x_val(x, v);
+
+	*c = k->konst;
+	return (k->flags & CV_CONST) || val_const_int(x->ir, v, c);
+}
+
+bool
 x_multi(const struct cxx *x, struct reg r)
 {
 	struct reg_data *d = ir_reg(x->ir, r);

@@ -31,9 +31,10 @@ enum prec {
 };
 
 enum {
-	CV_VAR = 1 << 0,    /* declared ahead: the op assigns it */
-	CV_INLINE = 1 << 1, /* its text stands inside its user */
-	CV_GENERIC = 1 << 2 /* a view that flows into a variable: run-time form with the type's own spelling */
+	CV_VAR = 1 << 0,     /* declared ahead: the op assigns it */
+	CV_INLINE = 1 << 1,  /* its text stands inside its user */
+	CV_GENERIC = 1 << 2, /* a view that flows into a variable: run-time form with the type's own spelling */
+	CV_CONST = 1 << 3    /* konst is its value */
 };
 
 /* What the printer knows about a value. */
@@ -44,6 +45,7 @@ struct cval {
 	uint8_t flags, depth; /* depth of the inlined expression tree */
 	struct typ tile;      /* printed tile type where it differs from the IR type, else 0 */
 	uint32_t aux;         /* index into x->view or x->tile, 0 = none */
+	int64_t konst;        /* CV_CONST */
 	const char *type;     /* C++ type text where it is not that of the IR type, else NULL */
 };
 
@@ -134,6 +136,8 @@ void x_use_all(struct cxx *x, struct op o, bool expr);
 struct cval *x_val(const struct cxx *x, struct val v);
 /* The op is printed at all. */
 bool x_live(const struct cxx *x, struct op o);
+/* Compile-time integer of a value, folded arithmetic included; known once the op has been prepared. */
+bool x_const(const struct cxx *x, struct val v, int64_t *c);
 bool x_multi(const struct cxx *x, struct reg r); /* region with several blocks */
 
 /* ---- types ---- */

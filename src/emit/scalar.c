@@ -7,6 +7,8 @@
  */
 #include "emit/emit.h"
 
+#include "base/num.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,18 +172,48 @@ bit_expr(struct cxx *x, struct op o, const struct arith_row *r)
 	return p;
 }
 
+static enum prec wrap_core(struct cxx *x, struct op o, const struct arith_row *r);
+
+/* "(uN) a"; an inlined wrapping operation of the same width gives its unsigned value without the cast back and forth.
+ * Narrower ones are computed in int and need their cast. */
+static void
+unsigned_operand(struct cxx *x, const char *u, uint32_t width, struct val v, enum prec min)
+{
+	struct op def = ir_val(x->ir, v)->def;
+	const struct arith_row *r = def.i ? &arith_row[op_id(x->ir, def)] : NULL;
+	uint32_t at = x->o->n;
+
+	if (width >= 32 && (x_val(x, v)->flags & CV_INLINE) && r->kind == K_WRAP) {
+		x_paren(x, at, wrap_core(x, def, r), min);
+		return;
+	}
+	cast_operand(x, u, v);
+	x_paren(x, at, PREC_UNARY, min);
+}
+
 static enum prec
-wrap_expr(struct cxx *x, struct op o, const struct arith_row *r)
+wrap_core(struct cxx *x, struct op o, const struct arith_row *r)
 {
 	uint32_t w = width_of(x, result_type(x, o));
 	/* A 16-bit product does not fit the int that uint16_t is promoted to. */
 	const char *u = w == 1 ? "uint8_t" : unsigned_name(w == 16 && r->tok[0] == '*' ? 32 : w);
+	/* mixed bit and shift operators read better in parentheses */
+	bool arith = r->prec == PREC_ADD || r->prec == PREC_MUL;
 
-	x_f(x, "(%s) (", x_type(x, result_type(x, o)));
-	cast_operand(x, u, arg(x, o, 0));
+	unsigned_operand(x, u, w, arg(x, o, 0), arith ? r->prec : PREC_UNARY);
 	x_f(x, " %s ", r->tok);
-	cast_operand(x, u, arg(x, o, 1));
-	x_str(x, w == 1 && r->prec == PREC_SHIFT ? " & 1)" : ")");
+	unsigned_operand(x, u, w, arg(x, o, 1), arith ? r->prec + 1u : PREC_UNARY);
+	return r->prec;
+}
+
+static enum prec
+wrap_expr(struct cxx *x, struct op o, const struct arith_row *r)
+{
+	bool mask = type_is_bool(&x->ir->types, result_type(x, o)) && r->prec == PREC_SHIFT;
+
+	x_f(x, "(%s) (%s", x_type(x, result_type(x, o)), mask ? "(" : "");
+	wrap_core(x, o, r);
+	x_str(x, mask ? ") & 1)" : ")");
 	return PREC_UNARY;
 }
 
@@ -271,7 +303,27 @@ arith_uses(struct cxx *x, struct op o)
 	x_use_all(x, o, once);
 }
 
-const struct family fam_arith_int = {.uses = arith_uses, .expr = int_expr};
+/* Sums and products of constants describe shapes and strides: remember their values. */
+static void
+int_prepare(struct cxx *x, struct op o)
+{
+	int64_t a, b, c;
+	enum op_id id = op_id(x->ir, o);
+	uint32_t w = width_of(x, result_type(x, o));
+
+	if ((w != 32 && w != 64) || !x_const(x, arg(x, o, 0), &a) || !x_const(x, arg(x, o, 1), &b))
+		return;
+	bool ok = id == OP_ARITH_ADDI   ? num_add(a, b, &c)
+		  : id == OP_ARITH_SUBI ? num_sub(a, b, &c)
+		  : id == OP_ARITH_MULI ? num_mul(a, b, &c)
+					: false;
+	if (!ok || (w == 32 && (c < INT32_MIN || c > INT32_MAX)))
+		return;
+	x_val(x, op_res(x->ir, o, 0))->flags |= CV_CONST;
+	x_val(x, op_res(x->ir, o, 0))->konst = c;
+}
+
+const struct family fam_arith_int = {.prepare = int_prepare, .uses = arith_uses, .expr = int_expr};
 
 /* Wide arithmetic: both parts are cut from one wide value. */
 static void

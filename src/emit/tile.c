@@ -89,7 +89,7 @@ alloc_prepare(struct cxx *x, struct op o)
 	struct tile_addr *a = new_addr(x, r);
 	int64_t c;
 
-	if (addr.i && val_const_int(x->ir, addr, &c) && c >= 0)
+	if (addr.i && x_const(x, addr, &c) && c >= 0)
 		*a = (struct tile_addr){.kind = ADDR_CONST, .bytes = (uint64_t)c};
 }
 
@@ -181,7 +181,7 @@ window_offset(const struct cxx *x, struct op o, struct strides st, uint32_t byte
 	*dynamic = false;
 	for (uint32_t k = 0; k < n && k < 2; k++) {
 		int64_t c, t;
-		if (!val_const_int(x->ir, off[k], &c))
+		if (!x_const(x, off[k], &c))
 			*dynamic = true;
 		else if (!num_mul(c, (k ? st.col : st.row) * (int64_t)bytes, &t) || !num_add(*sum, t, sum))
 			return false;
@@ -229,7 +229,7 @@ subview_uses(struct cxx *x, struct op o)
 	if (addr_of(x, src)->kind != ADDR_CONST)
 		x_use(x, o, src, false);
 	for (uint32_t k = 0; k < n; k++)
-		if (!val_const_int(x->ir, off[k], &c))
+		if (!x_const(x, off[k], &c))
 			x_use(x, o, off[k], true);
 }
 
@@ -284,7 +284,7 @@ subview_stmt(struct cxx *x, struct op o)
 		x_str(x, "(uint64_t) (");
 		parent_address(x, src, sum);
 		for (uint32_t k = 0; k < n && k < 2; k++) {
-			if (val_const_int(x->ir, off[k], &c))
+			if (x_const(x, off[k], &c))
 				continue;
 			x_str(x, " + ");
 			offset_bytes(x, off[k], (k ? st.col : st.row) * (int64_t)bytes);

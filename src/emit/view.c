@@ -114,9 +114,9 @@ tensor_prepare(struct cxx *x, struct op o)
 	w->fixed = true;
 	for (uint32_t k = 0; k < n; k++) {
 		int64_t *d = &w->dim[5 - n + k], *s = &w->stride[5 - n + k];
-		if (!val_const_int(x->ir, shape[k], d))
+		if (!x_const(x, shape[k], d))
 			*d = t->dim[k];
-		if (!val_const_int(x->ir, stride[k], s)) {
+		if (!x_const(x, stride[k], s)) {
 			*s = DIM_DYN;
 			w->fixed = false;
 		}
@@ -158,7 +158,7 @@ size_text(struct cxx *x, struct out *o, struct val v)
 {
 	int64_t c;
 
-	if (val_const_int(x->ir, v, &c)) {
+	if (x_const(x, v, &c)) {
 		out_i64(o, c);
 		return;
 	}
@@ -272,7 +272,7 @@ is_fixed(const struct cxx *x, struct op o, struct view *w, const struct view *sr
 	w->rank = n;
 	for (uint32_t k = 0; k < n && k < 5 && fixed; k++) {
 		int64_t *d = &w->dim[5 - n + k];
-		fixed = val_const_int(x->ir, size[k], d) && *d == t->dim[k];
+		fixed = x_const(x, size[k], d) && *d == t->dim[k];
 		w->stride[5 - n + k] = src->stride[5 - n + k];
 	}
 	if (fixed)
@@ -296,7 +296,7 @@ use_unless_const(struct cxx *x, struct op o, struct val v, bool expr)
 {
 	int64_t c;
 
-	if (!val_const_int(x->ir, v, &c))
+	if (!x_const(x, v, &c))
 		x_use(x, o, v, expr);
 }
 
@@ -363,7 +363,7 @@ offset_terms(struct cxx *x, struct op o, int64_t *sum, bool *dynamic)
 	*dynamic = false;
 	for (uint32_t k = 0; k < n; k++) {
 		int64_t c, st = s && s->ptr.i ? s->stride[5 - n + k] : DIM_DYN, term;
-		bool fixed = val_const_int(x->ir, op_group(x->ir, o, 1, &n)[k], &c);
+		bool fixed = x_const(x, op_group(x->ir, o, 1, &n)[k], &c);
 		if (fixed && c == 0)
 			continue;
 		if (fixed && st != DIM_DYN) {

@@ -284,6 +284,12 @@ void TEXTRACT(D &, A &, uint16_t, uint16_t)
 	TILE(D);
 	TILE(A);
 }
+template <typename D, typename A>
+void TINSERT(D &, A &, uint16_t, uint16_t)
+{
+	TILE(D);
+	TILE(A);
+}
 template <typename D, typename A, ReluPreMode Relu>
 void TEXTRACT(D &, A &, uint16_t, uint16_t);
 template <typename D, typename A>
