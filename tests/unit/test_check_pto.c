@@ -81,9 +81,9 @@ static const char *const right[] = {
 	SCALAR_STORE("%a", "%c1") DCCI_LINE("%a", "%c1") DSB PAIR("S", "MTE2", "0") LOAD("%a0", "%x") TAIL,
 	SCALAR_STORE("%b", "%c0") DCCI DSB,
 	LOAD("%a0", "%x") PAIR("MTE2", "MTE3", "0") STORE("%x", "%b0") PAIR("MTE3", "S", "0") DSB DCCI
-	SCALAR_LOAD("%b", "%c8") TAIL,
+	SCALAR_LOAD("%b", "%c8"),
 	LOAD("%a0", "%x") PAIR("MTE2", "MTE3", "0") STORE("%x", "%b0") PAIR("MTE3", "S", "0") DSB DCCI_LINE("%b", "%c8")
-	SCALAR_LOAD("%b", "%c8") TAIL,
+	SCALAR_LOAD("%b", "%c8"),
 	/* one arm works, both take part in the flags */
 	LOAD("%a0", "%x") SET("MTE2", "V", "0") "scf.if %p {\n" WAIT("MTE2", "V", "0") NEG("%x", "%y")
 	PAIR("V", "MTE3", "0") STORE("%y", "%b0") "} else {\n" WAIT("MTE2", "V", "0") "}\n" TAIL,
