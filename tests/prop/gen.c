@@ -1,6 +1,8 @@
 /* gen: see gen.h. The text depends on the options only. */
 #include "gen.h"
 
+#include <stdio.h>
+
 struct gen {
 	struct out *o;
 	const struct gen_opt *opt;
@@ -10,6 +12,8 @@ struct gen {
 	uint32_t niv;
 	uint32_t nloop;
 };
+
+static void body(struct gen *g, uint32_t n);
 
 static uint32_t
 rnd(struct gen *g, uint32_t n)
@@ -35,11 +39,26 @@ enum { VTILES = 6, ROOTS = 3 };
 #define ST "!pto.tile_buf<loc=vec, dtype=f32, rows=4, cols=32, v_row=4, v_col=32, blayout=row_major, "                 \
 	   "slayout=none_box, fractal=512, pad=0>"
 
+#define DT "!pto.tile_buf<loc=vec, dtype=f32, rows=8, cols=1, v_row=4, v_col=1, blayout=col_major, slayout=none_box, "    \
+	   "fractal=512, pad=0>"
+#define IT "!pto.tile_buf<loc=vec, dtype=i32, rows=1, cols=64, v_row=1, v_col=64, blayout=row_major, slayout=none_box, "  \
+	   "fractal=512, pad=0>"
+#define GV "!pto.partition_tensor_view<4x64xf32>"
+#define GH "!pto.partition_tensor_view<4x32xf32>"
+
 static void
 row_offset(struct gen *g, char *buf, size_t n)
 {
 	uint32_t k = rnd(g, 10);
 
+	if (g->niv && k < 2) {
+		/* one iteration ahead: what this trip touches the next one touches again */
+		uint32_t v = g->nval++;
+		indent(g);
+		out_f(g->o, "%%v%u = arith.addi %s, %%c4 : index\n", v, g->iv[rnd(g, g->niv)]);
+		snprintf(buf, n, "%%v%u", v);
+		return;
+	}
 	if (g->niv && k < 5)
 		strncpy(buf, g->iv[rnd(g, g->niv)], n - 1);
 	else if (k < 7)
@@ -100,6 +119,71 @@ vec_op(struct gen *g)
 		out_f(g->o, "pto.tneg ins(%%h%u : " ST ") outs(%%h%u : " ST ")\n", a & 3, b & 3);
 }
 
+/* Half the columns of a box and half a tile. */
+static void
+half_transfer(struct gen *g)
+{
+	char off[16];
+	uint32_t v = g->nval++, right = rnd(g, 2), t = rnd(g, 4);
+
+	row_offset(g, off, sizeof off);
+	indent(g);
+	out_f(g->o, "%%v%u = pto.partition_view %%g%u, offsets = [%s, %%c%u], sizes = [%%c4, %%c32] : "
+		    "!pto.tensor_view<?x?xf32> -> " GH "\n", v, rnd(g, ROOTS), off, right * 32);
+	indent(g);
+	if (rnd(g, 2))
+		out_f(g->o, "pto.tload ins(%%v%u : " GH ") outs(%%h%u : " ST ")\n", v, t);
+	else
+		out_f(g->o, "pto.tstore ins(%%h%u : " ST ") outs(%%v%u : " GH ")\n", t, v);
+}
+
+/* Macros that are more than one instruction of one pipe. */
+static void
+macro_op(struct gen *g)
+{
+	uint32_t a = rnd(g, VTILES), b = rnd(g, VTILES), c = rnd(g, VTILES), d = rnd(g, 2);
+
+	indent(g);
+	switch (rnd(g, 4)) {
+	case 0:
+		out_f(g->o, "pto.trowsum ins(%%t%u, %%t%u : " VT ", " VT ") outs(%%d%u : " DT ")\n", a, b, d);
+		break;
+	case 1:
+		out_f(g->o, "pto.tci ins(%%j1 : i32) outs(%%u%u : " IT ")\n", d);
+		break;
+	case 2:
+		out_f(g->o, "%%v%u = arith.select %%b%u, %%t%u, %%t%u : " VT "\n", g->nval, d, a, b);
+		indent(g);
+		out_f(g->o, "pto.tneg ins(%%v%u : " VT ") outs(%%t%u : " VT ")\n", g->nval++, c);
+		break;
+	default:
+		out_f(g->o, "%%v%u = pto.subview %%t%u[%%c0, %%c%u] sizes [4, 32] : " VT " -> " ST "\n", g->nval, a,
+		      32 * d);
+		indent(g);
+		out_f(g->o, "pto.tneg ins(%%h%u : " ST ") outs(%%v%u : " ST ")\n", b & 3, g->nval++);
+		break;
+	}
+}
+
+static void
+source_sync(struct gen *g)
+{
+	indent(g);
+	out_str(g->o, rnd(g, 2) ? "pto.fence.barrier_all #pto.fence_scope<gm>\n" : "pto.barrier #pto.pipe<PIPE_ALL>\n");
+}
+
+static void
+signal_op(struct gen *g)
+{
+	indent(g);
+	if (rnd(g, 2))
+		out_str(g->o, "pto.comm.tnotify(%sp, %j1 : !pto.partition_tensor_view<1x1xi32>, i32) "
+			      "{notifyOp = #pto<notify_op set>}\n");
+	else
+		out_str(g->o, "pto.comm.twait(%sp, %j1 : !pto.partition_tensor_view<1x1xi32>, i32) "
+			      "{cmp = #pto<wait_cmp ge>}\n");
+}
+
 static void
 scalar_op(struct gen *g)
 {
@@ -116,7 +200,7 @@ scalar_op(struct gen *g)
 static void
 vec_leaf(struct gen *g)
 {
-	uint32_t k = rnd(g, 16);
+	uint32_t k = rnd(g, 20);
 
 	g->nops++;
 	if (k < 5)
@@ -125,6 +209,12 @@ vec_leaf(struct gen *g)
 		vec_store(g);
 	else if (k == 9 && g->opt->scalar)
 		scalar_op(g);
+	else if (k == 10 && g->opt->rich)
+		rnd(g, 4) ? signal_op(g) : source_sync(g);
+	else if (k < 13 && g->opt->rich)
+		half_transfer(g);
+	else if (k < 15 && g->opt->rich)
+		macro_op(g);
 	else
 		vec_op(g);
 }
@@ -188,8 +278,6 @@ cube_leaf(struct gen *g)
 
 /* ---- control flow ---- */
 
-static void body(struct gen *g, uint32_t n);
-
 static void
 loop(struct gen *g, uint32_t n)
 {
@@ -199,14 +287,105 @@ loop(struct gen *g, uint32_t n)
 	indent(g);
 	out_f(g->o, "scf.for %%i%u = %%c0 to %s step %%c4 {\n", id, ub[rnd(g, 4)]);
 	g->depth++;
-	strcpy(g->iv[g->niv], "%i");
-	char num[8] = {(char)('0' + id / 10 % 10), (char)('0' + id % 10)};
-	strcat(g->iv[g->niv++], num + (id < 10));
+	snprintf(g->iv[g->niv++], sizeof g->iv[0], "%%i%u", id);
 	body(g, n);
 	g->niv--;
 	g->depth--;
 	indent(g);
 	out_str(g->o, "}\n");
+}
+
+static void
+while_loop(struct gen *g, uint32_t n)
+{
+	uint32_t id = g->nloop++;
+
+	indent(g);
+	out_f(g->o, "%%w%u = scf.while (%%k%u = %%c0) : (index) -> index {\n", id, id);
+	indent(g);
+	out_f(g->o, "  %%q%u = arith.cmpi slt, %%k%u, %%n : index\n", id, id);
+	g->depth++;
+	if (rnd(g, 2))
+		body(g, 1);
+	g->depth--;
+	indent(g);
+	out_f(g->o, "  scf.condition(%%q%u) %%k%u : index\n", id, id);
+	indent(g);
+	out_f(g->o, "} do {\n");
+	indent(g);
+	out_f(g->o, "^bb0(%%i%u: index):\n", id);
+	g->depth++;
+	snprintf(g->iv[g->niv++], sizeof g->iv[0], "%%i%u", id);
+	body(g, n);
+	indent(g);
+	out_f(g->o, "%%z%u = arith.addi %%i%u, %%c4 : index\n", id, id);
+	indent(g);
+	out_f(g->o, "scf.yield %%z%u : index\n", id);
+	g->niv--;
+	g->depth--;
+	indent(g);
+	out_str(g->o, "}\n");
+}
+
+/* Two tiles that change places every trip. */
+static void
+swap_loop(struct gen *g, uint32_t n)
+{
+	uint32_t id = g->nloop++;
+
+	indent(g);
+	out_f(g->o, "%%w%u:2 = scf.for %%i%u = %%c0 to %%n step %%c4 iter_args(%%y%u = %%t0, %%z%u = %%t1) -> (" VT ", " VT
+		    ") {\n", id, id, id, id);
+	g->depth++;
+	snprintf(g->iv[g->niv++], sizeof g->iv[0], "%%i%u", id);
+	uint32_t v = box(g);
+	indent(g);
+	out_f(g->o, "pto.tload ins(%%v%u : " GV ") outs(%%z%u : " VT ")\n", v, id);
+	body(g, n);
+	indent(g);
+	out_f(g->o, "pto.tneg ins(%%y%u : " VT ") outs(%%t%u : " VT ")\n", id, rnd(g, VTILES));
+	indent(g);
+	out_f(g->o, "scf.yield %%z%u, %%y%u : " VT ", " VT "\n", id, id);
+	g->niv--;
+	g->depth--;
+	indent(g);
+	out_str(g->o, "}\n");
+}
+
+static void
+choice(struct gen *g, uint32_t n)
+{
+	indent(g);
+	out_f(g->o, "scf.index_switch %%x%u\n", rnd(g, 2));
+	for (uint32_t k = 0; k < 3; k++) {
+		indent(g);
+		if (k < 2)
+			out_f(g->o, "case %u {\n", k);
+		else
+			out_str(g->o, "default {\n");
+		g->depth++;
+		body(g, n / 3 + 1);
+		indent(g);
+		out_str(g->o, "scf.yield\n");
+		g->depth--;
+		indent(g);
+		out_str(g->o, "}\n");
+	}
+}
+
+static void
+compound(struct gen *g, uint32_t n)
+{
+	uint32_t k = g->opt->rich ? rnd(g, 8) : 7;
+
+	if (k == 0)
+		while_loop(g, n);
+	else if (k == 1 && !g->opt->cube)
+		swap_loop(g, n);
+	else if (k == 2)
+		choice(g, n);
+	else
+		loop(g, n);
 }
 
 static void
@@ -244,7 +423,7 @@ body(struct gen *g, uint32_t n)
 	while (n > 0 && g->nops < g->opt->max_ops) {
 		uint32_t k = rnd(g, 8), part = n > 1 ? 1 + rnd(g, n) : 1;
 		if (k == 0 && g->depth < g->opt->max_depth && g->niv < 8) {
-			loop(g, part);
+			compound(g, part);
 		} else if (k == 1 && g->depth < g->opt->max_depth) {
 			branch(g, part);
 		} else if (g->opt->cube) {
@@ -269,6 +448,12 @@ vec_tiles(struct gen *g)
 	for (uint32_t t = 0; t < 4; t++) {
 		out_f(g->o, "    %%ah%u = arith.constant %u : i64\n", t, rnd(g, 16) * 512);
 		out_f(g->o, "    %%h%u = pto.alloc_tile addr = %%ah%u : " ST "\n", t, t);
+	}
+	for (uint32_t t = 0; t < 2; t++) {
+		out_f(g->o, "    %%ad%u = arith.constant %u : i64\n    %%ai%u = arith.constant %u : i64\n", t,
+		      rnd(g, 64) * 128, t, rnd(g, 32) * 256);
+		out_f(g->o, "    %%d%u = pto.alloc_tile addr = %%ad%u : " DT "\n", t, t);
+		out_f(g->o, "    %%u%u = pto.alloc_tile addr = %%ai%u : " IT "\n", t, t);
 	}
 }
 
@@ -298,11 +483,14 @@ gen_kernel(struct out *o, const struct gen_opt *opt)
 	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
 	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, %%n: index, %%m: index, ", el,
 	      el, el);
-	out_str(o, "%x0: index, %x1: index, %b0: i1, %b1: i1)\n");
+	out_str(o, "%x0: index, %x1: index, %b0: i1, %b1: i1, %sig: !pto.ptr<i32>)\n");
 	out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", opt->cube ? "cube" : "vector");
 	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
 		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);
-	out_str(o, "    %f1 = arith.constant 1.0 : f32\n");
+	out_str(o, "    %f1 = arith.constant 1.0 : f32\n    %j1 = arith.constant 1 : i32\n");
+	out_str(o, "    %sv = pto.make_tensor_view %sig, shape = [%c1, %c16], strides = [%c16, %c1] {layout = #pto.layout<nd>} "
+		   ": !pto.tensor_view<?x?xi32>\n    %sp = pto.partition_view %sv, offsets = [%c0, %c0], sizes = [%c1, %c1] "
+		   ": !pto.tensor_view<?x?xi32> -> !pto.partition_tensor_view<1x1xi32>\n");
 	for (uint32_t r = 0; r < ROOTS; r++)
 		out_f(o, "    %%g%u = pto.make_tensor_view %%p%u, shape = [%%c64, %%c64], strides = [%%c64, %%c1] "
 			 "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?x%s>\n", r, r, el);

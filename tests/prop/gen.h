@@ -13,6 +13,7 @@ struct gen_opt {
 	uint32_t max_depth;	/* loops and ifs */
 	bool cube;
 	bool scalar;		/* scalar loads and stores of GM */
+	bool rich;		/* macros, sub-views, selected tiles, swaps, while loops, switches, signals, fences */
 };
 
 void gen_kernel(struct out *o, const struct gen_opt *opt);

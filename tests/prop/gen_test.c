@@ -107,7 +107,8 @@ static struct gen_opt
 options(uint32_t seed, uint32_t ops)
 {
 	return (struct gen_opt){.seed = seed, .max_ops = ops, .max_depth = 1 + seed % 3, .cube = seed % 5 == 0,
-				.scalar = seed % 3 == 0};
+				.scalar = seed % 3 == 0,
+				.rich = seed % 4 != 0};
 }
 
 /* ---- making a failing kernel small ---- */
@@ -200,7 +201,7 @@ main(int argc, char **argv)
 	uint32_t first = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1;
 
 	for (uint32_t seed = first; seed < first + count && bad < 10; seed++) {
-		struct gen_opt g = options(seed, 3 + seed % 12);
+		struct gen_opt g = options(seed, seed % 50 == 49 ? 40 : 3 + seed % 12);
 		struct arena a;
 		struct out text;
 		arena_init(&a, NULL);

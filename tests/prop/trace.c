@@ -433,11 +433,12 @@ run_while(struct run *r, struct op o)
 		set(r, o, i, arg[i]);
 }
 
+/* Region or successor a switch selects: 0 is the default. */
 static uint32_t
-switch_region(const struct run *r, struct op o)
+switch_case(const struct run *r, struct op o, struct sym key)
 {
 	int64_t v = get_int(r, op_slot(r->ir, o, 0), 0);
-	const struct attr_data *d = attr_data(&r->ir->attrs, op_attr(r->ir, o, r->ir->name.cases));
+	const struct attr_data *d = attr_data(&r->ir->attrs, op_attr(r->ir, o, key));
 
 	for (uint32_t k = 0; k < d->n; k++) {
 		if (d->elem && d->elem[k] == v)
@@ -506,7 +507,7 @@ run_structured(struct run *r, struct op o)
 	else if (id == OP_IF)
 		run_once(r, o, get_int(r, op_slot(r->ir, o, 0), 0) ? 0 : 1);
 	else if (id == OP_INDEX_SWITCH)
-		run_once(r, o, switch_region(r, o));
+		run_once(r, o, switch_case(r, o, r->ir->name.cases));
 	else if (id == OP_EXECUTE_REGION)
 		run_once(r, o, 0);
 	else if (id == OP_CALL)
@@ -552,6 +553,8 @@ take_branch(struct run *r, struct op term)
 		return (struct blk){0};
 	if (op_id(r->ir, term) == OP_COND_BR)
 		k = get_int(r, op_slot(r->ir, term, 0), 0) ? 0 : 1;
+	else if (op_id(r->ir, term) == OP_SWITCH)
+		k = switch_case(r, term, r->ir->name.case_values);
 	const struct succ *s = &r->ir->succ.at[d->succ0 + k];
 	struct cval arg[LIST_MAX];
 	uint32_t n = s->narg < LIST_MAX ? s->narg : LIST_MAX;
