@@ -92,8 +92,8 @@ static const char *const wrong[] = {
 	"MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 dsb MTE3:rx:wgb +MTE3>S0 -MTE3>S0 MTE2:rgb:wy tail ret",
 	"MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wgb dsb +MTE3>S0 -MTE3>S0 MTE2:rgb:wy tail ret",
 	/* fence before the loop, store inside it */
-	"+MTE3>MTE20 for{ -MTE3>MTE20 MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wga +MTE3>MTE20 }"
-	" -MTE3>MTE20 tail ret",
+	("+MTE3>MTE20 for{ -MTE3>MTE20 MTE2:rga:wx +MTE2>MTE30 -MTE2>MTE30 MTE3:rx:wga +MTE3>MTE20 }"
+	 " -MTE3>MTE20 tail ret"),
 	/* clean after the dsb */
 	"S:wga dsb dcci +S>MTE20 -S>MTE20 MTE2:rga:wx tail ret",
 	/* order established in a loop that may not run */
