@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every C++ file the compiler prints must be well-formed: compile it, syntax only, against the stub header.
 
-usage: cxx.py PTOC STUB_DIR FILE_OR_DIR...
+usage: cxx.py PTOC STUB_DIR FILE_OR_DIR...      (and the kernels below PTOC_SHARED, where that is)
 
 Each .pto file is compiled as its first line asks (`// args: ...`) and its output is read by every C++ compiler at hand,
 once as cube and once as vector code. Reports TAP; exit status 77 when there is no C++ compiler. Inputs ptoc refuses are
@@ -38,12 +38,17 @@ def arguments(path):
 
 def check(job):
     ptoc, stub, compilers, path, out = job
-    run = subprocess.run([ptoc, *arguments(path), path, "-o", out], capture_output=True, text=True)
+    run = subprocess.run([ptoc, *arguments(path), path, "-o", out], capture_output=True, text=True,
+                         errors="replace")
     if run.returncode != 0 or not os.path.exists(out):
-        return path, "skip", run.stderr.splitlines()[:1]
+        return path, "skip", ["refused"]
+    with open(out, encoding="utf-8", errors="replace") as f:
+        if not f.readline().startswith("#include"):
+            return path, "skip", ["no C++ asked for"]
     for cxx in compilers:
         for core in ("__DAV_VEC__", "__DAV_CUBE__"):
-            r = subprocess.run([cxx, *FLAGS, "-D" + core, "-I", stub, out], capture_output=True, text=True)
+            r = subprocess.run([cxx, *FLAGS, "-D" + core, "-I", stub, out], capture_output=True, text=True,
+                               errors="replace")
             if r.returncode != 0:
                 return path, "bad", [f"{cxx} -D{core}"] + r.stderr.splitlines()[:12]
     return path, "ok", []
@@ -55,20 +60,24 @@ def main():
     if not compilers:
         print("1..0 # SKIP no C++ compiler")
         return 77
-    files = list(inputs(paths))
+    shared = os.environ.get("PTOC_SHARED", os.path.join(os.path.dirname(__file__), "../../../shared"))
+    files = list(inputs([*paths, os.path.join(shared, "spec/repro")]))
     print(f"1..{len(files)}")
-    bad = 0
+    bad = good = 0
     with tempfile.TemporaryDirectory() as tmp, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         jobs = [(ptoc, stub, compilers, p, os.path.join(tmp, f"{n}.cpp")) for n, p in enumerate(files)]
         for n, (path, verdict, lines) in enumerate(pool.map(check, jobs), 1):
             name = os.path.basename(path)
             print(f"{'not ok' if verdict == 'bad' else 'ok'} {n} - {name}"
                   + (f" # SKIP {' '.join(lines)}" if verdict == "skip" else ""))
+            good += verdict == "ok"
             if verdict == "bad":
                 bad += 1
                 for line in lines:
                     print("# " + line)
-    return 1 if bad else 0
+    if not good:
+        print("# nothing was compiled")
+    return 0 if good and not bad else 1
 
 
 if __name__ == "__main__":
