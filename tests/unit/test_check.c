@@ -356,7 +356,8 @@ proofs_hold_on_every_path(void **state)
 			print_message("%s\n  oracle: %s\n", text, bad);
 			assert_true(false);
 		}
-		if (!bad && !proved && claims(text) && !broken(text, 400)) {
+		/* Names with ' are told apart more finely by the oracle than by the access model. */
+		if (!bad && !proved && !strchr(text, '\'') && claims(text) && !broken(text, 400)) {
 			nfalse++;
 			print_message("violation that no path shows: %s\n", text);
 			verdict_of(text, true);
