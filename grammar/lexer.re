@@ -64,6 +64,8 @@ bad_byte(struct front *fe, const unsigned char *p)
 		fe_error(fe, DIAG_LEX, s, "NUL byte in the source");
 	else if (n == 0)
 		fe_error(fe, DIAG_LEX, s, "invalid UTF-8 byte 0x%02X", *p);
+	else if (n == 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		fe_error(fe, DIAG_LEX, s, "a byte order mark is not allowed");
 	else if (n > 1)
 		fe_error(fe, DIAG_LEX, s, "'%.*s' is allowed in strings and comments only", (int)n, (const char *)p);
 	else if (*p < 0x20 || *p == 0x7f)
@@ -110,7 +112,8 @@ scan_string(struct front *fe, const unsigned char *lo)
 			p++;
 			continue;
 		}
-		fe_error(fe, DIAG_LEX, span_of(fe, p - 1, p < fe->end && *p != '\n' ? p + 1 : p), "unknown escape in a string");
+		bool more = p < fe->end && *p != '\n';
+		fe_error(fe, DIAG_LEX, span_of(fe, p - 1, more ? p + 1 : p), "unknown escape in a string");
 		fe_hint(fe, "the escapes are \\\" \\\\ \\n \\t and \\XX with two hexadecimal digits");
 		return NULL;
 	}
@@ -218,7 +221,8 @@ bang(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned c
 	uint32_t aux;
 	int tok = type_name_token(kind, &aux);
 	if (!tok) {
-		fe_error(fe, DIAG_UNKNOWN_TYPE, span_of(fe, lo, p), "unknown  type `%.*s` in dialect `pto`", (int)kind.n, kind.p);
+		fe_error(fe, DIAG_UNKNOWN_TYPE, span_of(fe, lo, p), "unknown  type `%.*s` in dialect `pto`", (int)kind.n,
+			 kind.p);
 		return TOK_PTO_error;
 	}
 	if (tok == TOK_OPAQUE_TYPE && angle) {
@@ -357,8 +361,8 @@ number(struct front *fe, int tok, const unsigned char *lo, const unsigned char *
 		q++;
 	fe_error(fe, DIAG_LEX, span_of(fe, lo, q), "malformed number '%.*s'", (int)(q - lo), (const char *)lo);
 	if (tok == TOK_INT && (*p | 0x20) == 'e')
-		fe_hint(fe, "a floating-point number needs a dot: '%.*s.%.*s'", (int)(p - lo), (const char *)lo, (int)(q - p),
-			(const char *)p);
+		fe_hint(fe, "a floating-point number needs a dot: '%.*s.%.*s'", (int)(p - lo), (const char *)lo,
+			(int)(q - p), (const char *)p);
 	return TOK_PTO_error;
 }
 
@@ -386,7 +390,8 @@ punct(struct front *fe, const unsigned char *lo)
 	switch (*lo) {
 	case '(': case '[': case '{': case '<':
 		if (++fe->depth - fe->depth0 > NESTING_MAX) {
-			fe_error(fe, DIAG_NESTING, span_of(fe, lo, lo + 1), "types or attributes nested deeper than %d", NESTING_MAX);
+			fe_error(fe, DIAG_NESTING, span_of(fe, lo, lo + 1), "types or attributes nested deeper than %d",
+				 NESTING_MAX);
 			return TOK_PTO_error;
 		}
 		break;

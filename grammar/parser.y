@@ -83,7 +83,8 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %token <struct word> W_ATTRIBUTES "attributes" W_LOC "loc" W_FUSED "fused" W_CALLSITE "callsite" W_AT "at"
 %token <struct word> W_UNKNOWN "unknown" W_ARRAY "array" W_DENSE "dense" W_UNIT "unit" W_TRUE "true" W_FALSE "false"
 %token <struct word> W_MEMREF "memref" W_VECTOR "vector" W_TENSOR "tensor" W_TUPLE "tuple" W_COMPLEX "complex"
-%token <struct word> W_FP "fp" W_PRE_QUANT "pre_quant" W_NO_TMP "no_tmp" W_FLAGS "overflow or fastmath" W_VIS "visibility"
+%token <struct word> W_FP "fp" W_PRE_QUANT "pre_quant" W_NO_TMP "no_tmp" W_FLAGS "overflow or fastmath"
+%token <struct word> W_VIS "visibility"
 %token <struct word> W_INF "inf or nan" W_EXTRA "operand keyword" W_LINE "single_cache_line" W_ALL "all"
 %token <struct word> W_CONFIG "tile_buf_config"
 
@@ -133,6 +134,10 @@ items:
 alias:
   HASH_ALIAS '=' attribute { attr_alias_def(fe, $1, @1, $3); }
 | BANG_ALIAS '=' type { type_alias_def(fe, $1, @1, $3); }
+| OPAQUE_ATTR '=' attribute
+	{
+		fe_error(fe, DIAG_SYNTAX, @1, "attribute names with a '.' are reserved for dialect-defined names");
+	}
 ;
 
 /* ---- regions ---- */
@@ -540,6 +545,12 @@ pipe:
 | PTO_ATTR word word '>' { $$ = attr_enum_case(fe, $2.sym, @2, $3.sym, @3, false); }
 | PTO_ATTR word '<' word '>' '>' { $$ = attr_enum_case(fe, $2.sym, @2, $4.sym, @4, true); }
 | HASH_ALIAS { $$ = attr_alias_use(fe, $1, @1); }
+| OPAQUE_ATTR
+	{
+		struct strv t = fe_text(fe, @1);
+		fe_error(fe, DIAG_UNKNOWN_ATTR, @1, "unknown attribute '%.*s'", (int)(t.n > 60 ? 60 : t.n), t.p);
+		$$ = NO_ATTR;
+	}
 ;
 
 /* ---- ops with regions ---- */
@@ -564,7 +575,7 @@ region_op:
 		FIRST(b, use, USE($4, @4));
 		NEXT(b, b, use, USE($6, @6));
 		NEXT(b, b, use, USE($8, @8));
-		$<struct op>$ = flow_for_open(fe, $1, @1, USE($2, @2), b, fe->iter, fe->init, $for_iter, T($func_suffix, @func_suffix));
+		$<struct op>$ = flow_for_open(fe, $1, @1, USE($2, @2), b, fe->iter, fe->init, $9, T($10, @10));
 	}
   region opt_dict
 	{
@@ -1081,12 +1092,14 @@ yyreport_syntax_error(const yypcontext_t *ctx, struct front *fe)
 	int n = yypcontext_expected_tokens(ctx, kind, MAX);
 
 	for (int i = 0; i < n; i++) {
+		e.brace = e.brace || kind[i] == YYTRANSLATE('}');
 		switch ((int)kind[i]) {
 		case YYSYMBOL_O_INS_OUTS: e.op = true; break;
 		case YYSYMBOL_W_UNIT: e.attribute = true; break;
 		case YYSYMBOL_TYPE: e.type = true; break;
 		case YYSYMBOL_W_INS: e.ins = true; break;
 		case YYSYMBOL_W_SIZES: e.word = true; break;
+		case YYSYMBOL_WORD: case YYSYMBOL_W_FLAGS: continue;
 		default: break;
 		}
 		if (e.n < SYNTAX_EXPECT_MAX)

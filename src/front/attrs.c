@@ -160,7 +160,8 @@ attr_special(struct front *fe, bool minus, struct sym word, struct tuse ty, stru
 		return (struct attr){0};
 	}
 	enum float_kind k = (enum float_kind)t->fkind;
-	/* A double that is too large for the type becomes its infinity; the quiet NaN is that plus the top fraction bit. */
+	/* A double that is too large for the type becomes its infinity; the quiet NaN is that plus the top fraction
+	 * bit. */
 	float_bits(k, float_from_bits(F_F64, inf ? UINT64_C(0x7ff0000000000000) : UINT64_C(0x7ff8000000000000)), &bits);
 	if (minus)
 		bits |= UINT64_C(1) << (type_bytes(&fe->ir->types, ty.type) * 8 - 1);
@@ -260,11 +261,13 @@ attr_dense_array(struct front *fe, struct tuse elem, struct slice vals, bool flo
 
 	(void)floats;
 	if (t->kind == TY_FLOAT && fe->nfloat != vals.n)
-		fe_error(fe, DIAG_LITERAL, elem.span, "expected floating point numbers in array<%s>", fe_type(fe, elem.type));
+		fe_error(fe, DIAG_LITERAL, elem.span, "expected floating point numbers in array<%s>",
+			 fe_type(fe, elem.type));
 	else if (t->kind != TY_FLOAT && fe->nfloat)
 		fe_error(fe, DIAG_LITERAL, elem.span, "expected integers in array<%s>", fe_type(fe, elem.type));
 	else if (t->kind != TY_FLOAT && t->kind != TY_INT && t->kind != TY_INDEX)
-		fe_error(fe, DIAG_TYPE, elem.span, "array elements must be integers or floats, not %s", fe_type(fe, elem.type));
+		fe_error(fe, DIAG_TYPE, elem.span, "array elements must be integers or floats, not %s",
+			 fe_type(fe, elem.type));
 	for (uint32_t i = 0; i < vals.n && t->kind == TY_FLOAT; i++) {
 		double f;
 		uint64_t bits = 0;
@@ -286,15 +289,17 @@ attr_dense(struct front *fe, struct slice vals, bool ints, struct span body, str
 	int64_t total = 1;
 
 	if (t->kind != TY_VECTOR && t->kind != TY_TENSOR)
-		fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a vector or tensor type, got %s", fe_type(fe, ty.type));
+		fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a vector or tensor type, got %s",
+			 fe_type(fe, ty.type));
 	for (uint32_t i = 0; i < t->rank && !fe->failed; i++)
 		if (t->dim[i] < 0 || !num_mul(total, t->dim[i], &total))
-			fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a static shape, got %s", fe_type(fe, ty.type));
+			fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a static shape, got %s",
+				 fe_type(fe, ty.type));
 	if (!ints) {
 		d.text = intern_add(&fe->ir->in, fe_text(fe, body));
 	} else if (vals.n != 1 && (int64_t)vals.n != total) {
-		fe_error(fe, DIAG_TYPE, body, "dense<...> has %u elements, its type %s has %lld", vals.n, fe_type(fe, ty.type),
-			 (long long)total);
+		fe_error(fe, DIAG_TYPE, body, "dense<...> has %u elements, its type %s has %lld", vals.n,
+			 fe_type(fe, ty.type), (long long)total);
 	} else if (vals.n) {
 		d.elem = fe->num.at + vals.at;
 		d.n = vals.n;
@@ -326,7 +331,8 @@ attr_case(struct front *fe, enum enum_id id, struct sym cs, struct span at)
 			near = c;
 		}
 	}
-	fe_error(fe, DIAG_UNKNOWN_ATTR, at, "unknown %s '%.*s', expected one of: %s", isa_enum[id].name, (int)s.n, s.p, o.p);
+	fe_error(fe, DIAG_UNKNOWN_ATTR, at, "unknown %s '%.*s', expected one of: %s", isa_enum[id].name, (int)s.n, s.p,
+		 o.p);
 	if (near)
 		fe_hint(fe, "did you mean '%s'?", near);
 	return (struct attr){0};
@@ -357,8 +363,11 @@ attr_config(struct front *fe, struct slice s)
 	const struct {
 		struct sym key;
 		enum enum_id id;
-	} known[] = {{fe->w.blayout, EN_BLAYOUT}, {fe->w.slayout, EN_SLAYOUT}, {fe->w.pad, EN_PAD_VALUE},
-		     {fe->w.compact, EN_COMPACT_MODE}, {fe->w.s_fractal_size, ENUM_COUNT}};
+	} known[] = {{fe->w.blayout, EN_BLAYOUT},
+		     {fe->w.slayout, EN_SLAYOUT},
+		     {fe->w.pad, EN_PAD_VALUE},
+		     {fe->w.compact, EN_COMPACT_MODE},
+		     {fe->w.s_fractal_size, ENUM_COUNT}};
 	enum { NKNOWN = sizeof known / sizeof known[0] };
 
 	for (uint32_t i = 0; i < s.n; i++) {
@@ -367,9 +376,11 @@ attr_config(struct front *fe, struct slice s)
 		while (k < NKNOWN && known[k].key.i != e[i].key.i)
 			k++;
 		if (k == NKNOWN)
-			fe_error(fe, DIAG_UNKNOWN_ATTR, e[i].span, "unknown key in tile_buf_config: %s", fe_str(fe, e[i].key));
+			fe_error(fe, DIAG_UNKNOWN_ATTR, e[i].span, "unknown key in tile_buf_config: %s",
+				 fe_str(fe, e[i].key));
 		else if (d->kind != AT_INT && (d->kind != AT_ENUM || d->id != known[k].id))
-			fe_error(fe, DIAG_UNKNOWN_ATTR, e[i].val_span, "wrong kind of value for '%s'", fe_str(fe, e[i].key));
+			fe_error(fe, DIAG_UNKNOWN_ATTR, e[i].val_span, "wrong kind of value for '%s'",
+				 fe_str(fe, e[i].key));
 	}
 	struct attr dict = attr_dictionary(fe, s);
 	return attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_TILE_CONFIG, .sub = &dict, .n = 1});
@@ -384,7 +395,8 @@ loc_add(struct front *fe, struct loc l)
 	const struct loc *last = &ir->loc.at[ir->loc.n - 1];
 
 	/* Producers repeat a location for all ops of one source line. */
-	if (ir->loc.n > 1 && last->file.i == l.file.i && last->name.i == l.name.i && last->line == l.line && last->col == l.col)
+	if (ir->loc.n > 1 && last->file.i == l.file.i && last->name.i == l.name.i && last->line == l.line &&
+	    last->col == l.col)
 		return ir->loc.n - 1;
 	VEC_PUSH(ir->a, &ir->loc, l);
 	return ir->loc.n - 1;
@@ -432,7 +444,8 @@ alias_def(struct front *fe, struct sym name, bool is_type, struct span at)
 	if (memchr(s.p, '.', s.n))
 		fe_error(fe, DIAG_SYNTAX, at, "attribute names with a '.' are reserved for dialect-defined names");
 	if (a->defined) {
-		fe_error(fe, DIAG_REDEFINITION, at, "redefinition of %s alias '%s'", is_type ? "type" : "attribute", s.p);
+		fe_error(fe, DIAG_REDEFINITION, at, "redefinition of %s alias '%s'", is_type ? "type" : "attribute",
+			 s.p);
 		fe_note(fe, a->span, "previous definition is here");
 	}
 	a->defined = true;
@@ -443,7 +456,8 @@ alias_def(struct front *fe, struct sym name, bool is_type, struct span at)
 static void
 alias_unknown(struct front *fe, struct sym name, bool is_type, struct span at)
 {
-	fe_error(fe, DIAG_UNKNOWN_NAME, at, "undefined %s alias '%s'", is_type ? "type" : "attribute", fe_str(fe, name));
+	fe_error(fe, DIAG_UNKNOWN_NAME, at, "undefined %s alias '%s'", is_type ? "type" : "attribute",
+		 fe_str(fe, name));
 }
 
 struct typ
@@ -465,8 +479,9 @@ type_alias_def(struct front *fe, struct sym name, struct span at, struct typ ty)
 struct attr
 attr_loc(struct front *fe, uint32_t loc, struct span at)
 {
-	return attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_LOC, .id = loc,
-							    .text = intern_add(&fe->ir->in, fe_text(fe, at))});
+	return attr_get(
+		&fe->ir->attrs,
+		&(struct attr_data){.kind = AT_LOC, .id = loc, .text = intern_add(&fe->ir->in, fe_text(fe, at))});
 }
 
 struct attr

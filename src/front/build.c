@@ -103,7 +103,8 @@ dict_merge(struct front *fe, struct attr a, struct attr b, struct span at)
 	for (uint32_t i = 0; i < d->n; i++) {
 		d = attr_data(&fe->ir->attrs, b);
 		if (attr_dict_find(&fe->ir->attrs, a, d->key[i]).i)
-			fe_error(fe, DIAG_SYNTAX, at, "duplicate key '%s' in dictionary attribute", fe_str(fe, d->key[i]));
+			fe_error(fe, DIAG_SYNTAX, at, "duplicate key '%s' in dictionary attribute",
+				 fe_str(fe, d->key[i]));
 		r = attr_dict_set(&fe->ir->attrs, r, d->key[i], d->sub[i]);
 	}
 	return r;
@@ -196,19 +197,27 @@ choose_module(struct ir *ir, struct op top)
 	}
 }
 
-bool
-front_parse(struct ir *ir)
+void
+front_init(struct front *fe, struct ir *ir)
 {
-	struct front *fe = ARENA_NEW(ir->a, struct front);
-	struct source *src = ir->diags->src;
+	const struct source *src = ir->diags->src;
 
+	memset(fe, 0, sizeof *fe);
 	fe->ir = ir;
 	fe->a = ir->a;
 	fe->d = ir->diags;
 	fe->text = fe->cur = src->text;
 	fe->end = src->text + src->n;
 	words_init(fe);
-	if (src->n > INPUT_MAX_BYTES) {
+}
+
+bool
+front_parse(struct ir *ir)
+{
+	struct front *fe = ARENA_NEW(ir->a, struct front);
+
+	front_init(fe, ir);
+	if (ir->diags->src->n > INPUT_MAX_BYTES) {
 		fe_error(fe, DIAG_INPUT_LIMIT, (struct span){0, 0}, "input is larger than 1 GiB");
 		return false;
 	}

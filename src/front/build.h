@@ -55,7 +55,7 @@ struct result_name {
 
 /* A block or function argument. */
 struct arg {
-	struct sym name;	/* 0: type only */
+	struct sym name; /* 0: type only */
 	struct typ type;
 	struct attr attrs;
 	uint32_t loc;
@@ -80,9 +80,9 @@ struct field {
 
 /* What a name means now. Valid only while `scope` is the current isolated scope. */
 struct binding {
-	uint32_t val, n;	/* first value and count, 0 = not defined */
+	uint32_t val, n; /* first value and count, 0 = not defined */
 	uint32_t scope;
-	uint32_t fwd;		/* 1-based first entry of the name in front.fwd */
+	uint32_t fwd; /* 1-based first entry of the name in front.fwd */
 };
 
 struct undo {
@@ -100,9 +100,9 @@ struct fwd {
 
 struct label {
 	struct blk blk;
-	uint32_t frame;		/* serial of the region it belongs to */
+	uint32_t frame; /* serial of the region it belongs to */
 	bool defined;
-	struct span span;	/* first mention */
+	struct span span; /* first mention */
 };
 
 struct label_undo {
@@ -126,22 +126,22 @@ struct extra {
 /* An open region. */
 struct frame {
 	struct reg reg;
-	struct blk cur;		/* block that takes the next op, 0 = none yet */
+	struct blk cur; /* block that takes the next op, 0 = none yet */
 	enum op_id owner;
 	uint32_t undo0, label0, serial;
-	struct heights base;	/* every op ends by cutting the stacks to this */
-	uint32_t scope, fwd0, opnd0, nregion;	/* saved state of an isolated scope */
+	struct heights base;                  /* every op ends by cutting the stacks to this */
+	uint32_t scope, fwd0, opnd0, nregion; /* saved state of an isolated scope */
 	int32_t depth;
 	struct span open;
 	bool isolated, named_args, keep_empty;
-	bool check_dominance;	/* of the enclosing scope, saved */
+	bool check_dominance; /* of the enclosing scope, saved */
 };
 
 /* The region the next `{` opens. */
 struct next_region {
 	struct reg reg;
 	enum op_id owner;
-	struct slice arg;	/* entry arguments */
+	struct slice arg; /* entry arguments */
 	bool with_args, keep_empty;
 };
 
@@ -151,7 +151,7 @@ struct pending {
 	struct span span;
 	struct slice use, target;
 	struct attr props;
-	uint32_t reg0;		/* first of its regions in front.reg */
+	uint32_t reg0; /* first of its regions in front.reg */
 };
 
 struct memo {
@@ -163,17 +163,17 @@ struct alias {
 	bool is_type;
 	struct typ type;
 	struct attr attr;
-	uint32_t loc;		/* index into ir->loc, reserved at the first use */
+	uint32_t loc; /* index into ir->loc, reserved at the first use */
 	bool defined;
 	struct span span;
 };
 
-struct clause {			/* ins(...) or outs(...) as written */
+struct clause { /* ins(...) or outs(...) as written */
 	struct slice use, type;
 	struct attr attrs;
-	struct sym text;	/* leading or trailing string */
+	struct sym text; /* leading or trailing string */
 	struct span text_at, span;
-	uint32_t nmore;			/* uses that came with their own type */
+	uint32_t nmore; /* uses that came with their own type */
 	bool text_last, no_tmp, present;
 };
 
@@ -182,11 +182,15 @@ struct front {
 	struct arena *a;
 	struct diags *d;
 	const unsigned char *text, *cur, *end;
-	struct span last;	/* last token, for errors at the end of the file */
-	bool failed, muted;	/* an error was reported; another one was dropped */
-	bool long_type;		/* the next word names a type: !pto<NAME<...>> */
-	int32_t depth, depth0;	/* open brackets; those that belong to regions */
-	VEC(struct word_class { uint16_t tok; uint32_t aux; }) word;	/* by sym */
+	struct span last;      /* last token, for errors at the end of the file */
+	bool failed, muted;    /* an error was reported; another one was dropped */
+	bool long_type;        /* the next word names a type: !pto<NAME<...>> */
+	int32_t depth, depth0; /* open brackets; those that belong to regions */
+	VEC(struct word_class {
+		uint16_t tok;
+		uint32_t aux;
+	})
+	word; /* by sym */
 	VEC(struct use) use;
 	VEC(struct tuse) type;
 	VEC(struct entry) entry;
@@ -196,33 +200,36 @@ struct front {
 	VEC(struct target) target;
 	VEC(struct field) field;
 	VEC(int64_t) num;
-	VEC(struct val) val;		/* scratch for resolved operands */
-	VEC(struct reg) reg;		/* regions of pending ops */
+	VEC(struct val) val; /* scratch for resolved operands */
+	VEC(struct reg) reg; /* regions of pending ops */
 	VEC(struct pending) pending;
-	VEC(struct binding) bind;	/* by sym */
+	VEC(struct binding) bind; /* by sym */
 	VEC(struct undo) undo;
 	VEC(struct fwd) fwd;
-	VEC(struct label) label;	/* by sym of the label */
-	VEC(struct label_undo) label_undo;	/* labels mentioned in open regions */
+	VEC(struct label) label;           /* by sym of the label */
+	VEC(struct label_undo) label_undo; /* labels mentioned in open regions */
 	VEC(struct extra) extra;
 	VEC(struct frame) frame;
-	VEC(struct alias) alias;	/* by sym */
-	VEC(struct span) alias_use;	/* location aliases used before their definition */
+	VEC(struct alias) alias;    /* by sym */
+	VEC(struct span) alias_use; /* location aliases used before their definition */
 	VEC(struct sym) alias_name;
 	struct next_region next;
-	struct clause ins, outs;	/* of the op at hand */
-	struct slice iter, init, succ_type, func_args;	/* second results of grammar rules */
-	uint32_t nfloat;		/* floats pushed to num since the last array<> */
-	uint32_t scope, serial, nregion;	/* nregion: regions open in the current isolated scope */
-	bool check_dominance;	/* the function at hand has forward references or several blocks */
+	struct clause ins, outs;                       /* of the op at hand */
+	struct slice iter, init, succ_type, func_args; /* second results of grammar rules */
+	uint32_t nfloat;                               /* floats pushed to num since the last array<> */
+	uint32_t scope, serial, nregion;               /* nregion: regions open in the current isolated scope */
+	bool check_dominance; /* the function at hand has forward references or several blocks */
 	struct memo *memo;
 	uint32_t nmemo, memo_used;
-	struct {		/* words the builders compare with */
+	struct { /* words the builders compare with */
 #define WORD(id, text) struct sym id;
 #include "front/words.def"
 #undef WORD
 	} w;
 };
+
+/* Ready to read the source of ir->diags from its start. */
+void front_init(struct front *fe, struct ir *ir);
 
 /* ---- errors ---- */
 
@@ -239,7 +246,7 @@ struct strv fe_text(const struct front *fe, struct span s);
 
 enum { INPUT_MAX_BYTES = 1 << 30 };
 
-enum { OLD_NAME = 1u << 16 };	/* aux of an op word: the op was written under an old name, number in the bits above */
+enum { OLD_NAME = 1u << 16 }; /* aux of an op word: the op was written under an old name, number in the bits above */
 
 void words_init(struct front *fe);
 /* Token and aux of an identifier; type words and op names included. */
@@ -277,8 +284,8 @@ struct typ type_opaque(struct front *fe, struct span at);
 /* !pto.tile_buf<k = v, ...> */
 struct typ type_tile_verbose(struct front *fe, struct slice fields, struct span at);
 /* !pto.tile_buf<LOC, RxCxT, k = v, ...> */
-struct typ type_tile_compact(struct front *fe, struct sym loc, struct span loc_at, struct slice dims, struct span dims_at,
-			     struct tuse elem, struct slice fields, bool multi);
+struct typ type_tile_compact(struct front *fe, struct sym loc, struct span loc_at, struct slice dims,
+			     struct span dims_at, struct tuse elem, struct slice fields, bool multi);
 /* !pto.multi_tile_buf<TILE, count = N> */
 struct typ type_multi(struct front *fe, struct tuse tile, struct slice fields, struct span at);
 struct typ type_alias_use(struct front *fe, struct sym name, struct span at);
@@ -287,7 +294,7 @@ void type_alias_def(struct front *fe, struct sym name, struct span at, struct ty
 /* ---- attributes (attrs.c) ---- */
 
 struct attr attr_number(struct front *fe, bool minus, struct span num, bool is_float, struct tuse ty, struct span at);
-struct attr attr_special(struct front *fe, bool minus, struct sym word, struct tuse ty, struct span at);	/* inf, nan */
+struct attr attr_special(struct front *fe, bool minus, struct sym word, struct tuse ty, struct span at); /* inf, nan */
 struct attr attr_boolean(struct front *fe, bool v);
 struct attr attr_text(struct front *fe, enum attr_kind k, struct span at);
 struct attr attr_list(struct front *fe, struct slice s);
@@ -316,7 +323,7 @@ int64_t int_literal(struct front *fe, bool minus, struct span num, struct span a
 uint32_t loc_file(struct front *fe, struct span file, struct span line, struct span col);
 uint32_t loc_name(struct front *fe, struct span name, uint32_t child);
 uint32_t loc_alias(struct front *fe, struct sym name, struct span at);
-struct sym string_sym(struct front *fe, struct span s);	/* contents of a string token */
+struct sym string_sym(struct front *fe, struct span s); /* contents of a string token */
 
 /* ---- names (scope.c) ---- */
 
@@ -387,8 +394,8 @@ struct op form_addptr(struct front *fe, struct word w, struct span at, struct sl
 		      struct tuse from, struct tuse to);
 struct op form_flag(struct front *fe, struct word w, struct span at, const struct aused *src, const struct aused *dst,
 		    const struct aused *id, struct slice dyn);
-struct op form_attr(struct front *fe, struct word w, struct span at, struct sym key, struct attr val, struct span val_at,
-		    struct attr attrs);
+struct op form_attr(struct front *fe, struct word w, struct span at, struct sym key, struct attr val,
+		    struct span val_at, struct attr attrs);
 struct op form_cmo(struct front *fe, struct word w, struct span at, struct use u, struct word kind, struct span kind_at,
 		   struct tuse ty, struct attr attrs);
 struct op form_paren(struct front *fe, struct word w, struct span at, struct slice use, struct slice type,
@@ -410,7 +417,8 @@ struct op flow_while_open(struct front *fe, struct word w, struct span at, struc
 struct op flow_region_open(struct front *fe, struct word w, struct span at, struct slice types);
 void flow_switch_open(struct front *fe, struct word w, struct span at);
 void flow_switch_region(struct front *fe);
-struct op flow_switch_close(struct front *fe, struct use sel, struct attr attrs, struct slice types, struct slice cases);
+struct op flow_switch_close(struct front *fe, struct use sel, struct attr attrs, struct slice types,
+			    struct slice cases);
 struct op flow_branch(struct front *fe, struct word w, struct span at, struct slice use, struct slice targets,
 		      struct attr attrs, struct slice cases, struct tuse ty);
 void flow_close(struct front *fe, struct op o, struct attr attrs);
@@ -441,5 +449,6 @@ bool legacy_map(struct front *fe, struct word w, struct slice in, struct slice o
 void legacy_attrs(struct front *fe, struct op o);
 /* Op of an old name, OP_NONE when unknown. */
 enum op_id legacy_name(struct strv name, uint32_t *aux);
+const char *legacy_renamed(struct strv name);
 
 #endif

@@ -9,8 +9,8 @@
 struct dom {
 	struct front *fe;
 	uint32_t *rpo;
-	uint32_t *idom;		/* block id, by block id */
-	uint32_t *pre, *size;	/* place and extent in the dominator tree, by block id */
+	uint32_t *idom;       /* block id, by block id */
+	uint32_t *pre, *size; /* place and extent in the dominator tree, by block id */
 	uint32_t *stack, *post;
 };
 
@@ -28,7 +28,7 @@ static uint32_t
 number_blocks(struct dom *d, struct blk entry)
 {
 	const struct ir *ir = d->fe->ir;
-	uint32_t depth = 0, post = 0, *next = d->idom;	/* idom is free until the numbering is done */
+	uint32_t depth = 0, post = 0, *next = d->idom; /* idom is free until the numbering is done */
 
 	d->stack[depth++] = entry.i;
 	d->rpo[entry.i] = 1;
@@ -145,7 +145,7 @@ static bool
 blk_dominates(const struct dom *d, struct blk a, struct blk b)
 {
 	if (!d->rpo[b.i])
-		return true;	/* unreachable code: anything goes */
+		return true; /* unreachable code: anything goes */
 	return d->rpo[a.i] && d->pre[a.i] <= d->pre[b.i] && d->pre[b.i] < d->pre[a.i] + d->size[a.i];
 }
 
@@ -177,8 +177,8 @@ check_operands(struct dom *d, struct op o, uint32_t at, uint32_t n, uint32_t num
 	for (uint32_t k = 0; k < n; k++) {
 		struct val v = ir->opnd.at[at + k];
 		if (v.i && !dominates(d, v, o)) {
-			fe_error(d->fe, DIAG_DOMINANCE, ir_op(ir, o)->span, "operand #%u ('%s') does not dominate this use",
-				 number + k, val_name(ir, v));
+			fe_error(d->fe, DIAG_DOMINANCE, ir_op(ir, o)->span,
+				 "operand #%u ('%s') does not dominate this use", number + k, val_name(ir, v));
 			fe_note(d->fe, ir_val(ir, v)->span, "operand defined here");
 		}
 	}

@@ -89,7 +89,8 @@ flow_func_open(struct front *fe, struct word w, struct span at, struct word vis,
 	for (uint32_t i = 1; i < args.n; i++)
 		if (!fe->arg.at[args.at + i].name.i != !fe->arg.at[args.at].name.i)
 			fe_error(fe, DIAG_SYNTAX, fe->arg.at[args.at + i].span,
-				 fe->arg.at[args.at].name.i ? "expected SSA identifier" : "expected type instead of SSA identifier");
+				 fe->arg.at[args.at].name.i ? "expected SSA identifier"
+							    : "expected type instead of SSA identifier");
 	op_attrs(fe, o, attrs);
 	op_attr_add(fe, o, ir->name.sym_name, attr_string(&ir->attrs, name), at);
 	op_attr_add(fe, o, ir->name.function_type, attr_type(&ir->attrs, signature(fe, args, results)), at);
@@ -140,7 +141,8 @@ flow_terminator(struct front *fe, struct word w, struct span at, struct slice us
 	struct op o = op_new(fe, id_of(w), at);
 
 	if (op_row(fe->ir, o)->sig[0] == 's') {
-		struct slice c = use_as(fe, (struct slice){use.at + use.n - 1, 1}, type_int(&fe->ir->types, 1, SIGNLESS));
+		struct slice c =
+			use_as(fe, (struct slice){use.at + use.n - 1, 1}, type_int(&fe->ir->types, 1, SIGNLESS));
 		struct slice s = use_typed(fe, (struct slice){use.at, use.n - 1}, type, at);
 		groups(fe, o, (struct slice){c.at, s.n + 1}, 1);
 	} else {
@@ -161,8 +163,8 @@ flow_for_open(struct front *fe, struct word w, struct span at, struct use iv, st
 	struct slice b = use_as(fe, bounds, t);
 
 	if (inits.n != types.n)
-		fe_error(fe, DIAG_ARITY, at, "%u loop-carried value%s but %u type%s", inits.n, inits.n == 1 ? "" : "s", types.n,
-			 types.n == 1 ? "" : "s");
+		fe_error(fe, DIAG_ARITY, at, "%u loop-carried value%s but %u type%s", inits.n, inits.n == 1 ? "" : "s",
+			 types.n, types.n == 1 ? "" : "s");
 	else
 		use_typed(fe, inits, types, at);
 	if (fe->failed)
@@ -190,7 +192,7 @@ flow_if_open(struct front *fe, struct word w, struct span at, struct use cond, s
 	ir_op_operands(fe->ir, o, fe->val.at + s.at, 1);
 	op_results(fe, o, types);
 	ir_op_region(fe->ir, o);
-	ir_op_region(fe->ir, o);	/* stays empty without else */
+	ir_op_region(fe->ir, o); /* stays empty without else */
 	region_next(fe, o, 0, (struct slice){0, 0}, false);
 	return o;
 }
@@ -203,8 +205,8 @@ flow_while_open(struct front *fe, struct word w, struct span at, struct slice it
 	struct slice s = {fe->val.n, inits.n};
 
 	if (t->nin != inits.n) {
-		fe_error(fe, DIAG_ARITY, fn.span, "%u initial value%s but %u type%s", inits.n, inits.n == 1 ? "" : "s", t->nin,
-			 t->nin == 1 ? "" : "s");
+		fe_error(fe, DIAG_ARITY, fn.span, "%u initial value%s but %u type%s", inits.n, inits.n == 1 ? "" : "s",
+			 t->nin, t->nin == 1 ? "" : "s");
 		return o;
 	}
 	for (uint32_t i = 0; i < inits.n; i++) {
@@ -304,9 +306,10 @@ flow_switch_close(struct front *fe, struct use sel, struct attr attrs, struct sl
 		pending_move(fe, o, fe->reg.at[p.reg0 + i]);
 	fe->reg.n = p.reg0;
 	op_attrs(fe, o, attrs);
-	struct attr a = attr_get(&fe->ir->attrs,
-				 &(struct attr_data){.kind = AT_DENSE_ARRAY, .type = type_int(&fe->ir->types, 64, SIGNLESS),
-						     .elem = fe->num.at + cases.at, .n = cases.n});
+	struct attr a = attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
+								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
+								     .elem = fe->num.at + cases.at,
+								     .n = cases.n});
 	op_attr_add(fe, o, fe->ir->name.cases, a, p.span);
 	return o;
 }
@@ -331,9 +334,11 @@ flow_branch(struct front *fe, struct word w, struct span at, struct slice use, s
 	}
 	op_attrs(fe, o, attrs);
 	if (ty.type.i) {
-		struct attr a = attr_get(&fe->ir->attrs,
-					 &(struct attr_data){.kind = AT_DENSE_ARRAY, .type = type_int(&fe->ir->types, 64, SIGNLESS),
-							     .elem = fe->num.at + cases.at, .n = cases.n});
+		struct attr a =
+			attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
+								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
+								     .elem = fe->num.at + cases.at,
+								     .n = cases.n});
 		op_attr_add(fe, o, fe->ir->name.case_values, a, at);
 	}
 	return o;

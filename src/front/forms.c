@@ -28,13 +28,15 @@ index_type(struct front *fe)
 /* ---- ins/outs ---- */
 
 void
-form_extra(struct front *fe, struct word key, struct span key_at, struct attr val, struct span val_at, const struct use *u)
+form_extra(struct front *fe, struct word key, struct span key_at, struct attr val, struct span val_at,
+	   const struct use *u)
 {
 	struct extra e = {.key = key.sym, .span = key_at};
 	bool wants_attr = key.sym.i == fe->w.pad_mode.i || key.sym.i == fe->w.init_out_buffer.i;
 
 	if (wants_attr != !u) {
-		fe_error(fe, DIAG_SYNTAX, val_at, "'%s' takes %s", fe_str(fe, key.sym), wants_attr ? "an attribute" : "an operand");
+		fe_error(fe, DIAG_SYNTAX, val_at, "'%s' takes %s", fe_str(fe, key.sym),
+			 wants_attr ? "an attribute" : "an operand");
 		return;
 	}
 	if (u) {
@@ -51,7 +53,8 @@ form_extra(struct front *fe, struct word key, struct span key_at, struct attr va
 static void
 place_extras(struct front *fe, struct op o, uint32_t first, struct slot_map *m)
 {
-	const struct sym order[] = {fe->w.pad_value, fe->w.left_padding_num, fe->w.right_padding_num, fe->w.init_condition};
+	const struct sym order[] = {fe->w.pad_value, fe->w.left_padding_num, fe->w.right_padding_num,
+				    fe->w.init_condition};
 	struct op_slot slot[OP_MAX_SLOT];
 	uint32_t n = op_slots(op_id(fe->ir, o), slot);
 
@@ -64,7 +67,8 @@ place_extras(struct front *fe, struct op o, uint32_t first, struct slot_map *m)
 			if (j == n - 4 + k && slot[j].optional && !slot[j].out)
 				at = j;
 		if (op_id(fe->ir, o) != OP_TLOAD) {
-			fe_error(fe, DIAG_SYNTAX, e->span, "'%s' takes no '%s'", op_row(fe->ir, o)->name, fe_str(fe, e->key));
+			fe_error(fe, DIAG_SYNTAX, e->span, "'%s' takes no '%s'", op_row(fe->ir, o)->name,
+				 fe_str(fe, e->key));
 		} else if (k == 4) {
 			op_attr_add(fe, o, e->key, e->val, e->span);
 		} else if (at == n || m->part[at].n) {
@@ -95,8 +99,8 @@ form_ins_outs(struct front *fe, struct word w, struct span at, struct attr attrs
 	place_extras(fe, o, fe->frame.at[fe->frame.n - 1].base.extra, &m);
 	op_slot_operands(fe, o, &m);
 	if (types.n && row->nres == 0)
-		fe_error(fe, DIAG_UNSUPPORTED, fe->type.at[types.at].span, "'%s' has no result here: tensors are not supported",
-			 row->name);
+		fe_error(fe, DIAG_UNSUPPORTED, fe->type.at[types.at].span,
+			 "'%s' has no result here: tensors are not supported", row->name);
 	else if (row->nres != types.n)
 		fe_error(fe, DIAG_ARITY, at, "'%s' needs the type of its result", row->name);
 	else
@@ -188,7 +192,8 @@ form_extended(struct front *fe, struct word w, struct span at, struct slice use,
 }
 
 struct op
-form_constant(struct front *fe, struct word w, struct span at, struct attr attrs, struct attr value, struct span value_at)
+form_constant(struct front *fe, struct word w, struct span at, struct attr attrs, struct attr value,
+	      struct span value_at)
 {
 	struct op o = op_new(fe, id_of(w), at);
 	const struct attr_data *d = attr_data(&fe->ir->attrs, value);
@@ -208,9 +213,10 @@ form_constant(struct front *fe, struct word w, struct span at, struct attr attrs
 struct attr
 form_flags(struct front *fe, struct word which, struct slice words, struct span at)
 {
-	static const char *const rounding[] = {"to_nearest_even", "downward", "upward", "toward_zero", "to_nearest_away"};
-	static const char *const known[] = {"none", "nsw", "nuw", "fast", "reassoc", "nnan", "ninf", "nsz", "arcp", "contract",
-					    "afn"};
+	static const char *const rounding[] = {"to_nearest_even", "downward", "upward", "toward_zero",
+					       "to_nearest_away"};
+	static const char *const known[] = {"none", "nsw", "nuw",  "fast",     "reassoc", "nnan",
+					    "ninf", "nsz", "arcp", "contract", "afn"};
 	struct ir *ir = fe->ir;
 	bool overflow = which.sym.i == fe->w.overflow.i, round = words.n == 0;
 	struct sym key = round ? ir->name.rounding : overflow ? ir->name.overflow : ir->name.fastmath;
@@ -238,7 +244,8 @@ form_flags(struct front *fe, struct word which, struct slice words, struct span 
 	}
 	if (!round)
 		out_char(&o, '>');
-	struct attr a = attr_get(&ir->attrs, &(struct attr_data){.kind = AT_OPAQUE, .text = intern_add(&ir->in, out_text(&o))});
+	struct attr a =
+		attr_get(&ir->attrs, &(struct attr_data){.kind = AT_OPAQUE, .text = intern_add(&ir->in, out_text(&o))});
 	return attr_dict(&ir->attrs, &key, &a, 1);
 }
 
@@ -260,8 +267,8 @@ form_affine(struct front *fe, struct word w, struct span at, struct span map, st
 		name = in;
 	}
 	if (count[0] != dims.n || count[1] != syms.n)
-		fe_error(fe, DIAG_ARITY, at, "the map takes %u dimensions and %u symbols, got %u and %u", count[0], count[1],
-			 dims.n, syms.n);
+		fe_error(fe, DIAG_ARITY, at, "the map takes %u dimensions and %u symbols, got %u and %u", count[0],
+			 count[1], dims.n, syms.n);
 	struct slice s = use_as(fe, dims, index_type(fe));
 	use_as(fe, syms, index_type(fe));
 	uint32_t n = dims.n + syms.n;
@@ -391,9 +398,10 @@ form_subview(struct front *fe, struct word w, struct span at, struct use base, s
 	}
 	op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);
-	struct attr a = attr_get(&fe->ir->attrs,
-				 &(struct attr_data){.kind = AT_DENSE_ARRAY, .type = type_int(&fe->ir->types, 64, SIGNLESS),
-						     .elem = fe->num.at + sizes.at, .n = sizes.n});
+	struct attr a = attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
+								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
+								     .elem = fe->num.at + sizes.at,
+								     .n = sizes.n});
 	op_attr_add(fe, o, fe->ir->name.sizes, a, at);
 	result(fe, o, to.type.i ? to.type : subview_type(fe, from, sizes, v));
 	return o;
@@ -479,7 +487,9 @@ form_attr(struct front *fe, struct word w, struct span at, struct sym key, struc
 {
 	struct op o = op_new(fe, id_of(w), at);
 	struct ir *ir = fe->ir;
-	enum enum_id id = key.i == ir->name.pipe.i ? EN_PIPE : key.i == ir->name.scope.i ? EN_FENCE_SCOPE : EN_ADDRESS_SPACE;
+	enum enum_id id = key.i == ir->name.pipe.i    ? EN_PIPE
+			  : key.i == ir->name.scope.i ? EN_FENCE_SCOPE
+						      : EN_ADDRESS_SPACE;
 	struct slot_map m = {{{0, 0}}};
 
 	op_slot_operands(fe, o, &m);

@@ -69,14 +69,15 @@ needs_segments(enum op_id id)
 
 /* Operands of the successors follow the op's own; segment sizes tell how many each takes, else the last takes all. */
 static void
-branch_operands(struct front *fe, struct op o, struct slice vals, const int64_t *seg, uint32_t nseg, struct slice target,
-		struct span at)
+branch_operands(struct front *fe, struct op o, struct slice vals, const int64_t *seg, uint32_t nseg,
+		struct slice target, struct span at)
 {
 	struct op_slot slot[OP_MAX_SLOT];
 	uint32_t own = op_slots(op_id(fe->ir, o), slot), next = own, k;
 
 	if (vals.n < own) {
-		fe_error(fe, DIAG_ARITY, at, "'%s' expects at least %u operands, got %u", op_row(fe->ir, o)->name, own, vals.n);
+		fe_error(fe, DIAG_ARITY, at, "'%s' expects at least %u operands, got %u", op_row(fe->ir, o)->name, own,
+			 vals.n);
 		return;
 	}
 	ir_op_operands(fe->ir, o, fe->val.at + vals.at, own);
@@ -91,8 +92,8 @@ branch_operands(struct front *fe, struct op o, struct slice vals, const int64_t 
 		next += (uint32_t)n;
 	}
 	if (next != vals.n)
-		fe_error(fe, DIAG_ARITY, at, "'%s' has %u operands, its successors take %u", op_row(fe->ir, o)->name, vals.n,
-			 next - own);
+		fe_error(fe, DIAG_ARITY, at, "'%s' has %u operands, its successors take %u", op_row(fe->ir, o)->name,
+			 vals.n, next - own);
 }
 
 /* cf.switch: operandSegmentSizes = flag, default, all cases; case_operand_segments = each case. */
@@ -131,14 +132,17 @@ normalize(struct front *fe, struct op o)
 		}
 		if (!ints)
 			continue;
-		struct attr a = attr_get(&ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY, .elem = v, .n = d->n,
+		struct attr a = attr_get(&ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
+									 .elem = v,
+									 .n = d->n,
 									 .type = type_int(&ir->types, 64, SIGNLESS)});
 		op_attr_set(ir, o, key[i], a);
 	}
 	/* A predicate is an i64 in the generic form. */
 	const struct attr_data *p = attr_data(&ir->attrs, op_attr(ir, o, ir->name.predicate));
 	enum enum_id id = op_row(ir, o)->sig[0] == 's' ? EN_CMPF_PREDICATE : EN_CMPI_PREDICATE;
-	if (op_row(ir, o)->form == FORM_CMP && p->kind == AT_INT && enum_case_name(id, (int32_t)p->i) && p->i >= 0 && p->i < 16)
+	if (op_row(ir, o)->form == FORM_CMP && p->kind == AT_INT && enum_case_name(id, (int32_t)p->i) && p->i >= 0 &&
+	    p->i < 16)
 		op_attr_set(ir, o, ir->name.predicate, attr_enum(&ir->attrs, id, (int32_t)p->i));
 }
 
@@ -156,7 +160,8 @@ generic_slots(struct front *fe, struct op o, const struct pending *p, struct sli
 		return;
 	}
 	if (!seg && needs_segments(p->id)) {
-		fe_error(fe, DIAG_ARITY, p->span, "'%s' needs 'operandSegmentSizes' in the generic form", isa_op[p->id].name);
+		fe_error(fe, DIAG_ARITY, p->span, "'%s' needs 'operandSegmentSizes' in the generic form",
+			 isa_op[p->id].name);
 		return;
 	}
 	slots_fill(fe, o, vals, seg, n, at);
@@ -183,8 +188,8 @@ generic_close(struct front *fe, struct attr attrs, struct slice in, struct slice
 	if (fe->failed)
 		return o;
 	if (row->nres != NRES_ANY && out.n != row->nres)
-		fe_error(fe, DIAG_ARITY, at, "'%s' has %u result%s, got %u type%s", row->name, row->nres, row->nres == 1 ? "" : "s",
-			 out.n, out.n == 1 ? "" : "s");
+		fe_error(fe, DIAG_ARITY, at, "'%s' has %u result%s, got %u type%s", row->name, row->nres,
+			 row->nres == 1 ? "" : "s", out.n, out.n == 1 ? "" : "s");
 	op_results(fe, o, out);
 	if (!count_fits(fe, fe->reg.n - p.reg0, p.span, "regions"))
 		return o;

@@ -31,6 +31,21 @@ legacy_name(struct strv name, uint32_t *aux)
 	return OP_NONE;
 }
 
+/* What took the place of a removed op whose operands have changed too, for the hint; NULL when nothing did. */
+const char *
+legacy_renamed(struct strv name)
+{
+	static const char *const pair[][2] = {
+		{"arith.maxf", "arith.maximumf"},
+		{"arith.minf", "arith.minimumf"},
+	};
+
+	for (uint32_t i = 0; i < sizeof pair / sizeof pair[0]; i++)
+		if (strv_is(name, pair[i][0]))
+			return pair[i][1];
+	return NULL;
+}
+
 /* ---- operand order ---- */
 
 static bool

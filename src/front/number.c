@@ -27,8 +27,8 @@ int_value(struct strv s, uint64_t *v)
 /* ---- big integers, little endian ---- */
 
 enum {
-	DIGITS_MAX = 800,	/* further digits cannot change the rounding, except from an exact tie: see sticky */
-	LIMB_MAX = 160		/* 10^800 and 2^1100 fit with room to spare */
+	DIGITS_MAX = 800, /* further digits cannot change the rounding, except from an exact tie: see sticky */
+	LIMB_MAX = 160    /* 10^800 and 2^1100 fit with room to spare */
 };
 
 struct big {
@@ -199,7 +199,7 @@ float_quick(struct strv s, double *v)
 		if (s.p[i] == '.') {
 			point = true;
 		} else if (s.p[i] == '0' && point) {
-			zeros++;	/* counts only when a digit follows */
+			zeros++; /* counts only when a digit follows */
 		} else {
 			for (; zeros > 0; zeros--, exp--)
 				m = m < UINT64_C(1000000000000000) ? m * 10 : UINT64_MAX / 2;
@@ -278,7 +278,7 @@ float_bits(enum float_kind k, double f, uint64_t *bits)
 		return true;
 	}
 	int bias = (1 << (eb - 1)) - 1, e;
-	double m = frexp(fabs(f), &e);	/* |f| = m * 2^e, 0.5 <= m < 1 */
+	double m = frexp(fabs(f), &e); /* |f| = m * 2^e, 0.5 <= m < 1 */
 	if (m == 0) {
 		*bits = sign;
 		return true;

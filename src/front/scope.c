@@ -8,8 +8,8 @@
 static struct heights
 heights_of(const struct front *fe)
 {
-	return (struct heights){fe->use.n, fe->type.n, fe->entry.n, fe->attr.n, fe->arg.n,
-				fe->target.n, fe->field.n, fe->num.n, fe->val.n, fe->extra.n};
+	return (struct heights){fe->use.n,    fe->type.n,  fe->entry.n, fe->attr.n, fe->arg.n,
+				fe->target.n, fe->field.n, fe->num.n,   fe->val.n,  fe->extra.n};
 }
 
 void
@@ -54,8 +54,9 @@ use_text(struct front *fe, const struct use *u)
 static void
 type_conflict(struct front *fe, const struct use *u, struct typ have, struct typ want, struct span prior)
 {
-	fe_error(fe, DIAG_TYPE_MISMATCH, u->span, "use of value '%s' expects different type than prior uses: '%s' vs '%s'",
-		 use_text(fe, u), fe_type(fe, want), fe_type(fe, have));
+	fe_error(fe, DIAG_TYPE_MISMATCH, u->span,
+		 "use of value '%s' expects different type than prior uses: '%s' vs '%s'", use_text(fe, u),
+		 fe_type(fe, want), fe_type(fe, have));
 	fe_note(fe, prior, "prior use here");
 }
 
@@ -80,7 +81,8 @@ stand_in(struct front *fe, const struct use *u, struct typ want)
 		return (struct val){0};
 	}
 	VEC_PUSH(fe->a, &fe->ir->val, (struct val_data){.type = want, .name = u->name, .span = u->span});
-	VEC_PUSH(fe->a, &fe->fwd, (struct fwd){.name = u->name, .num = u->num, .next = first, .stand_in = v, .span = u->span});
+	VEC_PUSH(fe->a, &fe->fwd,
+		 (struct fwd){.name = u->name, .num = u->num, .next = first, .stand_in = v, .span = u->span});
 	*b = (struct binding){.scope = fe->scope, .fwd = fe->fwd.n};
 	fe->check_dominance = true;
 	return v;
@@ -119,8 +121,8 @@ resolve(struct front *fe, uint32_t first, struct val val, uint32_t n, struct spa
 		struct typ want = val_type(fe->ir, f->stand_in), have = val_type(fe->ir, f->real);
 		if (want.i != have.i) {
 			struct use u = {f->name, f->num, at};
-			fe_error(fe, DIAG_TYPE_MISMATCH, at, "definition of SSA value '%s' has type '%s'", use_text(fe, &u),
-				 fe_type(fe, have));
+			fe_error(fe, DIAG_TYPE_MISMATCH, at, "definition of SSA value '%s' has type '%s'",
+				 use_text(fe, &u), fe_type(fe, have));
 			fe_note(fe, f->span, "previously used here with type '%s'", fe_type(fe, want));
 		}
 	}
@@ -170,7 +172,8 @@ scope_end(struct front *fe, const struct frame *f)
 		struct fwd *w = &fe->fwd.at[i];
 		struct use u = {w->name, w->num, w->span};
 		if (!w->real.i && !fe->failed)
-			fe_error(fe, DIAG_UNKNOWN_NAME, w->span, "use of undeclared SSA value name '%s'", use_text(fe, &u));
+			fe_error(fe, DIAG_UNKNOWN_NAME, w->span, "use of undeclared SSA value name '%s'",
+				 use_text(fe, &u));
 		*binding_of(fe, w->name) = (struct binding){0};
 	}
 	uint32_t lo = fe->fwd.at[f->fwd0].stand_in.i, n = fe->fwd.at[fe->fwd.n - 1].stand_in.i - lo + 1;
@@ -296,10 +299,19 @@ void
 scope_region_open(struct front *fe, struct span at)
 {
 	struct next_region next = fe->next;
-	struct frame f = {.reg = next.reg, .owner = next.owner, .undo0 = fe->undo.n, .label0 = fe->label_undo.n,
-			  .serial = ++fe->serial, .depth = fe->depth0, .open = at, .scope = fe->scope, .fwd0 = fe->fwd.n,
-			  .opnd0 = fe->ir->opnd.n, .isolated = isa_op[next.owner].flags & OPF_ISOLATED,
-			  .named_args = next.with_args && next.arg.n, .keep_empty = next.keep_empty,
+	struct frame f = {.reg = next.reg,
+			  .owner = next.owner,
+			  .undo0 = fe->undo.n,
+			  .label0 = fe->label_undo.n,
+			  .serial = ++fe->serial,
+			  .depth = fe->depth0,
+			  .open = at,
+			  .scope = fe->scope,
+			  .fwd0 = fe->fwd.n,
+			  .opnd0 = fe->ir->opnd.n,
+			  .isolated = isa_op[next.owner].flags & OPF_ISOLATED,
+			  .named_args = next.with_args && next.arg.n,
+			  .keep_empty = next.keep_empty,
 			  .check_dominance = fe->check_dominance};
 
 	fe->depth0 = fe->depth;
@@ -333,7 +345,8 @@ labels_end(struct front *fe, const struct frame *f)
 		const struct label_undo *u = &fe->label_undo.at[i];
 		struct label *l = &fe->label.at[u->name.i];
 		if (!l->defined && !fe->failed)
-			fe_error(fe, DIAG_UNKNOWN_NAME, l->span, "reference to an undefined block '^%s'", fe_str(fe, u->name));
+			fe_error(fe, DIAG_UNKNOWN_NAME, l->span, "reference to an undefined block '^%s'",
+				 fe_str(fe, u->name));
 		*l = u->old;
 	}
 	fe->label_undo.n = f->label0;

@@ -1,6 +1,7 @@
 /*
  * slots: operands as written -> operand slots of the op table. Required slots take the next operand; an optional slot
- * takes one when more operands are left than the required ones need and its kind fits; a variadic slot takes all it can.
+ * takes one when more operands are left than the required ones need and its kind fits; a variadic slot takes all it
+ * can.
  */
 #include "front/build.h"
 
@@ -10,20 +11,42 @@ kind_fits(struct front *fe, char letter, struct val v)
 	if (!v.i)
 		return true;
 	switch (type_kind(&fe->ir->types, val_type(fe->ir, v))) {
-	case TY_TILE: return letter == 't' || letter == 'a';
-	case TY_MULTI_TILE: return letter == 'm' || letter == 'a';
+	case TY_TILE:
+		return letter == 't' || letter == 'a';
+	case TY_MULTI_TILE:
+		return letter == 'm' || letter == 'a';
 	case TY_TVIEW:
-	case TY_PVIEW: return letter == 'v' || letter == 'a';
-	case TY_PTR: return letter == 'p' || letter == 'a';
-	case TY_VECTOR: return letter == 'x' || letter == 'a';
-	case TY_FLOAT: return letter == 's' || letter == 'a';
+	case TY_PVIEW:
+		return letter == 'v' || letter == 'a';
+	case TY_PTR:
+		return letter == 'p' || letter == 'a';
+	case TY_VECTOR:
+		return letter == 'x' || letter == 'a';
+	case TY_FLOAT:
+		return letter == 's' || letter == 'a';
 	case TY_INT:
-	case TY_INDEX: return letter == 's' || letter == 'i' || letter == 'a';
-	case TY_PIPE: case TY_ASYNC_SESSION: case TY_ASYNC_EVENT: case TY_PREFETCH_CTX: case TY_EVENTID_ARRAY:
-	case TY_LOCAL_ARRAY: case TY_STRUCT: return letter == 'h' || letter == 'a';
-	case TY_ERROR: return true;
-	case TY_NONE: case TY_FUNC: case TY_TENSOR: case TY_MEMREF: case TY_TUPLE: case TY_COMPLEX: case TY_TILE_VALUE:
-	case TY_LOW: case TY_OPAQUE: return letter == 'a';
+	case TY_INDEX:
+		return letter == 's' || letter == 'i' || letter == 'a';
+	case TY_PIPE:
+	case TY_ASYNC_SESSION:
+	case TY_ASYNC_EVENT:
+	case TY_PREFETCH_CTX:
+	case TY_EVENTID_ARRAY:
+	case TY_LOCAL_ARRAY:
+	case TY_STRUCT:
+		return letter == 'h' || letter == 'a';
+	case TY_ERROR:
+		return true;
+	case TY_NONE:
+	case TY_FUNC:
+	case TY_TENSOR:
+	case TY_MEMREF:
+	case TY_TUPLE:
+	case TY_COMPLEX:
+	case TY_TILE_VALUE:
+	case TY_LOW:
+	case TY_OPAQUE:
+		return letter == 'a';
 	}
 	return false;
 }
@@ -44,8 +67,8 @@ arity_error(struct front *fe, enum op_id id, const char *where, uint32_t need, u
 		fe_error(fe, DIAG_ARITY, at, "'%s' expects at least %u operand%s%s, got %u", isa_op[id].name, need,
 			 need == 1 ? "" : "s", where, have);
 	else if (need != most)
-		fe_error(fe, DIAG_ARITY, at, "'%s' expects %u to %u operands%s, got %u", isa_op[id].name, need, most, where,
-			 have);
+		fe_error(fe, DIAG_ARITY, at, "'%s' expects %u to %u operands%s, got %u", isa_op[id].name, need, most,
+			 where, have);
 	else
 		fe_error(fe, DIAG_ARITY, at, "'%s' expects %u operand%s%s, got %u", isa_op[id].name, need,
 			 need == 1 ? "" : "s", where, have);
@@ -87,8 +110,8 @@ fill_side(struct front *fe, enum op_id id, enum clause_side side, struct slice v
 	}
 	if (next < vals.n) {
 		struct val v = fe->val.at[vals.at + next];
-		fe_error(fe, DIAG_ARITY, at, "'%s' does not take an operand of type '%s' as operand #%u%s", isa_op[id].name,
-			 fe_type(fe, val_type(fe->ir, v)), next, where[side]);
+		fe_error(fe, DIAG_ARITY, at, "'%s' does not take an operand of type '%s' as operand #%u%s",
+			 isa_op[id].name, fe_type(fe, val_type(fe->ir, v)), next, where[side]);
 		return false;
 	}
 	return true;
@@ -136,22 +159,23 @@ fill_segments(struct front *fe, enum op_id id, struct slice vals, const int64_t 
 	uint32_t n = op_slots(id, slot), next = 0;
 
 	if (nseg < n) {
-		fe_error(fe, DIAG_ARITY, at, "'operandSegmentSizes' of '%s' needs %u entries, got %u", isa_op[id].name, n, nseg);
+		fe_error(fe, DIAG_ARITY, at, "'operandSegmentSizes' of '%s' needs %u entries, got %u", isa_op[id].name,
+			 n, nseg);
 		return false;
 	}
 	for (uint32_t k = 0; k < n; k++) {
 		int64_t most = slot[k].variadic ? INT64_MAX : 1, least = !slot[k].variadic && !slot[k].optional;
 		if (seg[k] < least || seg[k] > most || seg[k] > (int64_t)(vals.n - next)) {
-			fe_error(fe, DIAG_ARITY, at, "'operandSegmentSizes' entry %u of '%s' is %lld", k, isa_op[id].name,
-				 (long long)seg[k]);
+			fe_error(fe, DIAG_ARITY, at, "'operandSegmentSizes' entry %u of '%s' is %lld", k,
+				 isa_op[id].name, (long long)seg[k]);
 			return false;
 		}
 		m->part[k] = (struct slice){vals.at + next, (uint32_t)seg[k]};
 		next += (uint32_t)seg[k];
 	}
 	if (next != vals.n)
-		fe_error(fe, DIAG_ARITY, at, "'operandSegmentSizes' covers %u operands, '%s' has %u", next, isa_op[id].name,
-			 vals.n);
+		fe_error(fe, DIAG_ARITY, at, "'operandSegmentSizes' covers %u operands, '%s' has %u", next,
+			 isa_op[id].name, vals.n);
 	return next == vals.n;
 }
 

@@ -75,9 +75,21 @@ fe_text(const struct front *fe, struct span s)
 void
 fe_unknown_op(struct front *fe, struct strv name, struct span at)
 {
-	const char *near = op_suggest(name);
+	const char *near = legacy_renamed(name), *dot = memchr(name.p, '.', name.n);
+	struct out full;
 
 	fe_error(fe, DIAG_UNKNOWN_OP, at, "unknown operation '%.*s'", (int)name.n, name.p);
+	out_init(&full, fe->a);
+	out_f(&full, "%s%.*s", dot ? "" : "pto.", (int)name.n, name.p);
+	if (!near) {
+		/* A short name has many neighbours: take only a close one. */
+		uint32_t own = dot ? name.n - (uint32_t)(dot + 1 - name.p) : name.n, limit = own < 5   ? 1
+											     : own < 9 ? 2
+												       : 3;
+		near = op_suggest(out_text(&full));
+		if (near && edit_distance(out_text(&full), (struct strv){near, (uint32_t)strlen(near)}, limit) > limit)
+			near = NULL;
+	}
 	if (near)
 		fe_hint(fe, "did you mean '%s'?", near);
 }
@@ -125,10 +137,16 @@ syntax_report(struct front *fe, struct span at, bool eof, bool is_word, const st
 	}
 	out_init(&o, fe->a);
 	expected_text(&o, e);
+	if (eof && !o.n && e->brace)
+		out_str(&o, "expected '}'");
 	const char *sep = o.n ? ", " : "";
-	if (eof)
-		fe_error(fe, DIAG_SYNTAX, (struct span){fe->last.hi, fe->last.hi}, "%s%sfound the end of the file", o.p, sep);
-	else
+	if (eof) {
+		fe_error(fe, DIAG_SYNTAX, (struct span){fe->last.hi, fe->last.hi}, "%s%sfound the end of the file", o.p,
+			 sep);
+		if (e->brace)
+			fe_note(fe, fe->frame.at[fe->frame.n - 1].open, "to close this region");
+	} else {
 		fe_error(fe, DIAG_SYNTAX, at, "%s%s%s'%.*s'", o.p, sep, o.n ? "found " : "unexpected ",
 			 (int)(text.n > 60 ? 60 : text.n), text.p);
+	}
 }

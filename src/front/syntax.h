@@ -11,7 +11,7 @@ struct syntax_expect {
 	const char *(*name)(int symbol, void *unused);
 	int symbol[SYNTAX_EXPECT_MAX];
 	uint32_t n;
-	bool op, attribute, type, word, ins;
+	bool op, attribute, type, word, ins, brace;
 };
 
 void syntax_report(struct front *fe, struct span at, bool eof, bool is_word, const struct syntax_expect *e);

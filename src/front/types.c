@@ -115,7 +115,8 @@ type_vec(struct front *fe, struct slice dims, struct tuse elem)
 struct typ
 type_memref(struct front *fe, struct slice dims, struct tuse elem, struct span tail)
 {
-	struct type_data d = {.kind = TY_MEMREF, .dim = fe->num.at + dims.at, .rank = dims.n, .sub = &elem.type, .nsub = 1};
+	struct type_data d = {
+		.kind = TY_MEMREF, .dim = fe->num.at + dims.at, .rank = dims.n, .sub = &elem.type, .nsub = 1};
 
 	if (!span_none(tail))
 		d.text = intern_add(&fe->ir->in, fe_text(fe, tail));
@@ -146,9 +147,11 @@ type_list_of(struct front *fe, enum type_kind k, struct slice sub, struct span a
 			const struct tuse *f = &fe->type.at[sub.at + i];
 			const struct type_data *t = type_data(&fe->ir->types, f->type);
 			bool ok = t->kind == TY_STRUCT || (t->kind == TY_FLOAT && t->fkind <= F_F64) ||
-				  (t->kind == TY_INT && (t->width == 8 || t->width == 16 || t->width == 32 || t->width == 64));
+				  (t->kind == TY_INT &&
+				   (t->width == 8 || t->width == 16 || t->width == 32 || t->width == 64));
 			if (!ok && f->type.i)
-				fe_error(fe, DIAG_TYPE, f->span, "struct field must be i8..i64, f16, bf16, f32, f64 or a struct, got %s",
+				fe_error(fe, DIAG_TYPE, f->span,
+					 "struct field must be i8..i64, f16, bf16, f32, f64 or a struct, got %s",
 					 fe_type(fe, f->type));
 		}
 	}
@@ -184,7 +187,8 @@ type_pointer(struct front *fe, struct tuse elem, struct sym space, struct span a
 			sp = (enum space)i;
 		}
 		if (!found)
-			fe_error(fe, DIAG_TYPE, at, "!pto.ptr address space must be one of "
+			fe_error(fe, DIAG_TYPE, at,
+				 "!pto.ptr address space must be one of "
 				 "`gm|ub|mat|l1|left|l0a|right|l0b|acc|l0c|vec|bias|bt|scaling|fb`");
 	}
 	return type_ptr(&fe->ir->types, elem.type, sp);
@@ -330,7 +334,8 @@ tile_option(struct front *fe, const struct field *f, struct tile_shape *s)
 }
 
 static struct typ
-tile_make(struct front *fe, struct tile_shape *s, struct tuse elem, struct span at, struct span row_at, struct span col_at)
+tile_make(struct front *fe, struct tile_shape *s, struct tuse elem, struct span at, struct span row_at,
+	  struct span col_at)
 {
 	if (s->rows <= 0 || s->cols <= 0)
 		fe_error(fe, DIAG_TYPE, at, "tile_buf rows/cols must be positive");
@@ -362,8 +367,8 @@ verbose_dim(struct front *fe, const struct field *f, bool valid)
 struct typ
 type_tile_verbose(struct front *fe, struct slice fields, struct span at)
 {
-	const struct sym order[] = {fe->w.loc, fe->w.dtype, fe->w.rows, fe->w.cols, fe->w.v_row, fe->w.v_col,
-				    fe->w.blayout, fe->w.slayout, fe->w.fractal, fe->w.pad, fe->w.compact};
+	const struct sym order[] = {fe->w.loc,     fe->w.dtype,   fe->w.rows,    fe->w.cols, fe->w.v_row,  fe->w.v_col,
+				    fe->w.blayout, fe->w.slayout, fe->w.fractal, fe->w.pad,  fe->w.compact};
 	enum { NKEY = sizeof order / sizeof order[0] };
 	const struct field *f = fe->field.at + fields.at;
 	struct tile_shape s = {.fractal = 512};
@@ -385,7 +390,10 @@ type_tile_verbose(struct front *fe, struct slice fields, struct span at)
 		else if (i == 1)
 			elem = (struct tuse){f[i].type, f[i].val_span};
 		else if (i < 6)
-			*(i == 2 ? &s.rows : i == 3 ? &s.cols : i == 4 ? &s.vrow : &s.vcol) = verbose_dim(fe, &f[i], i >= 4);
+			*(i == 2   ? &s.rows
+			  : i == 3 ? &s.cols
+			  : i == 4 ? &s.vrow
+				   : &s.vcol) = verbose_dim(fe, &f[i], i >= 4);
 		else
 			tile_option(fe, &f[i], &s);
 	}
@@ -400,7 +408,8 @@ compact_field(struct front *fe, const struct field *f, uint32_t n, struct tile_s
 	for (uint32_t i = 0; i < n; i++) {
 		for (uint32_t k = 0; k < i; k++)
 			if (f[k].key.i == f[i].key.i)
-				fe_error(fe, DIAG_TYPE, f[i].span, "duplicate %s in tile_buf compact syntax", fe_str(fe, f[i].key));
+				fe_error(fe, DIAG_TYPE, f[i].span, "duplicate %s in tile_buf compact syntax",
+					 fe_str(fe, f[i].key));
 		if (multi && *count)
 			fe_error(fe, DIAG_TYPE, f[i].span, "multi_tile_buf count must come last");
 		if (f[i].key.i == fe->w.valid.i) {
@@ -411,7 +420,8 @@ compact_field(struct front *fe, const struct field *f, uint32_t n, struct tile_s
 		} else if (multi && f[i].key.i == fe->w.count.i) {
 			*count = tile_number(fe, &f[i]);
 		} else if (!tile_option(fe, &f[i], s)) {
-			fe_error(fe, DIAG_TYPE, f[i].span, "unknown key in tile_buf compact syntax: %s", fe_str(fe, f[i].key));
+			fe_error(fe, DIAG_TYPE, f[i].span, "unknown key in tile_buf compact syntax: %s",
+				 fe_str(fe, f[i].key));
 		}
 		if (fe->failed)
 			return;
@@ -427,8 +437,8 @@ multi_make(struct front *fe, struct typ tile, int64_t count, struct span at)
 		fe_error(fe, DIAG_TYPE, at, "multi_tile_buf count must be <= 16 (got %lld)", (long long)count);
 	if (fe->failed)
 		return (struct typ){0};
-	return type_get(&fe->ir->types, &(struct type_data){.kind = TY_MULTI_TILE, .width = (uint32_t)count, .sub = &tile,
-							    .nsub = 1});
+	return type_get(&fe->ir->types,
+			&(struct type_data){.kind = TY_MULTI_TILE, .width = (uint32_t)count, .sub = &tile, .nsub = 1});
 }
 
 struct typ
@@ -467,7 +477,8 @@ type_multi(struct front *fe, struct tuse tile, struct slice fields, struct span 
 	if (tile.type.i && type_kind(&fe->ir->types, tile.type) != TY_TILE)
 		fe_error(fe, DIAG_TYPE, tile.span, "multi_tile_buf needs a tile_buf, got %s", fe_type(fe, tile.type));
 	if (fields.n != 1 || f[0].key.i != fe->w.count.i) {
-		fe_error(fe, DIAG_TYPE, fields.n ? f[0].span : (struct span){at.hi - 1, at.hi}, "expected 'count' in multi_tile_buf");
+		fe_error(fe, DIAG_TYPE, fields.n ? f[0].span : (struct span){at.hi - 1, at.hi},
+			 "expected 'count' in multi_tile_buf");
 		return (struct typ){0};
 	}
 	return multi_make(fe, tile.type, tile_number(fe, &f[0]), f[0].val_span);

@@ -1,4 +1,5 @@
-/* words: token and meaning of identifiers. Each distinct identifier is classified once; the result is kept by symbol. */
+/* words: token and meaning of identifiers. Each distinct identifier is classified once; the result is kept by symbol.
+ */
 #include "front/build.h"
 #include "parser.h"
 
@@ -6,27 +7,68 @@ static const struct {
 	const char *text;
 	int tok;
 } keyword[] = {
-	{"ins", TOK_W_INS}, {"outs", TOK_W_OUTS}, {"shape", TOK_W_SHAPE}, {"strides", TOK_W_STRIDES},
-	{"offsets", TOK_W_OFFSETS}, {"sizes", TOK_W_SIZES}, {"valid", TOK_W_VALID}, {"addr", TOK_W_ADDR},
-	{"valid_row", TOK_W_VALID_ROW}, {"valid_col", TOK_W_VALID_COL}, {"to", TOK_W_TO}, {"step", TOK_W_STEP},
-	{"iter_args", TOK_W_ITER_ARGS}, {"else", TOK_W_ELSE}, {"do", TOK_W_DO}, {"case", TOK_W_CASE},
-	{"default", TOK_W_DEFAULT}, {"attributes", TOK_W_ATTRIBUTES}, {"loc", TOK_W_LOC}, {"fused", TOK_W_FUSED},
-	{"callsite", TOK_W_CALLSITE}, {"at", TOK_W_AT}, {"unknown", TOK_W_UNKNOWN}, {"array", TOK_W_ARRAY},
-	{"dense", TOK_W_DENSE}, {"unit", TOK_W_UNIT}, {"true", TOK_W_TRUE}, {"false", TOK_W_FALSE},
-	{"memref", TOK_W_MEMREF}, {"vector", TOK_W_VECTOR}, {"tensor", TOK_W_TENSOR}, {"tuple", TOK_W_TUPLE},
-	{"complex", TOK_W_COMPLEX}, {"fp", TOK_W_FP}, {"pre_quant", TOK_W_PRE_QUANT}, {"no_tmp", TOK_W_NO_TMP},
-	{"overflow", TOK_W_FLAGS}, {"fastmath", TOK_W_FLAGS}, {"public", TOK_W_VIS}, {"private", TOK_W_VIS},
-	{"nested", TOK_W_VIS}, {"inf", TOK_W_INF}, {"nan", TOK_W_INF}, {"pad_mode", TOK_W_EXTRA},
-	{"pad_value", TOK_W_EXTRA}, {"left_padding_num", TOK_W_EXTRA}, {"init_out_buffer", TOK_W_EXTRA},
-	{"right_padding_num", TOK_W_EXTRA}, {"init_condition", TOK_W_EXTRA}, {"single_cache_line", TOK_W_LINE},
-	{"all", TOK_W_ALL}, {"affine_map", TOK_MAP}, {"affine_set", TOK_MAP},
+	{"ins", TOK_W_INS},
+	{"outs", TOK_W_OUTS},
+	{"shape", TOK_W_SHAPE},
+	{"strides", TOK_W_STRIDES},
+	{"offsets", TOK_W_OFFSETS},
+	{"sizes", TOK_W_SIZES},
+	{"valid", TOK_W_VALID},
+	{"addr", TOK_W_ADDR},
+	{"valid_row", TOK_W_VALID_ROW},
+	{"valid_col", TOK_W_VALID_COL},
+	{"to", TOK_W_TO},
+	{"step", TOK_W_STEP},
+	{"iter_args", TOK_W_ITER_ARGS},
+	{"else", TOK_W_ELSE},
+	{"do", TOK_W_DO},
+	{"case", TOK_W_CASE},
+	{"default", TOK_W_DEFAULT},
+	{"attributes", TOK_W_ATTRIBUTES},
+	{"loc", TOK_W_LOC},
+	{"fused", TOK_W_FUSED},
+	{"callsite", TOK_W_CALLSITE},
+	{"at", TOK_W_AT},
+	{"unknown", TOK_W_UNKNOWN},
+	{"array", TOK_W_ARRAY},
+	{"dense", TOK_W_DENSE},
+	{"unit", TOK_W_UNIT},
+	{"true", TOK_W_TRUE},
+	{"false", TOK_W_FALSE},
+	{"memref", TOK_W_MEMREF},
+	{"vector", TOK_W_VECTOR},
+	{"tensor", TOK_W_TENSOR},
+	{"tuple", TOK_W_TUPLE},
+	{"complex", TOK_W_COMPLEX},
+	{"fp", TOK_W_FP},
+	{"pre_quant", TOK_W_PRE_QUANT},
+	{"no_tmp", TOK_W_NO_TMP},
+	{"overflow", TOK_W_FLAGS},
+	{"fastmath", TOK_W_FLAGS},
+	{"public", TOK_W_VIS},
+	{"private", TOK_W_VIS},
+	{"nested", TOK_W_VIS},
+	{"inf", TOK_W_INF},
+	{"nan", TOK_W_INF},
+	{"pad_mode", TOK_W_EXTRA},
+	{"pad_value", TOK_W_EXTRA},
+	{"left_padding_num", TOK_W_EXTRA},
+	{"init_out_buffer", TOK_W_EXTRA},
+	{"right_padding_num", TOK_W_EXTRA},
+	{"init_condition", TOK_W_EXTRA},
+	{"single_cache_line", TOK_W_LINE},
+	{"all", TOK_W_ALL},
+	{"affine_map", TOK_MAP},
+	{"affine_set", TOK_MAP},
 };
 
 /* Op names that may stand without their dialect: directly in a module or a function. */
 static const struct {
 	const char *text, *full;
 } short_name[] = {
-	{"module", "builtin.module"}, {"return", "func.return"}, {"call", "func.call"},
+	{"module", "builtin.module"},
+	{"return", "func.return"},
+	{"call", "func.call"},
 	{"unrealized_conversion_cast", "builtin.unrealized_conversion_cast"},
 };
 

@@ -326,7 +326,11 @@ print_dense_array(struct printer *p, const struct attr_data *d)
 			uint32_t low = (uint32_t)bits;
 			memcpy(&f32, &low, sizeof f32);
 			memcpy(&f, &bits, sizeof f);
-			print_float(p->o, t->fkind == F_F32 ? (double)f32 : t->fkind == F_F64 ? f : (double)NAN, bits, t);
+			print_float(p->o,
+				    t->fkind == F_F32   ? (double)f32
+				    : t->fkind == F_F64 ? f
+							: (double)NAN,
+				    bits, t);
 		} else if (t->kind == TY_INT && t->width == 1) {
 			out_str(p->o, d->elem[k] ? "true" : "false");
 		} else {
@@ -451,26 +455,49 @@ pr_attr(struct printer *p, struct attr a)
 	const struct attr_data *d = attr_data(&p->ir->attrs, a);
 
 	switch (d->kind) {
-	case AT_NONE: return;
-	case AT_UNIT: pr_str(p, "unit"); return;
-	case AT_BOOL: pr_str(p, d->i ? "true" : "false"); return;
+	case AT_NONE:
+		return;
+	case AT_UNIT:
+		pr_str(p, "unit");
+		return;
+	case AT_BOOL:
+		pr_str(p, d->i ? "true" : "false");
+		return;
 	case AT_INT:
-	case AT_FLOAT: print_typed(p, d); return;
-	case AT_STRING: print_string(p->o, sym_text(&p->ir->in, d->text)); return;
-	case AT_TYPE: pr_type(p, d->type); return;
-	case AT_SYMBOL: pr_symbol(p, d->text); return;
-	case AT_ARRAY: print_list(p, d); return;
+	case AT_FLOAT:
+		print_typed(p, d);
+		return;
+	case AT_STRING:
+		print_string(p->o, sym_text(&p->ir->in, d->text));
+		return;
+	case AT_TYPE:
+		pr_type(p, d->type);
+		return;
+	case AT_SYMBOL:
+		pr_symbol(p, d->text);
+		return;
+	case AT_ARRAY:
+		print_list(p, d);
+		return;
 	case AT_DICT:
 		pr_char(p, '{');
 		print_entries(p, d, NULL, 0);
 		pr_char(p, '}');
 		return;
-	case AT_DENSE_ARRAY: print_dense_array(p, d); return;
-	case AT_DENSE: print_dense(p, d); return;
-	case AT_ENUM: print_enum(p, d); return;
+	case AT_DENSE_ARRAY:
+		print_dense_array(p, d);
+		return;
+	case AT_DENSE:
+		print_dense(p, d);
+		return;
+	case AT_ENUM:
+		print_enum(p, d);
+		return;
 	case AT_MAP:
 	case AT_LOC:
-	case AT_OPAQUE: out_strv(p->o, sym_text(&p->ir->in, d->text)); return;
+	case AT_OPAQUE:
+		out_strv(p->o, sym_text(&p->ir->in, d->text));
+		return;
 	case AT_TILE_CONFIG:
 		pr_str(p, "#pto.tile_buf_config<");
 		print_entries(p, attr_data(&p->ir->attrs, d->sub[0]), NULL, 0);

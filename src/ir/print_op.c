@@ -162,8 +162,8 @@ static const struct {
 	enum op_id id;
 	int order;
 } order_of[] = {
-	{OP_TGATHER, ORDER_GATHER}, {OP_TMRGSORT, ORDER_MERGE}, {OP_TSTORE, ORDER_FP}, {OP_TEXTRACT, ORDER_FP},
-	{OP_TLOAD, ORDER_PAD},
+	{OP_TGATHER, ORDER_GATHER}, {OP_TMRGSORT, ORDER_MERGE}, {OP_TSTORE, ORDER_FP},
+	{OP_TEXTRACT, ORDER_FP},    {OP_TLOAD, ORDER_PAD},
 };
 
 static int
@@ -415,8 +415,9 @@ constant(struct printer *p, struct op o)
 {
 	struct attr v = op_attr(p->ir, o, p->ir->name.value);
 	const struct attr_data *d = attr_data(&p->ir->attrs, v);
-	bool fits = d->kind == AT_BOOL ? signless(p, res_type(p, o), 1) :
-		    (d->kind == AT_INT || d->kind == AT_FLOAT || d->kind == AT_DENSE) && d->type.i == res_type(p, o).i;
+	bool fits = d->kind == AT_BOOL ? signless(p, res_type(p, o), 1)
+				       : (d->kind == AT_INT || d->kind == AT_FLOAT || d->kind == AT_DENSE) &&
+						 d->type.i == res_type(p, o).i;
 
 	if (!fits || (d->kind == AT_INT && type_data(&p->ir->types, d->type)->sign != SIGNLESS))
 		return false;
@@ -754,7 +755,8 @@ arg_dict(struct printer *p, const struct attr_data *dicts, uint32_t k)
 static void
 signature(struct printer *p, struct op o, const struct type_data *ft, struct blk entry)
 {
-	const struct attr_data *args = attr_of(p, o, p->ir->name.arg_attrs), *res = attr_of(p, o, p->ir->name.res_attrs);
+	const struct attr_data *args = attr_of(p, o, p->ir->name.arg_attrs),
+			       *res = attr_of(p, o, p->ir->name.res_attrs);
 	uint32_t nres = ft->nsub - ft->nin;
 
 	pr_char(p, '(');
