@@ -146,11 +146,15 @@ flag_dict(struct printer *p, struct op o, struct sym more)
 /* ---- ins/outs ---- */
 
 static void
-clause(struct printer *p, const struct val *v, uint32_t n, const char *word, const char *tail)
+clause(struct printer *p, const struct val *v, uint32_t n, const char *word)
 {
 	out_f(p->o, " %s(", word);
 	pr_values(p, v, n);
-	pr_str(p, tail);
+}
+
+static void
+clause_types(struct printer *p, const struct val *v, uint32_t n)
+{
 	pr_str(p, " : ");
 	pr_types(p, v, n);
 }
@@ -173,6 +177,14 @@ text_order(struct printer *p, struct op o)
 		if (order_of[i].id == op_id(p->ir, o))
 			return order_of[i].order;
 	return ORDER_SLOTS;
+}
+
+/* Does the dictionary stand inside ins(...)? */
+static bool
+inside(struct printer *p, struct op o)
+{
+	return (op_row(p->ir, o)->flags & OPF_ATTRS_IN) || op_attr(p->ir, o, p->ir->name.mask_pattern).i ||
+	       op_attr(p->ir, o, p->ir->name.exhausted).i;
 }
 
 struct sides {
@@ -241,42 +253,59 @@ print_pads(struct printer *p, struct op o, const struct sides *s)
 	}
 }
 
+/* ins(...) with what the op puts between operands and types, and behind the types. */
+static void
+print_ins(struct printer *p, struct op o, const struct sides *s)
+{
+	const struct ir *ir = p->ir;
+	bool mask = op_attr(ir, o, ir->name.mask_pattern).i != 0;
+	bool merge = text_order(p, o) == ORDER_MERGE;
+	uint32_t nsrc = 0;
+
+	clause(p, s->in, s->nin, "ins");
+	if (merge)
+		op_group(ir, o, 0, &nsrc);
+	/* Format 2 of tmrgsort without a scratch tile, else the last list would be read as one. */
+	if (merge && nsrc == s->nin && nsrc > 1)
+		pr_str(p, " no_tmp");
+	if (mask)
+		pr_char(p, ',');
+	if (inside(p, o))
+		dict(p, o, mask ? ir->name.axis : no_sym(), no_sym(), no_sym());
+	clause_types(p, s->in, s->nin);
+	if (s->fp.i) {
+		pr_str(p, " fp ");
+		pr_value(p, s->fp);
+		pr_str(p, " : ");
+		pr_type(p, val_type(ir, s->fp));
+	}
+	if (mask && attr_of(p, o, ir->name.axis)->kind == AT_STRING) {
+		pr_str(p, ", ");
+		pr_attr(p, op_attr(ir, o, ir->name.axis));
+	}
+	pr_char(p, ')');
+}
+
 static bool
 ins_outs(struct printer *p, struct op o)
 {
 	const struct ir *ir = p->ir;
 	struct sides s;
-	struct sym axis = ir->name.axis;
-	const struct attr_data *ax = attr_of(p, o, axis);
-	bool mask = op_attr(ir, o, ir->name.mask_pattern).i != 0;
 
 	if (!split(p, o, &s) || s.nin == 0 || ir_op(ir, o)->nres > 1)
 		return false;
 	name(p, o);
-	/* Format 2 of tmrgsort without a scratch tile, else the last list would be read as one. */
-	uint32_t nsrc = 0;
-	if (text_order(p, o) == ORDER_MERGE)
-		op_group(ir, o, 0, &nsrc);
-	clause(p, s.in, s.nin, "ins", nsrc == s.nin && nsrc > 1 ? " no_tmp" : "");
-	if (s.fp.i) {
-		pr_str(p, " fp ");
-		pr_value(p, s.fp);
-		pr_str(p, " : ");
-		pr_type(p, val_type(ir, s.fp));
-	}
-	if (mask && ax->kind == AT_STRING) {
-		pr_str(p, ", ");
-		pr_attr(p, op_attr(ir, o, axis));
-	}
-	pr_char(p, ')');
+	print_ins(p, o, &s);
 	if (s.nout) {
-		clause(p, s.out, s.nout, "outs", "");
+		clause(p, s.out, s.nout, "outs");
+		clause_types(p, s.out, s.nout);
 		pr_char(p, ')');
 	} else if (ir_op(ir, o)->nres) {
 		pr_str(p, " outs : ");
 		pr_type(p, res_type(p, o));
 	}
-	dict(p, o, mask ? axis : no_sym(), no_sym(), no_sym());
+	if (!inside(p, o))
+		all_dict(p, o);
 	print_pads(p, o, &s);
 	if (s.nout && ir_op(ir, o)->nres) {
 		pr_str(p, " -> ");

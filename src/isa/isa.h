@@ -88,7 +88,8 @@ enum {
 	OPF_A5 = 1 << 8,	/* known name, not available on a2/a3 */
 	OPF_TMP_LAST = 1 << 9,	/* reserved */
 	OPF_SYMBOL = 1 << 10,	/* defines a symbol (func, module) */
-	OPF_ISOLATED = 1 << 11	/* regions see no values of the outside */
+	OPF_ISOLATED = 1 << 11,	/* regions see no values of the outside */
+	OPF_ATTRS_IN = 1 << 12	/* the attribute dictionary stands inside ins(...), before the colon */
 };
 
 enum { NRES_ANY = 255, OP_MAX_SLOT = 8 };
