@@ -63,9 +63,31 @@ ck_need_of(const struct ck_checker *c, const struct ck_event *e, const struct ck
 	return need_access(c, e, s, q);
 }
 
+/* What symbol b knows at the end of the body of f; NULL when its flag is clear there. */
+static const struct ck_row *
+symbol_row(const struct ck_checker *c, const struct ck_frame *f, unsigned b)
+{
+	const struct ck_token *t = b < ROW_COUNT ? NULL : ck_know_token(&c->k, f->sym_key[b]);
+
+	return b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
+}
+
+/* A sum of cells keeps one island; one of the symbols may have another. */
+static bool
+symbol_has(const struct ck_checker *c, const struct ck_sink *s, unsigned view, unsigned col, uint32_t tick)
+{
+	for (uint64_t mask = s->end ? s->mask[view] : 0; mask; mask &= mask - 1) {
+		const struct ck_row *r = symbol_row(c, s->end, (unsigned)__builtin_ctzll(mask));
+		if (r && ck_cell_has(&r->c[col], tick))
+			return true;
+	}
+	return false;
+}
+
 /* The needed rows that do not cover the event; *prefix: nor any need to look at older ones. */
 static unsigned
-ck_missing(const struct ck_event *e, const struct ck_sink *s, unsigned col, unsigned need, bool *prefix)
+ck_missing(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, unsigned col, unsigned need,
+	   bool *prefix)
 {
 	unsigned miss = 0;
 
@@ -77,7 +99,7 @@ ck_missing(const struct ck_event *e, const struct ck_sink *s, unsigned col, unsi
 		if (cell->base >= e->tick)
 			continue;
 		*prefix = false;
-		if (ck_cell_has(cell, e->tick))
+		if (ck_cell_has(cell, e->tick) || symbol_has(c, s, v, col, e->tick))
 			continue;
 		if (v == VIEW_FENS && e->clean && ck_cell_has(&s->know[v][C_EXT], e->clean))
 			continue;	/* its line was cleaned, then a dsb */
@@ -154,7 +176,7 @@ ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 		if (s->kind == SINK_ACC && q->col == s->pipe && s->know[VIEW_Q][q->col].base >= e->tick)
 			return;
 		unsigned need = ck_need_of(c, e, s, q);
-		unsigned miss = ck_missing(e, s, q->col, need, &prefix);
+		unsigned miss = ck_missing(c, e, s, q->col, need, &prefix);
 		if (need && prefix)
 			return;
 		if (miss && ck_overlaps(c, e, s, q)) {
@@ -462,9 +484,7 @@ mask_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask)
 	w->outer = ck_frame_outer(f, mask);
 	w->serial = c->serial;
 	for (; mask; mask &= mask - 1) {
-		unsigned b = (unsigned)__builtin_ctzll(mask);
-		const struct ck_token *t = b < ROW_COUNT ? NULL : ck_know_token(&c->k, f->sym_key[b]);
-		const struct ck_row *r = b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
+		const struct ck_row *r = symbol_row(c, f, (unsigned)__builtin_ctzll(mask));
 		for (unsigned p = 0; r && p < COL_COUNT; p++)
 			ck_cell_join(&w->c[p], &r->c[p]);
 	}
@@ -484,12 +504,14 @@ demand_decide(struct ck_checker *c, const struct ck_frame *f, struct ck_demand *
 		if (!(views >> v & 1))
 			continue;
 		const struct ck_worth *w = mask_worth(c, f, d->mask[v]);
+		s.mask[v] = d->mask[v];
 		d->mask[v] = w->outer;
 		memcpy(cell[v], w->c, sizeof cell[v]);
 		for (unsigned p = 0; p < COL_COUNT; p++)
 			if (d->depth[v][p] >= c->depth)
 				cell[v][p] = (struct ck_cell){.base = UINT32_MAX};
 	}
+	s.end = f;
 	s.loop = f->loop;
 	s.lo = f->head;
 	s.hi = UINT32_MAX;

@@ -47,6 +47,8 @@ struct ck_sink {
 	bool gm;
 	uint8_t pipes;			/* ACC: pipes with accesses that conflict somewhere in the section */
 	const struct ck_cell *know[VIEW_COUNT];	/* columns of the rows that count */
+	const struct ck_frame *end;	/* deciding at the end of that loop: know sums up these symbols */
+	uint64_t mask[VIEW_COUNT];
 };
 
 struct ck_demand {

@@ -68,6 +68,8 @@ static const char *const right[] = {
 	"+V>MTE20 +MTE3>V0 for{ -V>MTE20 MTE2:rga':wx +MTE2>V0 -MTE2>V0 -MTE3>V0 if{ V:rx:wy +V>MTE30"
 	" -V>MTE30 MTE3:ry:wgb'"
 	" } else{ V:rx:wz +V>MTE31 -V>MTE31 MTE3:rz:wgb' } +MTE3>V0 +V>MTE20 } -V>MTE20 -MTE3>V0 tail ret",
+	/* two ways of knowing about the previous iteration, each of a part of it */
+	"+V>MTE20 for{ if{ -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:by +V>MTE20 if{ |ALL } } } -V>MTE20 tail ret",
 	/* nested loops, one pair for both (r22) */
 	"+V>MTE20 for{ for{ -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:by +V>MTE20 } } -V>MTE20 tail ret",
 	"+V>MTE20 +V>MTE21 for{ -V>MTE20 MTE2:rga:wu +MTE2>V0 -MTE2>V0 for{ -V>MTE21 MTE2:rga:wx +MTE2>V1 -MTE2>V1"
