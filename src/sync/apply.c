@@ -135,7 +135,6 @@ put_exit(struct apply *k, const struct item *it, const struct stop *s)
 	struct ir *ir = p->ir;
 
 	if (s->fence & STOP_FLUSH) {
-		put_barrier(k, it, P_ALL, 'E', s->nsrc, 0, 0, 0);
 		struct op c = ir_op_new(ir, OP_PTOC_DCCI, (struct span){0, 0});
 		put(k, it, c);
 		why_add(p, c, 'E', s->nsrc, 0, 0, 0);

@@ -80,7 +80,7 @@ last_add(struct last *l, const struct plan *p, uint32_t id)
 
 	if (u->kind == PH_ACQUIRE)
 		l->acquire = id;
-	if (u->kind != PH_WORK)
+	if (u->kind != PH_WORK || u->clean)
 		return;
 	rec_add(&l->set[u->set], l->stamp, p->use.at, id);
 	if (l->by_class)
@@ -303,8 +303,11 @@ use_needs(struct query *q, struct last *l)
 	if (u->kind != PH_WORK)
 		return;
 	const uint32_t *near = access_near(p->ac, u->set, &n, &all);
-	/* Between two executions, what only one loop of the block touches is dealt with inside that loop. */
-	bool local_loop = q->loop && !u->gm && plan_stmt(p, u->stmt)->kind == ST_LOOP;
+	/* Between two executions, what only one loop of the block touches is dealt with inside that loop, if it can run
+	 * more than once. */
+	const struct stmt *st = plan_stmt(p, u->stmt);
+	bool local_loop = q->loop && !u->gm && st->kind == ST_LOOP &&
+			  access_overlap(p->ac, u->set, u->set, st->op, u->pipe == P_S, u->pipe == P_S);
 	if (all) {
 		const struct rec *r = &l->cls[access_class(p->ac, u->set)];
 		if (r->stamp == l->stamp)

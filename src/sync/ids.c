@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 struct where {
-	uint32_t blk, pos;	/* blk 0: never waited, or known to be passed */
+	uint32_t blk, pos;	/* blk 0: never waited */
 	uint32_t time;
 	bool drain;
 };
@@ -24,6 +24,7 @@ struct frame {
 	uint32_t pos;		/* statement being entered, for the frames above */
 	uint32_t first[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* kp of the source there; UINT32_MAX none */
 	uint32_t known[PIPE_COUNT][PIPE_COUNT];	/* time of the latest set the destination has waited for */
+	uint32_t passed[PIPE_COUNT][PIPE_COUNT];	/* waits up to this time are known to the source (credits) */
 };
 
 struct ids {
@@ -64,12 +65,12 @@ static void
 pair_items(struct plan *p, struct item *at, uint32_t *n, uint32_t id)
 {
 	const struct pair *x = &p->pair.at[id];
-	uint32_t wait = x->credit ? RK_CREDIT : x->after_fence ? RK_AFTER : x->fence ? RK_FENCE_WAIT : RK_WAIT;
 
-	uint32_t set = x->here ? wait : x->credit ? RK_CREDIT_SET : RK_SET;
-
-	item_add(at, n, x->blk, x->here ? x->gw - 1 : x->gs, set, IT_SET, id);
-	item_add(at, n, x->blk, x->gw - 1, wait, IT_WAIT, id);
+	if (x->here)
+		item_add(at, n, x->blk, x->gw - 1, RK_BEFORE, IT_SET, id);
+	else
+		item_add(at, n, x->blk, x->gs, x->credit ? RK_CREDIT_SET : RK_SET, IT_SET, id);
+	item_add(at, n, x->blk, x->gw - 1, x->credit ? RK_CREDIT : RK_BEFORE, IT_WAIT, id);
 	if (x->owner) {
 		const struct stmt *o = plan_stmt(p, x->owner);
 		item_add(at, n, o->blk, o->pos - 1, RK_PRIME, IT_PRIME, id);
@@ -98,14 +99,18 @@ items_build(struct plan *p, struct items *it)
 
 	it->at = ARENA_ARRAY(p->a, struct item, cap);
 	it->first = ARENA_ARRAY(p->a, uint32_t, nblk + 1);
-	for (uint32_t i = 1; i < p->pair.n; i++)
-		if (!p->pair.at[i].dropped)
-			pair_items(p, it->at, &it->n, i);
-	for (uint32_t i = 1; i < p->stop.n; i++) {
-		const struct stop *s = &p->stop.at[i];
-		item_add(it->at, &it->n, s->blk, s->before - 1,
-			 s->fence & (STOP_FLUSH | STOP_TAIL) ? RK_EXIT : RK_STOP, IT_STOP, i);
+	for (uint32_t b = 1; b < nblk; b++) {
+		for (uint32_t i = 0; i < p->blk[b].step.n; i++) {
+			struct step st = p->blk[b].step.at[i];
+			if (st.stop)
+				item_add(it->at, &it->n, b, p->stop.at[st.stop].before - 1, RK_BEFORE, IT_STOP, st.stop);
+			else if (!p->pair.at[st.pair].dropped)
+				pair_items(p, it->at, &it->n, st.pair);
+		}
 	}
+	for (uint32_t i = 1; i < p->pair.n; i++)
+		if (p->pair.at[i].credit && !p->pair.at[i].dropped)
+			pair_items(p, it->at, &it->n, i);
 	items_sort(it, nblk);
 }
 
@@ -135,14 +140,14 @@ is_leaf(const struct plan *p, uint32_t blk, uint32_t pos)
 
 /* Does the source know, at the set of x in block b, that the last wait on the key has been passed? */
 static bool
-known_passed(const struct ids *k, const struct pair *x, uint32_t b, uint32_t id)
+known_passed(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id)
 {
 	const struct plan *p = k->p;
 	const struct where *w = &k->last[x->src][x->dst][id];
 	uint32_t a = b, apos = 0, c = w->blk, cpos = w->pos;
 	bool exact = true;
 
-	if (!w->blk || x->dst == P_S)
+	if (!w->blk || x->dst == P_S || w->time <= f->passed[x->src][x->dst])
 		return true;
 	while (a != c) {
 		if (k->level[a] > k->level[c]) {
@@ -216,7 +221,7 @@ find_id(const struct ids *k, const struct frame *f, const struct pair *x, uint32
 			nlive++;
 			continue;
 		}
-		if (best == EVENT_ID_COUNT && known_passed(k, x, b, id) && wraps(k, f, x, id))
+		if (best == EVENT_ID_COUNT && known_passed(k, f, x, b, id) && wraps(k, f, x, id))
 			best = id;
 	}
 	return nlive + spare < max ? best : EVENT_ID_COUNT;
@@ -322,9 +327,7 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	for (struct frame *z = f; z; z = z->up)
 		if (z->first[x.dst][x.src][id] == UINT32_MAX)
 			z->first[x.dst][x.src][id] = 0;
-	for (uint32_t i = 0; i < EVENT_ID_COUNT; i++)
-		if (!k->live[x.src][x.dst][i])
-			k->last[x.src][x.dst][i].blk = 0;
+	f->passed[x.src][x.dst] = k->time;
 	return true;
 }
 
@@ -339,7 +342,7 @@ allot(struct ids *k, struct frame *f, const struct item *it)
 	x->set_time = ++k->time;
 	if (id == EVENT_ID_COUNT && merge(k, it->id))
 		return;
-	if (id == EVENT_ID_COUNT && credit(k, f, it->id, it->gap, it->what == IT_PRIME ? RK_AFTER : RK_CREDIT))
+	if (id == EVENT_ID_COUNT && credit(k, f, it->id, it->gap, it->what == IT_PRIME || p->pair.at[it->id].here ? RK_BEFORE : RK_CREDIT))
 		id = find_id(k, f, &p->pair.at[it->id], it->blk, 0);
 	if (id == EVENT_ID_COUNT)
 		give_up(k, it->id);
@@ -395,8 +398,10 @@ ids_block(struct ids *k, struct frame *up, uint32_t b)
 	uint32_t i = k->it->first[b], end = k->it->first[b + 1];
 
 	memset(f.first, 0xff, sizeof f.first);
-	if (up)
+	if (up) {
 		memcpy(f.known, up->known, sizeof f.known);
+		memcpy(f.passed, up->passed, sizeof f.passed);
+	}
 	for (uint32_t gap = 0; gap <= bk->nstmt; gap++) {
 		for (; i < end && k->it->at[i].gap == gap; i++)
 			item_do(k, &f, &k->it->at[i]);

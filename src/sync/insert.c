@@ -105,7 +105,6 @@ local_return(struct local *k, struct op o)
 		return;
 	}
 	if (k->scalar_store) {
-		local_put(k, o, ir_barrier(k->ir, P_ALL));
 		local_put(k, o, ir_op_new(k->ir, OP_PTOC_DCCI, (struct span){0, 0}));
 		struct op d = ir_op_new(k->ir, OP_PTOC_DSB, (struct span){0, 0});
 		op_attr_set(k->ir, d, intern_str(&k->ir->in, "end"), attr_unit(&k->ir->attrs));

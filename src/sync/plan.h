@@ -46,6 +46,7 @@ struct use {
 	uint8_t arms;		/* ST_IF, ST_CHOICE: bit mask of arms (bit 7: eighth and later) */
 	uint8_t kind;		/* enum phase_kind */
 	bool gm;
+	bool clean;		/* done and cleaned by the macro itself: nothing later needs to be ordered after it */
 };
 
 /* How a statement changes knowledge: rows whose entry knowledge reaches row r, columns known up to the entry, and
@@ -64,9 +65,8 @@ struct pair {
 	uint32_t next_set;	/* list of the block's pairs with the same gs */
 	uint8_t src, dst;	/* enum pipe */
 	uint8_t eid;
-	bool fence;		/* drain of a fence: the wait belongs to the fence sequence */
+	bool fence;		/* drain of a fence */
 	bool here;		/* the set stands right before the wait, whatever gs says */
-	bool after_fence;	/* here, and behind the fence operations of the gap */
 	bool credit;		/* return path for another pair: the wait stands before the sets of gap gw - 1 */
 	bool dropped;		/* replaced by a barrier */
 	bool set_void, wait_void;	/* merged: another pair's set or wait serves */
@@ -204,8 +204,9 @@ void plan_forward(struct plan *p, struct last *l, uint32_t b);
 void plan_carried(struct plan *p, struct last *l, uint32_t b);
 
 /* One thing to print in a gap of a block; sorted by block, gap, rank, sequence. Ranks up to RK_SET stand right behind the
- * statement before the gap, the others right in front of the one after it. */
-enum item_rank { RK_DRAIN, RK_CREDIT_SET, RK_CREDIT, RK_SET, RK_FENCE_WAIT, RK_STOP, RK_AFTER, RK_WAIT, RK_EXIT, RK_PRIME };
+ * statement before the gap, the others right in front of the one after it. RK_BEFORE keeps the order of the decisions:
+ * each was made knowing the ones before it. */
+enum item_rank { RK_DRAIN, RK_CREDIT_SET, RK_CREDIT, RK_SET, RK_BEFORE, RK_PRIME };
 enum item_what { IT_SET, IT_WAIT, IT_PRIME, IT_DRAIN, IT_STOP };
 struct item {
 	uint32_t blk, gap;	/* gap g stands between statements g and g+1 */

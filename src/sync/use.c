@@ -38,7 +38,7 @@ use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u)
 
 	for (uint32_t i = first; i; i = p->use.at[i].chain) {
 		struct use *o = &p->use.at[i];
-		if (o->pipe != u.pipe || o->rw != u.rw || o->kind != u.kind)
+		if (o->pipe != u.pipe || o->rw != u.rw || o->kind != u.kind || o->clean != u.clean)
 			continue;
 		o->nlo = o->nlo < u.nlo ? o->nlo : u.nlo;
 		o->nhi = o->nhi > u.nhi ? o->nhi : u.nhi;
@@ -58,7 +58,8 @@ static void
 node_uses(struct plan *p, uint32_t s, uint32_t x)
 {
 	const struct phase *ph = p->sec->node.at[x].ph;
-	struct use u = {.stmt = s, .nlo = x, .nhi = x, .nrep = x, .pipe = ph->pipe, .arms = 1, .kind = ph->kind};
+	struct use u = {.stmt = s, .nlo = x, .nhi = x, .nrep = x, .pipe = ph->pipe, .arms = 1, .kind = ph->kind,
+			.clean = ph->kind == PH_RELEASE};
 	uint32_t na;
 	const struct acc *ac = access_accs(p->ac, ph, &na);
 
@@ -75,7 +76,7 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 		if (ac[k].rw & ACC_WRITE) {
 			u.rw = (uint8_t)(ACC_WRITE | (ac[k].rw & ACC_ATOMIC));
 			VEC_PUSH(p->a, &p->use, u);
-			if (ph->pipe == P_S && u.gm)
+			if (ph->pipe == P_S && u.gm && !u.clean)
 				p->scalar_gm = true;
 		}
 	}

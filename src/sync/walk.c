@@ -105,24 +105,34 @@ stmt_with_node(const struct plan *p, const struct sblk *bk, uint32_t node)
 	return lo;
 }
 
-/* Which entry rows of block b have flown into `row` before `node` (mask f), which columns it knows complete (c). */
+/*
+ * Which entry rows of block b have flown into `row` in front of every node of [lo, hi] (mask f), and which columns it
+ * knows complete there (c). What is learnt inside an arm or a loop body does not count behind it.
+ */
 static void
-flow_at(const struct plan *p, uint32_t b, uint32_t row, uint32_t node, uint16_t *f, uint8_t *c)
+flow_range(const struct plan *p, uint32_t b, uint32_t row, uint32_t lo, uint32_t hi, uint16_t *f, uint8_t *c)
 {
 	const struct sblk *bk = plan_blk(p, b);
 	const struct bplan *bp = &p->blk[b];
-	const struct stmt *st = plan_stmt(p, plan_at(p, bk, stmt_with_node(p, bk, node)));
+	const struct stmt *st = plan_stmt(p, plan_at(p, bk, stmt_with_node(p, bk, lo)));
+	uint32_t end = st->node0 + st->nnode, node = st->nchild ? st->node0 : lo;
 	uint16_t inner = (uint16_t)(1u << row);
+	bool first = true;
 
 	*f = 0;
 	*c = 0;
-	for (uint32_t k = 0; k < st->nchild; k++) {
+	for (uint32_t k = 0; k < st->nchild && hi < end; k++) {
 		uint32_t d = p->sec->child.at[st->child0 + k];
 		const struct sblk *dk = d ? plan_blk(p, d) : NULL;
-		if (dk && node >= dk->node0 && node < dk->node0 + dk->nnode) {
-			flow_at(p, d, row, node, &inner, c);
-			node = st->node0;
-		}
+		uint16_t df;
+		uint8_t dc;
+		if (!dk || dk->nnode == 0 || hi < dk->node0 || lo >= dk->node0 + dk->nnode)
+			continue;
+		uint32_t dend = dk->node0 + dk->nnode - 1;
+		flow_range(p, d, row, lo > dk->node0 ? lo : dk->node0, hi < dend ? hi : dend, &df, &dc);
+		inner = first ? df : inner & df;
+		*c = first ? dc : *c & dc;
+		first = false;
 	}
 	for (uint32_t r = 0; r < NROW; r++) {
 		if (!(inner >> r & 1))
@@ -151,16 +161,48 @@ prime_covers(const struct plan *p, uint32_t loop, enum pipe src, enum pipe dst, 
 	return false;
 }
 
-/* The draining wait of a pair the loop owns covers every source in [slo, shi]. */
-static bool
-drain_covers(const struct plan *p, uint32_t loop, enum pipe src, enum pipe dst, uint32_t slo, uint32_t shi)
+/* Row of pipe p after statement `pos` of any block already walked. */
+static const struct row *
+hist_of(const struct plan *p, uint32_t b, uint32_t pos, enum pipe q)
 {
+	const struct stmt *st = plan_stmt(p, plan_at(p, plan_blk(p, b), pos));
+
+	return &p->blk[b].hist[p->blk[b].hist0[pos] + bit_rank(st->pipes, q)];
+}
+
+/* Does the row know all work of the pipe in front of that loop? */
+static bool
+knows_before(const struct walk *k, uint32_t row, enum pipe col, const struct stmt *loop)
+{
+	uint32_t pos = k->w.row[row].k[col], lo = k->bk->node0;
+
+	if (pos) {
+		const struct stmt *st = plan_stmt(k->p, plan_at(k->p, k->bk, pos));
+		lo = st->node0 + st->nnode;
+	}
+	return lo >= loop->node0 || plan_count(k->p, col, lo, loop->node0) == 0;
+}
+
+/*
+ * The draining wait of a pair the loop owns covers every source of pipe `col` in [slo, shi], and what came before: its
+ * last set stood behind them, or its source pipe had waited for them. Without a trip there are no such sources.
+ */
+static bool
+drain_covers(const struct walk *k, uint32_t loop, enum pipe col, enum pipe dst, uint32_t slo, uint32_t shi)
+{
+	const struct plan *p = k->p;
+
+	if (!knows_before(k, dst, col, plan_stmt(p, loop)))
+		return false;
 	for (uint32_t i = p->owned[loop]; i; i = p->pair.at[i].next_owned) {
 		const struct pair *x = &p->pair.at[i];
 		const struct sblk *c = plan_blk(p, x->blk);
-		if (x->dropped || x->src != src || x->dst != dst || x->gs == 0)
+		if (x->dropped || x->dst != dst || x->gs == 0)
 			continue;
-		const struct stmt *st = plan_stmt(p, plan_at(p, c, x->gs));
+		uint32_t upto = x->src == col ? x->gs : hist_of(p, x->blk, x->gs, (enum pipe)x->src)->k[col];
+		if (upto == 0)
+			continue;
+		const struct stmt *st = plan_stmt(p, plan_at(p, c, upto));
 		if (slo >= c->node0 && shi < st->node0 + st->nnode)
 			return true;
 	}
@@ -188,7 +230,8 @@ covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_
 			continue;
 		uint16_t f;
 		uint8_t c;
-		flow_at(p, b, row, n->dlo > bk->node0 ? n->dlo : bk->node0, &f, &c);
+		uint32_t end = bk->node0 + bk->nnode - 1;
+		flow_range(p, b, row, n->dlo > bk->node0 ? n->dlo : bk->node0, n->dhi < end ? n->dhi : end, &f, &c);
 		bool ok = c >> col & 1;
 		for (uint32_t r = 0; r < NROW && !ok; r++)
 			ok = f >> r & 1 && (k->loop ? k->w.row[r].kp[col] : k->w.row[r].k[col]) >= n->i;
@@ -212,7 +255,7 @@ drop_if_covered(const struct walk *k, struct need *n, uint32_t row, uint32_t col
 		return;
 	uint32_t src = plan_at(k->p, k->bk, n->i);
 	if (plan_stmt(k->p, src)->kind == ST_LOOP &&
-	    drain_covers(k->p, src, (enum pipe)col, (enum pipe)row, n->slo, n->shi))
+	    drain_covers(k, src, (enum pipe)col, (enum pipe)row, n->slo, n->shi))
 		n->i = 0;
 }
 
@@ -383,15 +426,14 @@ place_pair(struct walk *k, const struct need *n, enum pipe src, enum pipe dst)
 
 /* As place_pair, but the set stands right before the wait: for carried drains (nothing to prime) and behind fences. */
 static void
-place_here(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, bool after_fence)
+place_here(struct walk *k, const struct need *n, enum pipe src, enum pipe dst)
 {
 	struct plan *p = k->p;
 
 	if (chan_legal(src, dst, p->sec->core)) {
 		uint32_t id = pair_new(k, n, src, dst, k->pos - 1, k->pos, false);
 		p->pair.at[id].here = true;
-		p->pair.at[id].after_fence = after_fence;
-		p->pair.at[id].fence = !after_fence;
+		p->pair.at[id].fence = dst == P_S;
 		if (f5_ensure(k, id)) {
 			pair_pass(k, id);
 			return;
@@ -408,7 +450,7 @@ place_drain(struct walk *k, const struct need *n, enum pipe q)
 	if ((k->loop ? k->w.row[P_S].kp[q] : k->w.row[P_S].k[q]) >= n->i)
 		return;
 	if (k->loop) {
-		place_here(k, n, q, P_S, false);
+		place_here(k, n, q, P_S);
 		return;
 	}
 	uint32_t before = k->p->pair.n;
@@ -509,7 +551,7 @@ serve(struct walk *k, struct needs *n)
 	place_fence(k, n);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
 		if (still(k, &n->s_to[q], q, P_S))
-			place_here(k, &n->s_to[q], P_S, (enum pipe)q, true);
+			place_here(k, &n->s_to[q], P_S, (enum pipe)q);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
 		place_flags(k, n, q);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
