@@ -214,18 +214,19 @@ attr_list(struct front *fe, struct slice s)
 	return attr_get(&fe->ir->attrs, &d);
 }
 
+/* Only reached when two keys are known to be equal: reports the first that repeats an earlier one. */
 static void
 duplicate_key(struct front *fe, const struct entry *e, uint32_t n)
 {
-	/* Only reached when two keys are known to be equal. */
-	for (uint32_t i = 1; i < n; i++) {
-		for (uint32_t k = 0; k < i; k++) {
-			if (e[k].key.i == e[i].key.i) {
-				fe_error(fe, DIAG_SYNTAX, e[i].span, "duplicate key '%s' in dictionary attribute",
-					 fe_str(fe, e[i].key));
-				return;
-			}
+	uint8_t *seen = ARENA_ARRAY(fe->a, uint8_t, fe->ir->in.text.n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (seen[e[i].key.i]) {
+			fe_error(fe, DIAG_SYNTAX, e[i].span, "duplicate key '%s' in dictionary attribute",
+				 fe_str(fe, e[i].key));
+			return;
 		}
+		seen[e[i].key.i] = 1;
 	}
 }
 

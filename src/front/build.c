@@ -93,20 +93,24 @@ op_results(struct front *fe, struct op o, struct slice types)
 struct attr
 dict_merge(struct front *fe, struct attr a, struct attr b, struct span at)
 {
-	const struct attr_data *d = attr_data(&fe->ir->attrs, b);
-	struct attr r = a;
+	struct attrs *t = &fe->ir->attrs;
+	const struct attr_data *x = attr_data(t, a), *y = attr_data(t, b);
+	uint32_t n = x->n + y->n;
 
-	if (!d->n)
+	if (!y->n)
 		return a;
-	if (!attr_data(&fe->ir->attrs, a)->n)
+	if (!x->n)
 		return b;
-	for (uint32_t i = 0; i < d->n; i++) {
-		d = attr_data(&fe->ir->attrs, b);
-		if (attr_dict_find(&fe->ir->attrs, a, d->key[i]).i)
-			fe_error(fe, DIAG_SYNTAX, at, "duplicate key '%s' in dictionary attribute",
-				 fe_str(fe, d->key[i]));
-		r = attr_dict_set(&fe->ir->attrs, r, d->key[i], d->sub[i]);
-	}
+	struct sym *key = ARENA_ARRAY(fe->a, struct sym, n);
+	struct attr *val = ARENA_ARRAY(fe->a, struct attr, n);
+	memcpy(key, x->key, x->n * sizeof *key);
+	memcpy(key + x->n, y->key, y->n * sizeof *key);
+	memcpy(val, x->sub, x->n * sizeof *val);
+	memcpy(val + x->n, y->sub, y->n * sizeof *val);
+	struct attr r = attr_dict(t, key, val, n);
+	for (uint32_t i = 1; i < n; i++)
+		if (key[i].i == key[i - 1].i)
+			fe_error(fe, DIAG_SYNTAX, at, "duplicate key '%s' in dictionary attribute", fe_str(fe, key[i]));
 	return r;
 }
 
