@@ -9,6 +9,8 @@
 
 #include "base/num.h"
 
+#include <stdlib.h>
+
 static struct view *
 view_of(const struct cxx *x, struct val v)
 {
@@ -179,15 +181,29 @@ runtime_init(struct cxx *x, struct runtime_view *q)
 	}
 }
 
-/* Leading dimensions are 1, leading strides products. */
+static bool
+is_number(const char *s, int64_t *v)
+{
+	char *end;
+
+	*v = strtoll(s, &end, 10);
+	return end != s && *end == '\0';
+}
+
+/* Leading dimensions are 1, leading strides products; constants are multiplied here, as C++ would do it in int. */
 static void
 runtime_pad(struct runtime_view *q, uint32_t rank)
 {
 	for (uint32_t k = 5 - rank; k-- > 0;) {
+		const char *dim = out_text(&q->dim[k + 1]).p, *stride = out_text(&q->stride[k + 1]).p;
+		int64_t d, s, r;
 		out_str(&q->dim[k], "1");
-		if (strcmp(out_text(&q->dim[k + 1]).p, "1"))
-			out_f(&q->stride[k], "%s * ", out_text(&q->dim[k + 1]).p);
-		out_str(&q->stride[k], out_text(&q->stride[k + 1]).p);
+		if (is_number(dim, &d) && is_number(stride, &s) && num_mul(d, s, &r))
+			out_i64(&q->stride[k], r);
+		else if (strcmp(dim, "1"))
+			out_f(&q->stride[k], "%s * %s", dim, stride);
+		else
+			out_str(&q->stride[k], stride);
 	}
 }
 
