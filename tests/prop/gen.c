@@ -39,10 +39,10 @@ enum { VTILES = 6, ROOTS = 3 };
 #define ST "!pto.tile_buf<loc=vec, dtype=f32, rows=4, cols=32, v_row=4, v_col=32, blayout=row_major, "                 \
 	   "slayout=none_box, fractal=512, pad=0>"
 
-#define DT "!pto.tile_buf<loc=vec, dtype=f32, rows=8, cols=1, v_row=4, v_col=1, blayout=col_major, slayout=none_box, "    \
-	   "fractal=512, pad=0>"
-#define IT "!pto.tile_buf<loc=vec, dtype=i32, rows=1, cols=64, v_row=1, v_col=64, blayout=row_major, slayout=none_box, "  \
-	   "fractal=512, pad=0>"
+#define DT "!pto.tile_buf<loc=vec, dtype=f32, rows=8, cols=1, v_row=4, v_col=1, blayout=col_major, "                   \
+	   "slayout=none_box, fractal=512, pad=0>"
+#define IT "!pto.tile_buf<loc=vec, dtype=i32, rows=1, cols=64, v_row=1, v_col=64, blayout=row_major, "                 \
+	   "slayout=none_box, fractal=512, pad=0>"
 #define GV "!pto.partition_tensor_view<4x64xf32>"
 #define GH "!pto.partition_tensor_view<4x32xf32>"
 
@@ -334,8 +334,8 @@ swap_loop(struct gen *g, uint32_t n)
 	uint32_t id = g->nloop++;
 
 	indent(g);
-	out_f(g->o, "%%w%u:2 = scf.for %%i%u = %%c0 to %%n step %%c4 iter_args(%%y%u = %%t0, %%z%u = %%t1) -> (" VT ", " VT
-		    ") {\n", id, id, id, id);
+	out_f(g->o, "%%w%u:2 = scf.for %%i%u = %%c0 to %%n step %%c4 iter_args(%%y%u = %%t0, %%z%u = %%t1) -> "
+		    "(" VT ", " VT ") {\n", id, id, id, id);
 	g->depth++;
 	snprintf(g->iv[g->niv++], sizeof g->iv[0], "%%i%u", id);
 	uint32_t v = box(g);
@@ -472,28 +472,35 @@ cube_tiles(struct gen *g)
 	}
 }
 
+static void
+head(struct gen *g, const char *el)
+{
+	struct out *o = g->o;
+
+	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
+	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, ", el, el, el);
+	out_str(o, "%n: index, %m: index, %x0: index, %x1: index, %b0: i1, %b1: i1, %sig: !pto.ptr<i32>)\n");
+	out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", g->opt->cube ? "cube" : "vector");
+	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
+		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);
+	out_str(o, "    %f1 = arith.constant 1.0 : f32\n    %j1 = arith.constant 1 : i32\n");
+	out_str(o, "    %sv = pto.make_tensor_view %sig, shape = [%c1, %c16], strides = [%c16, %c1] "
+		   "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?xi32>\n");
+	out_str(o, "    %sp = pto.partition_view %sv, offsets = [%c0, %c0], sizes = [%c1, %c1] : "
+		   "!pto.tensor_view<?x?xi32> -> !pto.partition_tensor_view<1x1xi32>\n");
+	for (uint32_t r = 0; r < ROOTS; r++)
+		out_f(o, "    %%g%u = pto.make_tensor_view %%p%u, shape = [%%c64, %%c64], strides = [%%c64, %%c1] "
+			 "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?x%s>\n", r, r, el);
+}
+
 void
 gen_kernel(struct out *o, const struct gen_opt *opt)
 {
 	struct gen g = {.o = o, .opt = opt, .rng = opt->seed * 2654435761u + 97};
-	const char *el = opt->cube ? "f16" : "f32";
 
 	for (uint32_t i = 0; i < 8; i++)
 		rnd(&g, 2);
-	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
-	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, %%n: index, %%m: index, ", el,
-	      el, el);
-	out_str(o, "%x0: index, %x1: index, %b0: i1, %b1: i1, %sig: !pto.ptr<i32>)\n");
-	out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", opt->cube ? "cube" : "vector");
-	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
-		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);
-	out_str(o, "    %f1 = arith.constant 1.0 : f32\n    %j1 = arith.constant 1 : i32\n");
-	out_str(o, "    %sv = pto.make_tensor_view %sig, shape = [%c1, %c16], strides = [%c16, %c1] {layout = #pto.layout<nd>} "
-		   ": !pto.tensor_view<?x?xi32>\n    %sp = pto.partition_view %sv, offsets = [%c0, %c0], sizes = [%c1, %c1] "
-		   ": !pto.tensor_view<?x?xi32> -> !pto.partition_tensor_view<1x1xi32>\n");
-	for (uint32_t r = 0; r < ROOTS; r++)
-		out_f(o, "    %%g%u = pto.make_tensor_view %%p%u, shape = [%%c64, %%c64], strides = [%%c64, %%c1] "
-			 "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?x%s>\n", r, r, el);
+	head(&g, opt->cube ? "f16" : "f32");
 	if (opt->cube)
 		cube_tiles(&g);
 	else

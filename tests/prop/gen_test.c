@@ -1,8 +1,7 @@
 /*
  * gen_test [FIRST]: random kernels. Each is planned, the checker must prove the plan, and the interpreter must find it
- * right; PTOC_GEN_MUTANTS
- * (default 4) damages of each plan must not deceive the checker. PTOC_GEN_COUNT (default 2000) kernels from seed FIRST (default 1). A kernel that fails is printed, cut
- * down line by line.
+ * right; PTOC_GEN_MUTANTS (default 4) damages of each plan must not deceive the checker. PTOC_GEN_COUNT (default 2000)
+ * kernels from seed FIRST (default 1). A kernel that fails is printed, cut down line by line.
  */
 #include "gen.h"
 #include "mutate.h"

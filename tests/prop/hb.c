@@ -1,8 +1,8 @@
 /*
  * hb: the pipes as in-order queues that run as soon as they can. S issues in program order; a wait takes the flag that
- * its set left. A wait that S issues before its set counts as a deadlock: queues are finite, and while the wait stands at
- * the head of a full one S cannot issue the set. Since F5 is checked at every set, which set a wait consumes does not depend on the schedule, so the
- * clocks of this one run hold for all of them.
+ * its set left. A wait that S issues before its set counts as a deadlock: queues are finite, and while the wait stands
+ * at the head of a full one S cannot issue the set. Since F5 is checked at every set, which set a wait consumes does
+ * not depend on the schedule, so the clocks of this one run hold for all of them.
  */
 #include "machine.h"
 

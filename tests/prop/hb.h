@@ -1,8 +1,8 @@
 /*
  * hb: happens-before of one trace on the machine model of sync-model.md §2-§7, and everything that is wrong with it.
  *
- * Every instruction gets a vector clock: what is known to be complete, and what is known to be visible in global memory,
- * when it starts, whatever the relative speed of the pipes. The result is exact for the path of the trace: two
+ * Every instruction gets a vector clock: what is known to be complete, and what is known to be visible in global
+ * memory, when it starts, whatever the relative speed of the pipes. The result is exact for the path of the trace: two
  * conflicting accesses are ordered by flags, barriers, fences and issue, or some schedule lets them collide.
  *
  * Positions are trace indices: done[q] == t says that everything queue q received before instruction t is complete.

@@ -1,4 +1,7 @@
-/* inputs: argument values worth trying: trip counts 0, 1, 2 and 9 of every loop, both sides of compares, equal and unequal offsets. */
+/*
+ * inputs: argument values worth trying: trip counts 0, 1, 2 and 9 of every loop, both sides of compares, equal and
+ * unequal offsets.
+ */
 #ifndef PTOC_TESTS_PROP_INPUTS_H
 #define PTOC_TESTS_PROP_INPUTS_H
 

@@ -1,6 +1,6 @@
 /*
- * interp: the oracle. Runs a synchronised section program with many arguments; for each path the happens-before analysis
- * (hb.h) is the verdict, and adversarial schedules with values (sched.h) confirm it.
+ * interp: the oracle. Runs a synchronised section program with many arguments; for each path the happens-before
+ * analysis (hb.h) is the verdict, and adversarial schedules with values (sched.h) confirm it.
  */
 #ifndef PTOC_TESTS_PROP_INTERP_H
 #define PTOC_TESTS_PROP_INTERP_H

@@ -1,6 +1,6 @@
 /*
- * interp_test: the oracle itself on hand-synchronised kernels: what it must accept, what it must call wrong and why; and
- * a race the clocks find must also be hit by some schedule with values.
+ * interp_test: the oracle itself on hand-synchronised kernels: what it must accept, what it must call wrong and why;
+ * and a race the clocks find must also be hit by some schedule with values.
  */
 #include "prog.h"
 #include "sched.h"
@@ -8,14 +8,16 @@
 
 #include <stdio.h>
 
-#define T "!pto.tile_buf<loc=vec, dtype=f32, rows=4, cols=64, v_row=4, v_col=64, blayout=row_major, slayout=none_box, "  \
-	  "fractal=512, pad=0>"
-#define C "!pto.tile_buf<loc=vec, dtype=f32, rows=8, cols=1, v_row=4, v_col=1, blayout=col_major, slayout=none_box, "     \
-	  "fractal=512, pad=0>"
+#define T "!pto.tile_buf<loc=vec, dtype=f32, rows=4, cols=64, v_row=4, v_col=64, blayout=row_major, "                  \
+	  "slayout=none_box, fractal=512, pad=0>"
+#define C "!pto.tile_buf<loc=vec, dtype=f32, rows=8, cols=1, v_row=4, v_col=1, blayout=col_major, "                    \
+	  "slayout=none_box, fractal=512, pad=0>"
 #define P "!pto.partition_tensor_view<4x64xf32>"
 
 #define LOAD(v, t) "pto.tload ins(%" v " : " P ") outs(%" t " : " T ")\n"
 #define STORE(t, v) "pto.tstore ins(%" t " : " T ") outs(%" v " : " P ")\n"
+#define ATOMIC(t, v)                                                                                                   \
+	"pto.tstore ins(%" t " : " T ") outs(%" v " : " P ") {atomicType = #pto<atomic_type atomic_add>}\n"
 #define ABS(s, d) "pto.tabs ins(%" s " : " T ") outs(%" d " : " T ")\n"
 #define SUM(s, tmp, d) "pto.trowsum ins(%" s ", %" tmp " : " T ", " T ") outs(%" d " : " C ")\n"
 #define FLAG(k, p, q, id) "pto." k "_flag[<PIPE_" p ">, <PIPE_" q ">, <EVENT_ID" id ">]\n"
@@ -60,13 +62,15 @@ static const struct {
 	{"set again after PIPE_ALL", PAIR("MTE2", "V", "0") BAR("ALL") PAIR("MTE2", "V", "0"), -1},
 	{"left set", SET("MTE2", "V", "0"), HB_LEFT_SET},
 	{"wait for nothing", WAIT("MTE2", "V", "0"), HB_DEADLOCK},
-	{"wait before its set", LOAD("a0", "t0") WAIT("MTE2", "V", "0") SET("MTE2", "V", "0") ABS("t0", "t1"), HB_DEADLOCK},
+	{"wait before its set", LOAD("a0", "t0") WAIT("MTE2", "V", "0") SET("MTE2", "V", "0") ABS("t0", "t1"),
+	 HB_DEADLOCK},
 	{"wait on S before its set", WAIT("V", "S", "0") SET("V", "S", "0"), HB_DEADLOCK},
 	{"loop, primed and drained", SET("V", "MTE2", "0") LOOP WAIT("V", "MTE2", "0") LOAD("a0", "t0")
 	 PAIR("MTE2", "V", "0") ABS("t0", "t1") SET("V", "MTE2", "0") BAR("V") END WAIT("V", "MTE2", "0"), -1},
 	{"loop, not drained", SET("V", "MTE2", "0") LOOP WAIT("V", "MTE2", "0") LOAD("a0", "t0") PAIR("MTE2", "V", "0")
 	 ABS("t0", "t1") SET("V", "MTE2", "0") BAR("V") END, HB_LEFT_SET},
-	{"loop, nothing carried", LOOP LOAD("a0", "t0") PAIR("MTE2", "V", "0") ABS("t0", "t1") BAR("V") END, HB_ORDER},
+	{"loop, nothing carried", LOOP LOAD("a0", "t0") PAIR("MTE2", "V", "0") ABS("t0", "t1") BAR("V") END,
+	 HB_ORDER},
 	{"wait in a branch only", SET("MTE2", "V", "0") "scf.if %yes {\n" WAIT("MTE2", "V", "0") END, HB_LEFT_SET},
 	{"scalar store, load", SSTORE LOAD("a0", "t0"), HB_VISIBLE},
 	{"scalar store, dsb, load", SSTORE DSB PAIR("S", "MTE2", "0") LOAD("a0", "t0"), HB_VISIBLE},
@@ -85,17 +89,16 @@ static const struct {
 	 HB_HIDDEN},
 	{"macro, other id", ABS("t2", "t3") SET("V", "S", "1") SUM("t0", "t1", "d0") WAIT("V", "S", "1"), -1},
 	{"fence in the source", STORE("t0", "a0") "pto.fence.barrier_all #pto.fence_scope<gm>\n" LOAD("a0", "t1"), -1},
-	{"atomics in any order", "pto.tstore ins(%t0 : " T ") outs(%a0 : " P ") {atomicType = #pto<atomic_type atomic_add>}\n"
-	 "pto.tstore ins(%t1 : " T ") outs(%a0 : " P ") {atomicType = #pto<atomic_type atomic_add>}\n", -1},
-	{"atomic after a store", STORE("t0", "a0") "pto.tstore ins(%t1 : " T ") outs(%a0 : " P
-	 ") {atomicType = #pto<atomic_type atomic_add>}\n", HB_ORDER},
+	{"atomics in any order", ATOMIC("t0", "a0") ATOMIC("t1", "a0"), -1},
+	{"atomic after a store", STORE("t0", "a0") ATOMIC("t1", "a0"), HB_ORDER},
 };
 
 static void
 kernel(struct out *o, const char *body)
 {
-	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\nfunc.func @k(%p0: !pto.ptr<f32>, %p1: !pto.ptr<f32>, "
-		   "%n: index, %yes: i1) attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {\n");
+	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\nfunc.func @k("
+		   "%p0: !pto.ptr<f32>, %p1: !pto.ptr<f32>, %n: index, %yes: i1) "
+		   "attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {\n");
 	for (int c = 0; c <= 64; c = c ? 2 * c : 1)
 		out_f(o, "%%c%d = arith.constant %d : index\n", c, c);
 	out_str(o, "%f1 = arith.constant 1.0 : f32\n");

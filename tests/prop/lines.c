@@ -1,7 +1,7 @@
 /*
  * lines: the scalar data cache against the DMA pipes (sync-model.md §7): 64-byte lines, write-back, not coherent. The
- * cache may hold any line at entry, and may fetch
- * one again right after an invalidate: what counts is what was complete when S invalidated the line. A stale or unfinished line is found at the access that would see or clobber it.
+ * cache may hold any line at entry, and may fetch one again right after an invalidate: what counts is what was complete
+ * when S invalidated the line. A stale or unfinished line is found at the access that would see or clobber it.
  */
 #include "machine.h"
 

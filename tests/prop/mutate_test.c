@@ -1,8 +1,8 @@
 /*
- * mutate_test FILE|DIR...: every sync op of every kernel is deleted, moved, renumbered and reversed; checker and interpreter
- * must give the same verdict on each mutant, except that the checker may call a right one not
- * provable (CHECK_UNPROVED): its byte sets are symbolic. Mutants that both accept are printed: they show over-synchronisation, or a
- * place that has no meaning (two flags in different queues exchanged).
+ * mutate_test FILE|DIR...: every sync op of every kernel is deleted, moved, renumbered and reversed; checker and
+ * interpreter must give the same verdict on each mutant, except that the checker may call a right one not provable
+ * (CHECK_UNPROVED): its byte sets are symbolic. Mutants that both accept by a deletion are printed: they show
+ * over-synchronisation.
  */
 #include "mutate.h"
 #include "synced.h"
@@ -156,8 +156,8 @@ main(int argc, char **argv)
 		if (!directory(argv[i], &t))
 			file(argv[i], &t);
 	}
-	printf("%u kernels, %u mutants: %u rejected by both, %u accepted by both, %u right but not provable, %u wrongly called "
-	       "violated, %u races accepted, %u bad\n",
+	printf("%u kernels, %u mutants: %u rejected by both, %u accepted by both, %u right but not provable, "
+	       "%u wrongly called violated, %u races accepted, %u bad\n",
 	       t.kernels, t.mutants, t.killed, t.equal, t.unproved, t.strict, t.unsound, t.bad);
 	return t.unsound || t.strict || t.bad || t.kernels < 10;
 }

@@ -3,9 +3,9 @@
  *
  * The control path of a kernel depends on integers only, so a section with given arguments is run once: integers,
  * pointers, views and tiles are evaluated, branches and loops taken, and every piece of work on a pipe becomes one
- * instruction with the exact bytes it reads and writes. Byte sets are computed here from tile types, addresses and view
- * strides; only pipes, phases and hidden keys come from the access tables. hb.c and sched.c run the trace on the machine
- * model of the hardware.
+ * instruction with the exact bytes it reads and writes. Byte sets are computed here from tile types, addresses and
+ * view strides; only pipes, phases and hidden keys come from the access tables. hb.c and sched.c run the trace on the
+ * machine model of the hardware.
  */
 #ifndef PTOC_TESTS_PROP_TRACE_H
 #define PTOC_TESTS_PROP_TRACE_H

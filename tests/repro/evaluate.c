@@ -1,4 +1,6 @@
-/* evaluate: truth of assertions on a synchronised function: structure from the IR, order from the interpreter's paths. */
+/*
+ * evaluate: truth of assertions on a synchronised function: structure from the IR, order from the interpreter's paths.
+ */
 #include "expect.h"
 
 #include "prop/mutate.h"

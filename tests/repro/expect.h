@@ -14,7 +14,7 @@
  *   COUNT tok [where] op n op is ==, <= or >=
  *   DIAG id a              a diagnostic `id` at the line of a
  *
- *   tok    set P Q | wait P Q | flag P | flags | barrier P | dsb | dcci | tail | fence | sync      (P, Q: V, MTE2, ALL, ...)
+ *   tok    set P Q | wait P Q | flag P | flags | barrier P | dsb | dcci | tail | fence | sync   (P, Q: V, MTE2, ALL)
  *   where  IN LOOP | IN IF | AT TOP | BETWEEN a b | AFTER a | BEFORE b       (positions in the text)
  *
  * Every function must besides be proved by the checker and found right by the interpreter (CLEAN, implied).

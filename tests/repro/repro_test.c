@@ -354,7 +354,7 @@ main(int argc, char **argv)
 			t.failed++;
 		}
 	}
-	printf("%u files, %u assertions, %u diagnostics: %u fail, %u never fail\n", t.files, t.asserted, t.diags, t.failed,
-	       t.unbroken);
+	printf("%u files, %u assertions, %u diagnostics: %u fail, %u never fail\n", t.files, t.asserted, t.diags,
+	       t.failed, t.unbroken);
 	return t.failed || t.unbroken;
 }
