@@ -75,10 +75,60 @@ out_i64(struct out *o, int64_t v)
 	out_u64(o, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
+/* The conversions the compiler prints millions of; returns the format behind them, or NULL for any other. */
+static const char *
+convert(struct out *o, const char *f, va_list *ap)
+{
+	if (*f == 's') {
+		out_str(o, va_arg(*ap, const char *));
+	} else if (*f == 'u') {
+		out_u64(o, va_arg(*ap, unsigned));
+	} else if (*f == 'd') {
+		out_i64(o, va_arg(*ap, int));
+	} else if (*f == 'c') {
+		out_char(o, (char)va_arg(*ap, int));
+	} else if (*f == '%') {
+		out_char(o, '%');
+	} else if (strncmp(f, "lld", 3) == 0) {
+		out_i64(o, va_arg(*ap, long long));
+		return f + 3;
+	} else if (strncmp(f, "llu", 3) == 0) {
+		out_u64(o, va_arg(*ap, unsigned long long));
+		return f + 3;
+	} else {
+		return NULL;
+	}
+	return f + 1;
+}
+
+/* False, with o->n where it was, when the format has another conversion. */
+static bool
+convert_all(struct out *o, const char *f, va_list *ap)
+{
+	uint32_t at = o->n;
+
+	while (f && *f) {
+		const char *p = strchr(f, '%');
+		out_strv(o, (struct strv){f, p ? (uint32_t)(p - f) : (uint32_t)strlen(f)});
+		if (!p)
+			return true;
+		f = convert(o, p + 1, ap);
+	}
+	if (!f)
+		o->n = at;
+	return f != NULL;
+}
+
 void
 out_f(struct out *o, const char *fmt, ...)
 {
 	va_list ap;
+
+	va_start(ap, fmt);
+	bool done = convert_all(o, fmt, &ap);
+	va_end(ap);
+	if (done)
+		return;
 	va_start(ap, fmt);
 	int n = vsnprintf(o->p + o->n, o->cap - o->n, fmt, ap);
 	va_end(ap);
