@@ -221,8 +221,8 @@ bang(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned c
 	uint32_t aux;
 	int tok = type_name_token(kind, &aux);
 	if (!tok) {
-		fe_error(fe, DIAG_UNKNOWN_TYPE, span_of(fe, lo, p), "unknown  type `%.*s` in dialect `pto`", (int)kind.n,
-			 kind.p);
+		fe_error(fe, DIAG_UNKNOWN_TYPE, span_of(fe, lo, p), "unknown  type `%.*s` in dialect `pto`",
+			 (int)kind.n, kind.p);
 		return TOK_PTO_error;
 	}
 	if (tok == TOK_OPAQUE_TYPE && angle) {

@@ -70,7 +70,7 @@ num_push(struct front *fe, bool minus, struct span num, bool is_float, bool floa
 
 /* The low `width` bits, sign-extended unless unsigned. */
 static int64_t
-wrap(uint64_t v, uint32_t width, bool is_unsigned)
+wrap_int(uint64_t v, uint32_t width, bool is_unsigned)
 {
 	if (width >= 64)
 		return (int64_t)v;
@@ -94,7 +94,7 @@ int_attr(struct front *fe, bool minus, struct span num, struct typ ty, struct sp
 		fe_error(fe, DIAG_LITERAL, at, "integer constant out of range for attribute");
 	if (width == 1 && !uns && !sgn)
 		return attr_bool(&fe->ir->attrs, v & 1);
-	return attr_int(&fe->ir->attrs, wrap(minus ? 0 - v : v, width, uns), ty);
+	return attr_int(&fe->ir->attrs, wrap_int(minus ? 0 - v : v, width, uns), ty);
 }
 
 /* Hexadecimal digits with a float type are its bit pattern. */

@@ -248,6 +248,13 @@ enum { INPUT_MAX_BYTES = 1 << 30 };
 
 enum { OLD_NAME = 1u << 16 }; /* aux of an op word: the op was written under an old name, number in the bits above */
 
+/* Op of an op-name token, without the mark of an old name. */
+static inline enum op_id
+word_op(struct word w)
+{
+	return (enum op_id)(w.aux % OLD_NAME);
+}
+
 void words_init(struct front *fe);
 /* Token and aux of an identifier; type words and op names included. */
 int word_token(struct front *fe, struct sym s, uint32_t *aux);

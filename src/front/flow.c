@@ -1,12 +1,6 @@
 /* flow: functions, modules, structured control flow, branches and terminators. */
 #include "front/build.h"
 
-static enum op_id
-id_of(struct word w)
-{
-	return (enum op_id)(w.aux % OLD_NAME);
-}
-
 /* One variadic slot after `fixed` single ones, all from front.val starting at s. */
 static void
 groups(struct front *fe, struct op o, struct slice s, uint32_t fixed)
@@ -25,7 +19,7 @@ check_short(struct front *fe, struct word w, struct span at)
 {
 	struct strv s = fe_text(fe, at);
 	enum op_id owner = fe->frame.at[fe->frame.n - 1].owner;
-	const char *full = isa_op[id_of(w)].name;
+	const char *full = isa_op[word_op(w)].name;
 
 	if (memchr(s.p, '.', s.n) || strv_is(s, "module") || owner == OP_FUNC)
 		return;
@@ -38,7 +32,7 @@ check_short(struct front *fe, struct word w, struct span at)
 struct op
 flow_module_open(struct front *fe, struct word w, struct span at, struct sym name, struct attr attrs)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	op_attrs(fe, o, attrs);
 	if (name.i)
@@ -67,7 +61,7 @@ arg_dicts(struct front *fe, struct slice args)
 }
 
 static struct typ
-signature(struct front *fe, struct slice args, struct slice results)
+func_signature(struct front *fe, struct slice args, struct slice results)
 {
 	struct typ *t = ARENA_ARRAY(fe->a, struct typ, args.n + results.n + 1);
 
@@ -82,7 +76,7 @@ struct op
 flow_func_open(struct front *fe, struct word w, struct span at, struct word vis, struct sym name, struct slice args,
 	       struct slice results, struct attr attrs)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct ir *ir = fe->ir;
 	struct attr dicts = arg_dicts(fe, args), res_dicts = arg_dicts(fe, results);
 
@@ -93,7 +87,7 @@ flow_func_open(struct front *fe, struct word w, struct span at, struct word vis,
 							    : "expected type instead of SSA identifier");
 	op_attrs(fe, o, attrs);
 	op_attr_add(fe, o, ir->name.sym_name, attr_string(&ir->attrs, name), at);
-	op_attr_add(fe, o, ir->name.function_type, attr_type(&ir->attrs, signature(fe, args, results)), at);
+	op_attr_add(fe, o, ir->name.function_type, attr_type(&ir->attrs, func_signature(fe, args, results)), at);
 	if (vis.sym.i && !strv_is(sym_text(&ir->in, vis.sym), "public"))
 		op_attr_add(fe, o, ir->name.sym_visibility, attr_string(&ir->attrs, vis.sym), at);
 	if (dicts.i)
@@ -123,7 +117,7 @@ flow_call(struct front *fe, struct word w, struct span at, struct sym callee, st
 	  struct slice in, struct slice out)
 {
 	check_short(fe, w, at);
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_typed(fe, use, in, at);
 
 	groups(fe, o, s, 0);
@@ -138,7 +132,7 @@ struct op
 flow_terminator(struct front *fe, struct word w, struct span at, struct slice use, struct slice type, struct attr attrs)
 {
 	check_short(fe, w, at);
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	if (op_row(fe->ir, o)->sig[0] == 's') {
 		struct slice c =
@@ -158,7 +152,7 @@ struct op
 flow_for_open(struct front *fe, struct word w, struct span at, struct use iv, struct slice bounds, struct slice iter,
 	      struct slice inits, struct slice types, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct typ t = ty.type.i ? ty.type : type_index(&fe->ir->types);
 	struct slice b = use_as(fe, bounds, t);
 
@@ -186,7 +180,7 @@ flow_for_open(struct front *fe, struct word w, struct span at, struct use iv, st
 struct op
 flow_if_open(struct front *fe, struct word w, struct span at, struct use cond, struct slice types)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_one(fe, cond, type_int(&fe->ir->types, 1, SIGNLESS));
 
 	ir_op_operands(fe->ir, o, fe->val.at + s.at, 1);
@@ -200,7 +194,7 @@ flow_if_open(struct front *fe, struct word w, struct span at, struct use cond, s
 struct op
 flow_while_open(struct front *fe, struct word w, struct span at, struct slice iter, struct slice inits, struct tuse fn)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	const struct type_data *t = type_data(&fe->ir->types, fn.type);
 	struct slice s = {fe->val.n, inits.n};
 
@@ -227,7 +221,7 @@ flow_while_open(struct front *fe, struct word w, struct span at, struct slice it
 struct op
 flow_region_open(struct front *fe, struct word w, struct span at, struct slice types)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	ir_op_operands(fe->ir, o, NULL, 0);
 	op_results(fe, o, types);
@@ -280,7 +274,7 @@ pending_move(struct front *fe, struct op o, struct reg from)
 void
 flow_switch_open(struct front *fe, struct word w, struct span at)
 {
-	pending_open(fe, id_of(w), at);
+	pending_open(fe, word_op(w), at);
 }
 
 void
@@ -320,7 +314,7 @@ struct op
 flow_branch(struct front *fe, struct word w, struct span at, struct slice use, struct slice targets, struct attr attrs,
 	    struct slice cases, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct typ t = ty.type.i ? ty.type : type_int(&fe->ir->types, 1, SIGNLESS);
 	struct slice s = use_as(fe, use, t);
 

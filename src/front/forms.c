@@ -1,12 +1,6 @@
 /* forms: builders of the straight-line ops, one per assembly form. */
 #include "front/build.h"
 
-static enum op_id
-id_of(struct word w)
-{
-	return (enum op_id)(w.aux % OLD_NAME);
-}
-
 static void
 operands(struct front *fe, struct op o, struct slice s)
 {
@@ -82,7 +76,7 @@ place_extras(struct front *fe, struct op o, uint32_t first, struct slot_map *m)
 struct op
 form_ins_outs(struct front *fe, struct word w, struct span at, struct attr attrs, struct slice types)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slot_map m = {{{0, 0}}};
 	struct slice in_use = {fe->ins.use.at, fe->ins.use.n + fe->ins.nmore};
 	struct slice in = use_typed(fe, in_use, fe->ins.type, fe->ins.span);
@@ -91,7 +85,7 @@ form_ins_outs(struct front *fe, struct word w, struct span at, struct attr attrs
 
 	if (fe->failed)
 		return o;
-	if (!legacy_map(fe, w, in, out, &m) && !slots_ins_outs(fe, id_of(w), in, out, &m))
+	if (!legacy_map(fe, w, in, out, &m) && !slots_ins_outs(fe, word_op(w), in, out, &m))
 		return o;
 	op_attrs(fe, o, fe->ins.attrs);
 	op_attrs(fe, o, attrs);
@@ -113,7 +107,7 @@ form_ins_outs(struct front *fe, struct word w, struct span at, struct attr attrs
 struct op
 form_nullary(struct front *fe, struct word w, struct span at, struct attr attrs, struct slice type)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	op_attrs(fe, o, attrs);
 	ir_op_operands(fe->ir, o, NULL, 0);
@@ -124,7 +118,7 @@ form_nullary(struct front *fe, struct word w, struct span at, struct attr attrs,
 struct op
 form_same(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	operands(fe, o, use_as(fe, use, ty.type));
 	op_attrs(fe, o, attrs);
@@ -136,7 +130,7 @@ struct op
 form_cast(struct front *fe, struct word w, struct span at, struct use u, struct attr attrs, struct tuse from,
 	  struct tuse to)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	operands(fe, o, use_one(fe, u, from.type));
 	op_attrs(fe, o, attrs);
@@ -148,7 +142,7 @@ struct op
 form_cmp(struct front *fe, struct word w, struct span at, struct sym pred, struct span pred_at, struct slice use,
 	 struct attr attrs, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	bool flt = op_row(fe->ir, o)->sig[0] == 's';
 	struct attr p = attr_case(fe, flt ? EN_CMPF_PREDICATE : EN_CMPI_PREDICATE, pred, pred_at);
 
@@ -163,7 +157,7 @@ struct op
 form_select(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse cond,
 	    struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct typ c = cond.type.i ? cond.type : type_int(&fe->ir->types, 1, SIGNLESS);
 	struct slice s = use_as(fe, (struct slice){use.at, 1}, c);
 
@@ -178,8 +172,8 @@ struct op
 form_extended(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse ty,
 	      struct tuse carry)
 {
-	struct op o = op_new(fe, id_of(w), at);
-	bool has_carry = id_of(w) == OP_ARITH_ADDUI_EXTENDED;
+	struct op o = op_new(fe, word_op(w), at);
+	bool has_carry = word_op(w) == OP_ARITH_ADDUI_EXTENDED;
 
 	if (has_carry != (carry.type.i != 0))
 		fe_error(fe, DIAG_SYNTAX, at, has_carry ? "'%s' needs the type of its carry" : "'%s' has one type",
@@ -195,7 +189,7 @@ struct op
 form_constant(struct front *fe, struct word w, struct span at, struct attr attrs, struct attr value,
 	      struct span value_at)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	const struct attr_data *d = attr_data(&fe->ir->attrs, value);
 	struct typ ty = d->kind == AT_BOOL ? type_int(&fe->ir->types, 1, SIGNLESS) : d->type;
 	const struct type_data *t = type_data(&fe->ir->types, ty);
@@ -253,7 +247,7 @@ struct op
 form_affine(struct front *fe, struct word w, struct span at, struct span map, struct slice dims, struct slice syms,
 	    struct attr attrs)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct strv t = fe_text(fe, map);
 	uint32_t count[2] = {0, 0}, side = 0;
 	bool name = false;
@@ -285,7 +279,7 @@ struct op
 form_alloc(struct front *fe, struct word w, struct span at, struct slice addr, struct slice row, struct slice col,
 	   struct attr attrs, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slot_map m = {{{0, 0}}};
 
 	m.part[0] = use_as(fe, addr, type_int(&fe->ir->types, 64, SIGNLESS));
@@ -301,7 +295,7 @@ struct op
 form_tensor_view(struct front *fe, struct word w, struct span at, struct use base, struct slice shape,
 		 struct slice strides, struct attr attrs, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	const struct type_data *t = type_data(&fe->ir->types, ty.type);
 	struct slot_map m = {{{0, 0}}};
 
@@ -343,7 +337,7 @@ struct op
 form_partition(struct front *fe, struct word w, struct span at, struct use base, struct slice offsets,
 	       struct slice sizes, struct attr attrs, struct tuse from, struct tuse to)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slot_map m = {{{0, 0}}};
 
 	m.part[0] = use_one(fe, base, from.type);
@@ -384,7 +378,7 @@ struct op
 form_subview(struct front *fe, struct word w, struct span at, struct use base, struct slice offsets, struct slice sizes,
 	     struct slice valid, struct attr attrs, struct tuse from, struct tuse to)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slot_map m = {{{0, 0}}};
 
 	if (valid.n && valid.n != 2)
@@ -413,7 +407,7 @@ struct op
 form_load(struct front *fe, struct word w, struct span at, struct use base, struct use index, struct attr attrs,
 	  struct tuse from, struct tuse to)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_one(fe, base, from.type);
 
 	use_one(fe, index, index_type(fe));
@@ -427,7 +421,7 @@ struct op
 form_store(struct front *fe, struct word w, struct span at, struct use value, struct use base, struct use index,
 	   struct attr attrs, struct tuse ptr, struct tuse ty)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_one(fe, value, ty.type);
 
 	use_one(fe, base, ptr.type);
@@ -441,7 +435,7 @@ struct op
 form_addptr(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse from,
 	    struct tuse to)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_as(fe, (struct slice){use.at, 1}, from.type);
 
 	use_as(fe, (struct slice){use.at + 1, 1}, index_type(fe));
@@ -470,7 +464,7 @@ struct op
 form_flag(struct front *fe, struct word w, struct span at, const struct aused *src, const struct aused *dst,
 	  const struct aused *id, struct slice dyn)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct ir *ir = fe->ir;
 
 	operands(fe, o, use_as(fe, dyn, index_type(fe)));
@@ -485,7 +479,7 @@ struct op
 form_attr(struct front *fe, struct word w, struct span at, struct sym key, struct attr val, struct span val_at,
 	  struct attr attrs)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct ir *ir = fe->ir;
 	enum enum_id id = key.i == ir->name.pipe.i    ? EN_PIPE
 			  : key.i == ir->name.scope.i ? EN_FENCE_SCOPE
@@ -502,7 +496,7 @@ struct op
 form_cmo(struct front *fe, struct word w, struct span at, struct use u, struct word kind, struct span kind_at,
 	 struct tuse ty, struct attr attrs)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 
 	operands(fe, o, use_one(fe, u, ty.type));
 	op_attrs(fe, o, attrs);
@@ -514,7 +508,7 @@ struct op
 form_paren(struct front *fe, struct word w, struct span at, struct slice use, struct slice type, struct attr attrs,
 	   struct slice types)
 {
-	struct op o = op_new(fe, id_of(w), at);
+	struct op o = op_new(fe, word_op(w), at);
 	struct slice v = use_typed(fe, use, type, at);
 	const struct op_row *row = op_row(fe->ir, o);
 

@@ -110,7 +110,7 @@ scope_use(struct front *fe, const struct use *u, struct typ want)
 
 /* Gives the stand-ins of a name their value. */
 static void
-resolve(struct front *fe, uint32_t first, struct val val, uint32_t n, struct span at)
+settle(struct front *fe, uint32_t first, struct val val, uint32_t n, struct span at)
 {
 	for (uint32_t i = first; i; i = fe->fwd.at[i - 1].next) {
 		struct fwd *f = &fe->fwd.at[i - 1];
@@ -139,7 +139,7 @@ scope_define(struct front *fe, struct sym name, struct val first, uint32_t n, st
 		return;
 	}
 	if (old.scope == fe->scope && old.fwd)
-		resolve(fe, old.fwd, first, n, at);
+		settle(fe, old.fwd, first, n, at);
 	VEC_PUSH(fe->a, &fe->undo, (struct undo){name, old});
 	*b = (struct binding){first.i, n, fe->scope, 0};
 }
@@ -242,7 +242,7 @@ implicit_yield(enum op_id owner)
 
 /* The block that ends here must have its terminator. */
 static void
-block_end(struct front *fe, struct frame *f, struct span at)
+end_block(struct front *fe, struct frame *f, struct span at)
 {
 	struct op last = f->cur.i ? ir_blk(fe->ir, f->cur)->last : (struct op){0};
 
@@ -275,7 +275,7 @@ scope_label(struct front *fe, struct sym name, struct slice args, struct span at
 		fe_error(fe, DIAG_SYNTAX, at, "invalid block name in region with named arguments");
 		return;
 	}
-	block_end(fe, f, at);
+	end_block(fe, f, at);
 	struct label *l = label_of(fe, name, at);
 	if (l->defined) {
 		fe_error(fe, DIAG_REDEFINITION, at, "redefinition of block '^%s'", fe_str(fe, name));
@@ -362,7 +362,7 @@ scope_region_close(struct front *fe, struct span at)
 	if (f->owner == OP_FUNC && (!f->cur.i || (f->named_args && !ir_blk(fe->ir, f->cur)->first.i &&
 						  ir_reg(fe->ir, f->reg)->first.i == f->cur.i)))
 		fe_error(fe, DIAG_SYNTAX, f->open, "expected non-empty function body");
-	block_end(fe, f, at);
+	end_block(fe, f, at);
 	ir_reg(fe->ir, f->reg)->span.hi = at.hi;
 	labels_end(fe, f);
 	for (uint32_t i = fe->undo.n; i-- > f->undo0;)

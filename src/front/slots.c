@@ -6,7 +6,7 @@
 #include "front/build.h"
 
 static bool
-kind_fits(struct front *fe, char letter, struct val v)
+slot_fits(struct front *fe, char letter, struct val v)
 {
 	if (!v.i)
 		return true;
@@ -60,8 +60,8 @@ on_side(const struct op_slot *s, enum clause_side side)
 }
 
 static void
-arity_error(struct front *fe, enum op_id id, const char *where, uint32_t need, uint32_t most, uint32_t have,
-	    struct span at)
+slot_count_error(struct front *fe, enum op_id id, const char *where, uint32_t need, uint32_t most, uint32_t have,
+		 struct span at)
 {
 	if (most == UINT32_MAX)
 		fe_error(fe, DIAG_ARITY, at, "'%s' expects at least %u operand%s%s, got %u", isa_op[id].name, need,
@@ -89,7 +89,7 @@ fill_side(struct front *fe, enum op_id id, enum clause_side side, struct slice v
 		most = slot[k].variadic || most == UINT32_MAX ? UINT32_MAX : most + 1;
 	}
 	if (vals.n < need || vals.n > most) {
-		arity_error(fe, id, where[side], need, most, vals.n, at);
+		slot_count_error(fe, id, where[side], need, most, vals.n, at);
 		return false;
 	}
 	uint32_t spare = vals.n - need;
@@ -101,7 +101,7 @@ fill_side(struct front *fe, enum op_id id, enum clause_side side, struct slice v
 			take = 1;
 		} else {
 			uint32_t limit = slot[k].variadic ? spare : spare ? 1 : 0;
-			while (take < limit && kind_fits(fe, slot[k].letter, fe->val.at[vals.at + next + take]))
+			while (take < limit && slot_fits(fe, slot[k].letter, fe->val.at[vals.at + next + take]))
 				take++;
 			spare -= take;
 		}

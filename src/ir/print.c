@@ -370,7 +370,7 @@ print_enum(struct printer *p, const struct attr_data *d)
 }
 
 static void
-print_list(struct printer *p, const struct attr_data *d)
+print_array(struct printer *p, const struct attr_data *d)
 {
 	const struct types *t = &p->ir->types;
 
@@ -477,7 +477,7 @@ pr_attr(struct printer *p, struct attr a)
 		pr_symbol(p, d->text);
 		return;
 	case AT_ARRAY:
-		print_list(p, d);
+		print_array(p, d);
 		return;
 	case AT_DICT:
 		pr_char(p, '{');
@@ -504,6 +504,66 @@ pr_attr(struct printer *p, struct attr a)
 		pr_char(p, '>');
 		return;
 	}
+}
+
+/* ---- what custom forms ask ---- */
+
+struct sym
+pr_no_sym(void)
+{
+	return (struct sym){0};
+}
+
+void
+pr_name(struct printer *p, struct op o)
+{
+	pr_str(p, op_row(p->ir, o)->name);
+}
+
+struct typ
+pr_opnd_type(struct printer *p, struct op o, uint32_t k)
+{
+	return val_type(p->ir, op_opnd(p->ir, o, k));
+}
+
+struct typ
+pr_res_type(struct printer *p, struct op o)
+{
+	return val_type(p->ir, op_res(p->ir, o, 0));
+}
+
+enum type_kind
+pr_kind(struct printer *p, struct typ ty)
+{
+	return type_kind(&p->ir->types, ty);
+}
+
+void
+pr_dict_but(struct printer *p, struct op o, struct sym a, struct sym b, struct sym c)
+{
+	const struct sym skip[] = {a, b, c};
+
+	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 3);
+}
+
+void
+pr_all_dict(struct printer *p, struct op o)
+{
+	pr_dict(p, ir_op(p->ir, o)->attrs, NULL, 0);
+}
+
+const struct attr_data *
+pr_attr_of(struct printer *p, struct op o, struct sym key)
+{
+	return attr_data(&p->ir->attrs, op_attr(p->ir, o, key));
+}
+
+bool
+pr_signless(struct printer *p, struct typ ty, uint32_t width)
+{
+	const struct type_data *t = type_data(&p->ir->types, ty);
+
+	return t->kind == TY_INT && t->sign == SIGNLESS && t->width == width;
 }
 
 /* ---- regions ---- */
@@ -556,7 +616,7 @@ print_one(struct printer *p, struct op o)
 }
 
 static void
-print_label(struct printer *p, struct blk b)
+print_block_label(struct printer *p, struct blk b)
 {
 	const struct blk_data *d = ir_blk(p->ir, b);
 
@@ -591,7 +651,7 @@ pr_region(struct printer *p, struct reg r, unsigned flags)
 	p->indent++;
 	for (struct blk b = first; b.i; b = ir_blk(ir, b)->next) {
 		if (b.i != first.i || (ir_blk(ir, b)->narg && !(flags & REGION_ENTRY_ARGS)))
-			print_label(p, b);
+			print_block_label(p, b);
 		for (struct op o = ir_blk(ir, b)->first; o.i; o = ir_op(ir, o)->next) {
 			if (!ir_op(ir, o)->next.i && (flags & REGION_DROP_YIELD) && implied(ir, o))
 				continue;

@@ -6,56 +6,6 @@
 
 /* ---- helpers ---- */
 
-static struct sym
-no_sym(void)
-{
-	return (struct sym){0};
-}
-
-static void
-name(struct printer *p, struct op o)
-{
-	pr_str(p, op_row(p->ir, o)->name);
-}
-
-static struct typ
-opnd_type(struct printer *p, struct op o, uint32_t k)
-{
-	return val_type(p->ir, op_opnd(p->ir, o, k));
-}
-
-static struct typ
-res_type(struct printer *p, struct op o)
-{
-	return val_type(p->ir, op_res(p->ir, o, 0));
-}
-
-static enum type_kind
-kind_of(struct printer *p, struct typ ty)
-{
-	return type_kind(&p->ir->types, ty);
-}
-
-static void
-dict(struct printer *p, struct op o, struct sym a, struct sym b, struct sym c)
-{
-	const struct sym skip[] = {a, b, c};
-
-	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 3);
-}
-
-static void
-all_dict(struct printer *p, struct op o)
-{
-	pr_dict(p, ir_op(p->ir, o)->attrs, NULL, 0);
-}
-
-static const struct attr_data *
-attr_of(struct printer *p, struct op o, struct sym key)
-{
-	return attr_data(&p->ir->attrs, op_attr(p->ir, o, key));
-}
-
 static bool
 slot_is(struct printer *p, struct op o, uint32_t slot, enum type_kind k)
 {
@@ -63,17 +13,9 @@ slot_is(struct printer *p, struct op o, uint32_t slot, enum type_kind k)
 	const struct val *v = op_group(p->ir, o, slot, &n);
 
 	for (uint32_t i = 0; i < n; i++)
-		if (kind_of(p, val_type(p->ir, v[i])) != k)
+		if (pr_kind(p, val_type(p->ir, v[i])) != k)
 			return false;
 	return true;
-}
-
-static bool
-signless(struct printer *p, struct typ ty, uint32_t width)
-{
-	const struct type_data *t = type_data(&p->ir->types, ty);
-
-	return t->kind == TY_INT && t->sign == SIGNLESS && t->width == width;
 }
 
 static void
@@ -103,7 +45,7 @@ flags(struct printer *p, struct op o)
 	static const char *const prefix[] = {"#arith.rounding<", "#arith.overflow<", "#arith.fastmath<"};
 
 	for (uint32_t i = 0; i < 3; i++) {
-		const struct attr_data *d = attr_of(p, o, key[i]);
+		const struct attr_data *d = pr_attr_of(p, o, key[i]);
 		struct strv s = sym_text(&ir->in, d->text);
 		if (d->kind != AT_OPAQUE || !strv_starts(s, prefix[i]))
 			continue;
@@ -127,7 +69,7 @@ flags_ok(struct printer *p, struct op o)
 	static const char *const prefix[] = {"#arith.rounding<", "#arith.overflow<", "#arith.fastmath<"};
 
 	for (uint32_t i = 0; i < 3; i++) {
-		const struct attr_data *d = attr_of(p, o, key[i]);
+		const struct attr_data *d = pr_attr_of(p, o, key[i]);
 		if (d->kind != AT_NONE && (d->kind != AT_OPAQUE || !strv_starts(sym_text(&ir->in, d->text), prefix[i])))
 			return false;
 	}
@@ -271,7 +213,7 @@ print_ins(struct printer *p, struct op o, const struct sides *s)
 	if (mask)
 		pr_char(p, ',');
 	if (inside(p, o))
-		dict(p, o, mask ? ir->name.axis : no_sym(), no_sym(), no_sym());
+		pr_dict_but(p, o, mask ? ir->name.axis : pr_no_sym(), pr_no_sym(), pr_no_sym());
 	clause_types(p, s->in, s->nin);
 	if (s->fp.i) {
 		pr_str(p, " fp ");
@@ -279,7 +221,7 @@ print_ins(struct printer *p, struct op o, const struct sides *s)
 		pr_str(p, " : ");
 		pr_type(p, val_type(ir, s->fp));
 	}
-	if (mask && attr_of(p, o, ir->name.axis)->kind == AT_STRING) {
+	if (mask && pr_attr_of(p, o, ir->name.axis)->kind == AT_STRING) {
 		pr_str(p, ", ");
 		pr_attr(p, op_attr(ir, o, ir->name.axis));
 	}
@@ -294,7 +236,7 @@ ins_outs(struct printer *p, struct op o)
 
 	if (!split(p, o, &s) || s.nin == 0 || ir_op(ir, o)->nres > 1)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	print_ins(p, o, &s);
 	if (s.nout) {
 		clause(p, s.out, s.nout, "outs");
@@ -302,14 +244,14 @@ ins_outs(struct printer *p, struct op o)
 		pr_char(p, ')');
 	} else if (ir_op(ir, o)->nres) {
 		pr_str(p, " outs : ");
-		pr_type(p, res_type(p, o));
+		pr_type(p, pr_res_type(p, o));
 	}
 	if (!inside(p, o))
-		all_dict(p, o);
+		pr_all_dict(p, o);
 	print_pads(p, o, &s);
 	if (s.nout && ir_op(ir, o)->nres) {
 		pr_str(p, " -> ");
-		pr_type(p, res_type(p, o));
+		pr_type(p, pr_res_type(p, o));
 	}
 	return true;
 }
@@ -319,11 +261,11 @@ ins_outs(struct printer *p, struct op o)
 static bool
 nullary(struct printer *p, struct op o)
 {
-	name(p, o);
-	all_dict(p, o);
-	if (!signless(p, res_type(p, o), 64)) {
+	pr_name(p, o);
+	pr_all_dict(p, o);
+	if (!pr_signless(p, pr_res_type(p, o), 64)) {
 		pr_str(p, " : ");
-		pr_type(p, res_type(p, o));
+		pr_type(p, pr_res_type(p, o));
 	}
 	return true;
 }
@@ -335,17 +277,17 @@ same(struct printer *p, struct op o)
 	uint32_t n = ir_op(p->ir, o)->nopnd;
 
 	for (uint32_t k = 0; k < n; k++)
-		if (opnd_type(p, o, k).i != res_type(p, o).i)
+		if (pr_opnd_type(p, o, k).i != pr_res_type(p, o).i)
 			return false;
 	if (!flags_ok(p, o))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], n);
 	flags(p, o);
-	flag_dict(p, o, no_sym());
+	flag_dict(p, o, pr_no_sym());
 	pr_str(p, " : ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
@@ -354,64 +296,65 @@ cast(struct printer *p, struct op o)
 {
 	if (!flags_ok(p, o))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_value(p, op_opnd(p->ir, o, 0));
 	flags(p, o);
-	flag_dict(p, o, no_sym());
+	flag_dict(p, o, pr_no_sym());
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	pr_str(p, " to ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
 static bool
 retype(struct printer *p, struct op o)
 {
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_value(p, op_opnd(p->ir, o, 0));
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	pr_str(p, strv_starts((struct strv){op_row(p->ir, o)->name, 4}, "pto.") ? " -> " : " to ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
 static bool
 cmp(struct printer *p, struct op o)
 {
-	const struct attr_data *d = attr_of(p, o, p->ir->name.predicate);
+	const struct attr_data *d = pr_attr_of(p, o, p->ir->name.predicate);
 	const char *c = d->kind == AT_ENUM ? enum_case_name((enum enum_id)d->id, (int32_t)d->i) : NULL;
 
-	if (!c || !flags_ok(p, o) || opnd_type(p, o, 0).i != opnd_type(p, o, 1).i || !signless(p, res_type(p, o), 1))
+	if (!c || !flags_ok(p, o) || pr_opnd_type(p, o, 0).i != pr_opnd_type(p, o, 1).i ||
+	    !pr_signless(p, pr_res_type(p, o), 1))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	out_f(p->o, " %s, ", c);
 	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
 	flags(p, o);
 	flag_dict(p, o, p->ir->name.predicate);
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	return true;
 }
 
 static bool
 select_op(struct printer *p, struct op o)
 {
-	struct typ t = res_type(p, o);
+	struct typ t = pr_res_type(p, o);
 
-	if (opnd_type(p, o, 1).i != t.i || opnd_type(p, o, 2).i != t.i)
+	if (pr_opnd_type(p, o, 1).i != t.i || pr_opnd_type(p, o, 2).i != t.i)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 3);
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	if (!signless(p, opnd_type(p, o, 0), 1)) {
-		pr_type(p, opnd_type(p, o, 0));
+	if (!pr_signless(p, pr_opnd_type(p, o, 0), 1)) {
+		pr_type(p, pr_opnd_type(p, o, 0));
 		pr_str(p, ", ");
 	}
 	pr_type(p, t);
@@ -421,15 +364,15 @@ select_op(struct printer *p, struct op o)
 static bool
 extended(struct printer *p, struct op o)
 {
-	struct typ t = res_type(p, o), t1 = val_type(p->ir, op_res(p->ir, o, 1));
+	struct typ t = pr_res_type(p, o), t1 = val_type(p->ir, op_res(p->ir, o, 1));
 	bool carry = op_id(p->ir, o) == OP_ARITH_ADDUI_EXTENDED;
 
-	if (opnd_type(p, o, 0).i != t.i || opnd_type(p, o, 1).i != t.i || (!carry && t1.i != t.i))
+	if (pr_opnd_type(p, o, 0).i != t.i || pr_opnd_type(p, o, 1).i != t.i || (!carry && t1.i != t.i))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
 	pr_type(p, t);
 	if (carry) {
@@ -444,14 +387,14 @@ constant(struct printer *p, struct op o)
 {
 	struct attr v = op_attr(p->ir, o, p->ir->name.value);
 	const struct attr_data *d = attr_data(&p->ir->attrs, v);
-	bool fits = d->kind == AT_BOOL ? signless(p, res_type(p, o), 1)
+	bool fits = d->kind == AT_BOOL ? pr_signless(p, pr_res_type(p, o), 1)
 				       : (d->kind == AT_INT || d->kind == AT_FLOAT || d->kind == AT_DENSE) &&
-						 d->type.i == res_type(p, o).i;
+						 d->type.i == pr_res_type(p, o).i;
 
 	if (!fits || (d->kind == AT_INT && type_data(&p->ir->types, d->type)->sign != SIGNLESS))
 		return false;
-	name(p, o);
-	dict(p, o, p->ir->name.value, no_sym(), no_sym());
+	pr_name(p, o);
+	pr_dict_but(p, o, p->ir->name.value, pr_no_sym(), pr_no_sym());
 	pr_char(p, ' ');
 	pr_attr(p, v);
 	return true;
@@ -461,12 +404,12 @@ constant(struct printer *p, struct op o)
 static bool
 affine(struct printer *p, struct op o)
 {
-	const struct attr_data *m = attr_of(p, o, p->ir->name.map);
+	const struct attr_data *m = pr_attr_of(p, o, p->ir->name.map);
 	struct strv t = sym_text(&p->ir->in, m->text);
 	uint32_t n = ir_op(p->ir, o)->nopnd, dims = 0;
 	bool in = false;
 
-	if (m->kind != AT_MAP || !slot_is(p, o, 0, TY_INDEX) || kind_of(p, res_type(p, o)) != TY_INDEX)
+	if (m->kind != AT_MAP || !slot_is(p, o, 0, TY_INDEX) || pr_kind(p, pr_res_type(p, o)) != TY_INDEX)
 		return false;
 	const char *c = memchr(t.p, '(', t.n), *end = t.p + t.n;
 	for (; c && c < end && *c != ')'; c++) {
@@ -477,7 +420,7 @@ affine(struct printer *p, struct op o)
 	if (dims > n)
 		return false;
 	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	out_strv(p->o, t);
 	pr_char(p, '(');
@@ -488,7 +431,7 @@ affine(struct printer *p, struct op o)
 		pr_values(p, v + dims, n - dims);
 		pr_char(p, ']');
 	}
-	dict(p, o, p->ir->name.map, no_sym(), no_sym());
+	pr_dict_but(p, o, p->ir->name.map, pr_no_sym(), pr_no_sym());
 	return true;
 }
 
@@ -501,10 +444,10 @@ alloc_tile(struct printer *p, struct op o)
 
 	for (uint32_t k = 0; k < 3; k++) {
 		struct val v = op_slot(p->ir, o, k);
-		if (v.i && (k ? kind_of(p, val_type(p->ir, v)) != TY_INDEX : !signless(p, val_type(p->ir, v), 64)))
+		if (v.i && (k ? pr_kind(p, val_type(p->ir, v)) != TY_INDEX : !pr_signless(p, val_type(p->ir, v), 64)))
 			return false;
 	}
-	name(p, o);
+	pr_name(p, o);
 	for (uint32_t k = 0; k < 3; k++) {
 		struct val v = op_slot(p->ir, o, k);
 		if (!v.i)
@@ -512,31 +455,31 @@ alloc_tile(struct printer *p, struct op o)
 		pr_str(p, word[k]);
 		pr_value(p, v);
 	}
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
 static bool
 tensor_view(struct printer *p, struct op o)
 {
-	const struct type_data *t = type_data(&p->ir->types, res_type(p, o));
+	const struct type_data *t = type_data(&p->ir->types, pr_res_type(p, o));
 	const struct type_data *b = type_data(&p->ir->types, val_type(p->ir, op_slot(p->ir, o, 0)));
 
 	if (t->kind != TY_TVIEW || b->kind != TY_PTR || b->space != SP_GM || b->sub[0].i != t->sub[0].i ||
 	    !slot_is(p, o, 1, TY_INDEX) || !slot_is(p, o, 2, TY_INDEX))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_value(p, op_slot(p->ir, o, 0));
 	pr_str(p, ", shape = ");
 	bracket(p, o, 1);
 	pr_str(p, ", strides = ");
 	bracket(p, o, 2);
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
@@ -545,31 +488,31 @@ partition(struct printer *p, struct op o)
 {
 	if (!slot_is(p, o, 1, TY_INDEX) || !slot_is(p, o, 2, TY_INDEX))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_value(p, op_slot(p->ir, o, 0));
 	pr_str(p, ", offsets = ");
 	bracket(p, o, 1);
 	pr_str(p, ", sizes = ");
 	bracket(p, o, 2);
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	pr_str(p, " -> ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
 static bool
 subview(struct printer *p, struct op o)
 {
-	const struct attr_data *sizes = attr_of(p, o, p->ir->name.sizes);
+	const struct attr_data *sizes = pr_attr_of(p, o, p->ir->name.sizes);
 	struct val row = op_slot(p->ir, o, 2), col = op_slot(p->ir, o, 3);
 
 	if (sizes->kind != AT_DENSE_ARRAY || sizes->n == 0 || !row.i != !col.i || !slot_is(p, o, 1, TY_INDEX) ||
 	    !slot_is(p, o, 2, TY_INDEX) || !slot_is(p, o, 3, TY_INDEX))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_value(p, op_slot(p->ir, o, 0));
 	bracket(p, o, 1);
@@ -583,11 +526,11 @@ subview(struct printer *p, struct op o)
 		pr_value(p, col);
 		pr_char(p, ']');
 	}
-	dict(p, o, p->ir->name.sizes, no_sym(), no_sym());
+	pr_dict_but(p, o, p->ir->name.sizes, pr_no_sym(), pr_no_sym());
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	pr_str(p, " -> ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
@@ -596,54 +539,54 @@ subview(struct printer *p, struct op o)
 static bool
 load_scalar(struct printer *p, struct op o)
 {
-	if (kind_of(p, opnd_type(p, o, 1)) != TY_INDEX)
+	if (pr_kind(p, pr_opnd_type(p, o, 1)) != TY_INDEX)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_value(p, op_opnd(p->ir, o, 0));
 	pr_char(p, '[');
 	pr_value(p, op_opnd(p->ir, o, 1));
 	pr_char(p, ']');
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	pr_str(p, " -> ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
 static bool
 store_scalar(struct printer *p, struct op o)
 {
-	if (kind_of(p, opnd_type(p, o, 2)) != TY_INDEX)
+	if (pr_kind(p, pr_opnd_type(p, o, 2)) != TY_INDEX)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
 	pr_char(p, '[');
 	pr_value(p, op_opnd(p->ir, o, 2));
 	pr_char(p, ']');
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 1));
+	pr_type(p, pr_opnd_type(p, o, 1));
 	pr_str(p, ", ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	return true;
 }
 
 static bool
 addptr(struct printer *p, struct op o)
 {
-	if (kind_of(p, opnd_type(p, o, 1)) != TY_INDEX)
+	if (pr_kind(p, pr_opnd_type(p, o, 1)) != TY_INDEX)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], 2);
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
+	pr_type(p, pr_opnd_type(p, o, 0));
 	pr_str(p, " -> ");
-	pr_type(p, res_type(p, o));
+	pr_type(p, pr_res_type(p, o));
 	return true;
 }
 
@@ -652,7 +595,7 @@ addptr(struct printer *p, struct op o)
 static const char *
 case_of(struct printer *p, struct op o, struct sym key, enum enum_id id)
 {
-	const struct attr_data *d = attr_of(p, o, key);
+	const struct attr_data *d = pr_attr_of(p, o, key);
 
 	return d->kind == AT_ENUM && d->id == id ? enum_case_name(id, (int32_t)d->i) : NULL;
 }
@@ -665,16 +608,16 @@ flag(struct printer *p, struct op o)
 	bool dyn = ir_op(p->ir, o)->nopnd > 0;
 	const char *id = dyn ? "" : case_of(p, o, n->event_id, EN_EVENT);
 
-	if (!src || !dst || !id || (dyn && kind_of(p, opnd_type(p, o, 0)) != TY_INDEX))
+	if (!src || !dst || !id || (dyn && pr_kind(p, pr_opnd_type(p, o, 0)) != TY_INDEX))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	out_f(p->o, "[<%s>, <%s>, ", src, dst);
 	if (dyn)
 		pr_value(p, op_opnd(p->ir, o, 0));
 	else
 		out_f(p->o, "<%s>", id);
 	pr_char(p, ']');
-	dict(p, o, n->src_pipe, n->dst_pipe, dyn ? no_sym() : n->event_id);
+	pr_dict_but(p, o, n->src_pipe, n->dst_pipe, dyn ? pr_no_sym() : n->event_id);
 	return true;
 }
 
@@ -685,9 +628,9 @@ barrier(struct printer *p, struct op o)
 
 	if (!c)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	out_f(p->o, " <%s>", c);
-	dict(p, o, p->ir->name.pipe, no_sym(), no_sym());
+	pr_dict_but(p, o, p->ir->name.pipe, pr_no_sym(), pr_no_sym());
 	return true;
 }
 
@@ -696,10 +639,10 @@ fence(struct printer *p, struct op o)
 {
 	if (!case_of(p, o, p->ir->name.scope, EN_FENCE_SCOPE))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, ' ');
 	pr_attr(p, op_attr(p->ir, o, p->ir->name.scope));
-	dict(p, o, p->ir->name.scope, no_sym(), no_sym());
+	pr_dict_but(p, o, p->ir->name.scope, pr_no_sym(), pr_no_sym());
 	return true;
 }
 
@@ -711,7 +654,7 @@ cmo(struct printer *p, struct op o)
 
 	if (v.i ? !op_attr(p->ir, o, n->single_cache_line).i : !case_of(p, o, n->space, EN_ADDRESS_SPACE))
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	if (v.i) {
 		pr_char(p, ' ');
 		pr_value(p, v);
@@ -721,7 +664,7 @@ cmo(struct printer *p, struct op o)
 		pr_str(p, " all ");
 		pr_attr(p, op_attr(p->ir, o, n->space));
 	}
-	dict(p, o, v.i ? n->single_cache_line : n->space, no_sym(), no_sym());
+	pr_dict_but(p, o, v.i ? n->single_cache_line : n->space, pr_no_sym(), pr_no_sym());
 	return true;
 }
 
@@ -736,419 +679,17 @@ paren(struct printer *p, struct op o)
 			v[m++] = op_opnd(p->ir, o, k);
 	if (m == 0 || ir_op(p->ir, o)->nres > 1)
 		return false;
-	name(p, o);
+	pr_name(p, o);
 	pr_char(p, '(');
 	pr_values(p, v, m);
 	pr_str(p, " : ");
 	pr_types(p, v, m);
 	pr_char(p, ')');
-	all_dict(p, o);
+	pr_all_dict(p, o);
 	if (ir_op(p->ir, o)->nres) {
 		pr_str(p, " -> ");
-		pr_type(p, res_type(p, o));
+		pr_type(p, pr_res_type(p, o));
 	}
-	return true;
-}
-
-/* ---- functions and calls ---- */
-
-static bool
-module(struct printer *p, struct op o)
-{
-	const struct attr_data *s = attr_of(p, o, p->ir->name.sym_name);
-	const struct sym skip[] = {p->ir->name.sym_name};
-
-	if (s->kind != AT_NONE && s->kind != AT_STRING)
-		return false;
-	pr_str(p, "module");
-	if (s->text.i) {
-		pr_char(p, ' ');
-		pr_symbol(p, s->text);
-	}
-	const struct attr_data *d = attr_data(&p->ir->attrs, ir_op(p->ir, o)->attrs);
-	if (d->n > (s->kind == AT_STRING))
-		pr_str(p, " attributes");
-	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 1);
-	pr_char(p, ' ');
-	pr_region(p, op_reg(p->ir, o, 0), 0);
-	return true;
-}
-
-static void
-arg_dict(struct printer *p, const struct attr_data *dicts, uint32_t k)
-{
-	if (dicts->kind == AT_ARRAY && k < dicts->n)
-		pr_dict(p, dicts->sub[k], NULL, 0);
-}
-
-static void
-signature(struct printer *p, struct op o, const struct type_data *ft, struct blk entry)
-{
-	const struct attr_data *args = attr_of(p, o, p->ir->name.arg_attrs),
-			       *res = attr_of(p, o, p->ir->name.res_attrs);
-	uint32_t nres = ft->nsub - ft->nin;
-
-	pr_char(p, '(');
-	for (uint32_t k = 0; k < ft->nin; k++) {
-		if (k)
-			pr_str(p, ", ");
-		if (entry.i) {
-			pr_value(p, (struct val){ir_blk(p->ir, entry)->arg0 + k});
-			pr_str(p, ": ");
-		}
-		pr_type(p, ft->sub[k]);
-		arg_dict(p, args, k);
-	}
-	pr_char(p, ')');
-	if (!nres)
-		return;
-	bool bare = nres == 1 && kind_of(p, ft->sub[ft->nin]) != TY_FUNC && res->kind == AT_NONE;
-	pr_str(p, bare ? " -> " : " -> (");
-	for (uint32_t k = 0; k < nres; k++) {
-		if (k)
-			pr_str(p, ", ");
-		pr_type(p, ft->sub[ft->nin + k]);
-		arg_dict(p, res, k);
-	}
-	if (!bare)
-		pr_char(p, ')');
-}
-
-static bool
-func(struct printer *p, struct op o)
-{
-	const struct ir_names *n = &p->ir->name;
-	const struct attr_data *vis = attr_of(p, o, n->sym_visibility), *s = attr_of(p, o, n->sym_name);
-	const struct attr_data *type = attr_of(p, o, n->function_type);
-	const struct sym skip[] = {n->sym_name, n->sym_visibility, n->function_type, n->arg_attrs, n->res_attrs};
-	struct blk entry = op_body(p->ir, o, 0);
-
-	if (s->kind != AT_STRING || type->kind != AT_TYPE || kind_of(p, type->type) != TY_FUNC ||
-	    (vis->kind != AT_NONE && vis->kind != AT_STRING))
-		return false;
-	const struct type_data *ft = type_data(&p->ir->types, type->type);
-	if (entry.i && ir_blk(p->ir, entry)->narg != ft->nin)
-		return false;
-	pr_str(p, "func.func ");
-	if (vis->text.i) {
-		out_strv(p->o, sym_text(&p->ir->in, vis->text));
-		pr_char(p, ' ');
-	}
-	pr_symbol(p, s->text);
-	signature(p, o, ft, entry);
-	const struct attr_data *d = attr_data(&p->ir->attrs, ir_op(p->ir, o)->attrs);
-	uint32_t known = 0;
-	for (uint32_t k = 0; k < 5; k++)
-		known += op_attr(p->ir, o, skip[k]).i != 0;
-	if (d->n > known)
-		pr_str(p, " attributes");
-	pr_dict(p, ir_op(p->ir, o)->attrs, skip, 5);
-	if (entry.i) {
-		pr_char(p, ' ');
-		pr_region(p, op_reg(p->ir, o, 0), REGION_ENTRY_ARGS);
-	}
-	return true;
-}
-
-static bool
-call(struct printer *p, struct op o)
-{
-	const struct attr_data *callee = attr_of(p, o, p->ir->name.callee);
-	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
-	uint32_t n = ir_op(p->ir, o)->nopnd;
-
-	if (callee->kind != AT_SYMBOL)
-		return false;
-	name(p, o);
-	pr_char(p, ' ');
-	pr_symbol(p, callee->text);
-	pr_char(p, '(');
-	pr_values(p, v, n);
-	pr_char(p, ')');
-	dict(p, o, p->ir->name.callee, no_sym(), no_sym());
-	pr_str(p, " : (");
-	pr_types(p, v, n);
-	pr_str(p, ") -> ");
-	pr_result_types(p, o);
-	return true;
-}
-
-/* return and yield; condition with its first operand in parentheses. */
-static bool
-terminator(struct printer *p, struct op o)
-{
-	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
-	uint32_t n = ir_op(p->ir, o)->nopnd;
-	bool cond = op_row(p->ir, o)->form == FORM_CONDITION;
-
-	if (cond && !signless(p, val_type(p->ir, v[0]), 1))
-		return false;
-	name(p, o);
-	if (cond) {
-		pr_char(p, '(');
-		pr_value(p, v[0]);
-		pr_char(p, ')');
-		v++;
-		n--;
-	}
-	all_dict(p, o);
-	if (n) {
-		pr_char(p, ' ');
-		pr_values(p, v, n);
-		pr_str(p, " : ");
-		pr_types(p, v, n);
-	}
-	return true;
-}
-
-/* ---- structured control flow ---- */
-
-static void
-arrow_results(struct printer *p, struct op o, bool paren)
-{
-	uint32_t n = ir_op(p->ir, o)->nres;
-
-	if (!n)
-		return;
-	pr_str(p, " -> ");
-	if (!paren || n != 1 || kind_of(p, res_type(p, o)) == TY_FUNC) {
-		pr_result_types(p, o);
-		return;
-	}
-	pr_char(p, '(');
-	pr_type(p, res_type(p, o));
-	pr_char(p, ')');
-}
-
-/* Entry arguments = values, from the k-th argument on. */
-static void
-inits(struct printer *p, struct blk b, uint32_t from, const struct val *v, uint32_t n)
-{
-	pr_char(p, '(');
-	for (uint32_t k = 0; k < n; k++) {
-		if (k)
-			pr_str(p, ", ");
-		pr_value(p, (struct val){ir_blk(p->ir, b)->arg0 + from + k});
-		pr_str(p, " = ");
-		pr_value(p, v[k]);
-	}
-	pr_char(p, ')');
-}
-
-static bool
-one_block(struct printer *p, struct op o, uint32_t k, uint32_t nargs)
-{
-	struct blk b = op_body(p->ir, o, k);
-
-	return b.i && !ir_blk(p->ir, b)->next.i && ir_blk(p->ir, b)->narg == nargs;
-}
-
-/* Do the block's arguments from `from` on have the types of the values? */
-static bool
-args_match(struct printer *p, struct blk b, uint32_t from, const struct val *v, uint32_t n)
-{
-	for (uint32_t k = 0; k < n; k++)
-		if (val_type(p->ir, (struct val){ir_blk(p->ir, b)->arg0 + from + k}).i != val_type(p->ir, v[k]).i)
-			return false;
-	return true;
-}
-
-static bool
-for_op(struct printer *p, struct op o)
-{
-	const struct ir *ir = p->ir;
-	struct blk b = op_body(ir, o, 0);
-	uint32_t n;
-	const struct val *init = op_group(ir, o, 3, &n);
-
-	if (!one_block(p, o, 0, 1 + n) || ir_op(ir, o)->nres != n || !args_match(p, b, 1, init, n))
-		return false;
-	struct val iv = {ir_blk(ir, b)->arg0};
-	struct typ t = val_type(ir, iv);
-	for (uint32_t k = 0; k < 3; k++)
-		if (opnd_type(p, o, k).i != t.i)
-			return false;
-	for (uint32_t k = 0; k < n; k++)
-		if (val_type(ir, op_res(ir, o, k)).i != val_type(ir, init[k]).i)
-			return false;
-	name(p, o);
-	pr_char(p, ' ');
-	pr_value(p, iv);
-	pr_str(p, " = ");
-	pr_value(p, op_opnd(ir, o, 0));
-	pr_str(p, " to ");
-	pr_value(p, op_opnd(ir, o, 1));
-	pr_str(p, " step ");
-	pr_value(p, op_opnd(ir, o, 2));
-	if (n) {
-		pr_str(p, " iter_args");
-		inits(p, b, 1, init, n);
-		arrow_results(p, o, true);
-	}
-	if (kind_of(p, t) != TY_INDEX) {
-		pr_str(p, " : ");
-		pr_type(p, t);
-	}
-	pr_char(p, ' ');
-	pr_region(p, op_reg(ir, o, 0), REGION_ENTRY_ARGS | (n ? 0 : REGION_DROP_YIELD));
-	all_dict(p, o);
-	return true;
-}
-
-static bool
-if_op(struct printer *p, struct op o)
-{
-	const struct ir *ir = p->ir;
-	bool otherwise = ir_op(ir, o)->nreg > 1 && op_body(ir, o, 1).i;
-	unsigned drop = ir_op(ir, o)->nres ? 0 : REGION_DROP_YIELD;
-
-	if (ir_op(ir, o)->nreg != 2 || !one_block(p, o, 0, 0) || (otherwise && !one_block(p, o, 1, 0)) ||
-	    !signless(p, opnd_type(p, o, 0), 1))
-		return false;
-	name(p, o);
-	pr_char(p, ' ');
-	pr_value(p, op_opnd(ir, o, 0));
-	arrow_results(p, o, true);
-	pr_char(p, ' ');
-	pr_region(p, op_reg(ir, o, 0), drop);
-	if (otherwise) {
-		pr_str(p, " else ");
-		pr_region(p, op_reg(ir, o, 1), drop);
-	}
-	all_dict(p, o);
-	return true;
-}
-
-static bool
-while_op(struct printer *p, struct op o)
-{
-	const struct ir *ir = p->ir;
-	uint32_t n = ir_op(ir, o)->nopnd;
-	const struct val *v = &ir->opnd.at[ir_op(ir, o)->opnd0];
-	struct blk after = op_body(ir, o, 1);
-
-	if (ir_op(ir, o)->nreg != 2 || !one_block(p, o, 0, n) || !after.i || ir_blk(ir, after)->next.i ||
-	    !args_match(p, op_body(ir, o, 0), 0, v, n))
-		return false;
-	name(p, o);
-	if (n) {
-		pr_char(p, ' ');
-		inits(p, op_body(ir, o, 0), 0, v, n);
-	}
-	pr_str(p, " : (");
-	pr_types(p, v, n);
-	pr_str(p, ") -> ");
-	pr_result_types(p, o);
-	pr_char(p, ' ');
-	pr_region(p, op_reg(ir, o, 0), REGION_ENTRY_ARGS);
-	pr_str(p, " do ");
-	pr_region(p, op_reg(ir, o, 1), 0);
-	if (ir_op(ir, o)->attrs.i)
-		pr_str(p, " attributes");
-	all_dict(p, o);
-	return true;
-}
-
-static bool
-index_switch(struct printer *p, struct op o)
-{
-	const struct ir *ir = p->ir;
-	const struct attr_data *c = attr_of(p, o, ir->name.cases);
-	unsigned drop = ir_op(ir, o)->nres ? 0 : REGION_DROP_YIELD;
-
-	if (c->kind != AT_DENSE_ARRAY || ir_op(ir, o)->nreg != c->n + 1 || kind_of(p, opnd_type(p, o, 0)) != TY_INDEX)
-		return false;
-	for (uint32_t k = 0; k <= c->n; k++)
-		if (!one_block(p, o, k, 0))
-			return false;
-	name(p, o);
-	pr_char(p, ' ');
-	pr_value(p, op_opnd(ir, o, 0));
-	dict(p, o, ir->name.cases, no_sym(), no_sym());
-	arrow_results(p, o, false);
-	for (uint32_t k = 0; k < c->n; k++) {
-		out_f(p->o, " case %lld ", (long long)c->elem[k]);
-		pr_region(p, op_reg(ir, o, k + 1), drop);
-	}
-	pr_str(p, " default ");
-	pr_region(p, op_reg(ir, o, 0), drop);
-	return true;
-}
-
-static bool
-execute_region(struct printer *p, struct op o)
-{
-	if (ir_op(p->ir, o)->nreg != 1 || !op_body(p->ir, o, 0).i)
-		return false;
-	name(p, o);
-	arrow_results(p, o, false);
-	pr_char(p, ' ');
-	pr_region(p, op_reg(p->ir, o, 0), 0);
-	all_dict(p, o);
-	return true;
-}
-
-/* ---- branches ---- */
-
-static void
-target(struct printer *p, const struct succ *s)
-{
-	pr_block(p, s->blk);
-	if (!s->narg)
-		return;
-	pr_char(p, '(');
-	pr_values(p, &p->ir->opnd.at[s->arg0], s->narg);
-	pr_str(p, " : ");
-	pr_types(p, &p->ir->opnd.at[s->arg0], s->narg);
-	pr_char(p, ')');
-}
-
-static bool
-branch(struct printer *p, struct op o)
-{
-	const struct ir *ir = p->ir;
-	const struct op_data *d = ir_op(ir, o);
-	bool cond = op_row(ir, o)->form == FORM_COND_BR;
-
-	if (d->nsucc != (cond ? 2 : 1) || (cond && !signless(p, opnd_type(p, o, 0), 1)))
-		return false;
-	name(p, o);
-	pr_char(p, ' ');
-	if (cond) {
-		pr_value(p, op_opnd(ir, o, 0));
-		pr_str(p, ", ");
-	}
-	target(p, &ir->succ.at[d->succ0]);
-	if (cond) {
-		pr_str(p, ", ");
-		target(p, &ir->succ.at[d->succ0 + 1]);
-	}
-	all_dict(p, o);
-	return true;
-}
-
-static bool
-switch_op(struct printer *p, struct op o)
-{
-	const struct ir *ir = p->ir;
-	const struct op_data *d = ir_op(ir, o);
-	const struct attr_data *c = attr_of(p, o, ir->name.case_values);
-
-	if (d->nsucc == 0 || (c->kind == AT_DENSE_ARRAY ? c->n : 0) != d->nsucc - 1u)
-		return false;
-	name(p, o);
-	pr_char(p, ' ');
-	pr_value(p, op_opnd(ir, o, 0));
-	pr_str(p, " : ");
-	pr_type(p, opnd_type(p, o, 0));
-	pr_str(p, ", [default: ");
-	target(p, &ir->succ.at[d->succ0]);
-	for (uint32_t k = 1; k < d->nsucc; k++) {
-		out_f(p->o, ", %lld: ", (long long)c->elem[k - 1]);
-		target(p, &ir->succ.at[d->succ0 + k]);
-	}
-	pr_char(p, ']');
-	dict(p, o, ir->name.case_values, no_sym(), no_sym());
 	return true;
 }
 
@@ -1165,20 +706,20 @@ static bool (*const form_printer[FORM_COUNT])(struct printer *p, struct op o) = 
 	[FORM_SELECT] = select_op,
 	[FORM_EXTENDED] = extended,
 	[FORM_CONSTANT] = constant,
-	[FORM_FUNC] = func,
-	[FORM_MODULE] = module,
-	[FORM_RETURN] = terminator,
-	[FORM_CALL] = call,
-	[FORM_FOR] = for_op,
-	[FORM_IF] = if_op,
-	[FORM_WHILE] = while_op,
-	[FORM_CONDITION] = terminator,
-	[FORM_YIELD] = terminator,
-	[FORM_INDEX_SWITCH] = index_switch,
-	[FORM_EXECUTE_REGION] = execute_region,
-	[FORM_BR] = branch,
-	[FORM_COND_BR] = branch,
-	[FORM_SWITCH] = switch_op,
+	[FORM_FUNC] = pr_func,
+	[FORM_MODULE] = pr_module,
+	[FORM_RETURN] = pr_terminator,
+	[FORM_CALL] = pr_call,
+	[FORM_FOR] = pr_for_op,
+	[FORM_IF] = pr_if_op,
+	[FORM_WHILE] = pr_while_op,
+	[FORM_CONDITION] = pr_terminator,
+	[FORM_YIELD] = pr_terminator,
+	[FORM_INDEX_SWITCH] = pr_index_switch,
+	[FORM_EXECUTE_REGION] = pr_execute_region,
+	[FORM_BR] = pr_branch,
+	[FORM_COND_BR] = pr_branch,
+	[FORM_SWITCH] = pr_switch_op,
 	[FORM_AFFINE_APPLY] = affine,
 	[FORM_ALLOC_TILE] = alloc_tile,
 	[FORM_TENSOR_VIEW] = tensor_view,
@@ -1194,7 +735,7 @@ static bool (*const form_printer[FORM_COUNT])(struct printer *p, struct op o) = 
 	[FORM_FENCE] = fence,
 	[FORM_CMO] = cmo,
 	[FORM_COMM] = paren,
-	[FORM_SECTION] = execute_region,
+	[FORM_SECTION] = pr_execute_region,
 };
 
 bool

@@ -36,4 +36,28 @@ void pr_generic(struct printer *p, struct op o);
 /* The op in its custom form; false when it has none or cannot be written in it. */
 bool pr_custom(struct printer *p, struct op o);
 
+/* What the custom forms ask of an op. */
+struct sym pr_no_sym(void);
+void pr_name(struct printer *p, struct op o);
+struct typ pr_opnd_type(struct printer *p, struct op o, uint32_t k);
+struct typ pr_res_type(struct printer *p, struct op o);
+enum type_kind pr_kind(struct printer *p, struct typ ty);
+void pr_dict_but(struct printer *p, struct op o, struct sym a, struct sym b, struct sym c);
+void pr_all_dict(struct printer *p, struct op o);
+const struct attr_data *pr_attr_of(struct printer *p, struct op o, struct sym key);
+bool pr_signless(struct printer *p, struct typ ty, uint32_t width);
+
+/* Forms of print_flow.c. */
+bool pr_module(struct printer *p, struct op o);
+bool pr_func(struct printer *p, struct op o);
+bool pr_call(struct printer *p, struct op o);
+bool pr_terminator(struct printer *p, struct op o);
+bool pr_for_op(struct printer *p, struct op o);
+bool pr_if_op(struct printer *p, struct op o);
+bool pr_while_op(struct printer *p, struct op o);
+bool pr_index_switch(struct printer *p, struct op o);
+bool pr_execute_region(struct printer *p, struct op o);
+bool pr_branch(struct printer *p, struct op o);
+bool pr_switch_op(struct printer *p, struct op o);
+
 #endif
