@@ -45,7 +45,7 @@ bool strv_eq(struct strv a, struct strv b);
 bool strv_is(struct strv a, const char *lit);
 bool strv_starts(struct strv a, const char *prefix);
 
-/* Edits (insert, delete, replace, swap of neighbours) from a to b, or limit + 1 when there are more. For suggestions. */
+/* Edits (insert, delete, replace, swap of neighbours) from a to b, or limit + 1 when there are more: suggestions. */
 uint32_t edit_distance(struct strv a, struct strv b, uint32_t limit);
 
 #endif

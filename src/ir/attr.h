@@ -1,5 +1,6 @@
 /*
- * attr: hash-consed attributes and dictionaries. Equal attribute <=> equal id; 0 is "absent" (and the empty dictionary).
+ * attr: hash-consed attributes and dictionaries. Equal attribute <=> equal id; 0 is "absent" (and the empty
+ * dictionary).
  */
 #ifndef PTOC_IR_ATTR_H
 #define PTOC_IR_ATTR_H

@@ -186,7 +186,7 @@ void op_error(struct ir *ir, struct op o, enum diag_id id, const char *fmt, ...)
 
 enum pipe pipe_of_value(int32_t enum_value);	/* #pto.pipe value -> pipe; P_NONE for pipes a2/a3 lack */
 int32_t pipe_to_value(enum pipe p);
-struct op ir_flag(struct ir *ir, enum op_id id, enum pipe src, enum pipe dst, uint32_t eid);	/* set_flag, wait_flag */
+struct op ir_flag(struct ir *ir, enum op_id id, enum pipe src, enum pipe dst, uint32_t eid); /* set_flag, wait_flag */
 struct op ir_barrier(struct ir *ir, enum pipe p);
 /* Pipes and id of set_flag/wait_flag; pipe of a barrier in *src. False when a pipe is not one of a2/a3. */
 bool op_flag(const struct ir *ir, struct op o, enum pipe *src, enum pipe *dst, uint32_t *eid);

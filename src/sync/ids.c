@@ -103,7 +103,8 @@ items_build(struct plan *p, struct items *it)
 		for (uint32_t i = 0; i < p->blk[b].step.n; i++) {
 			struct step st = p->blk[b].step.at[i];
 			if (st.stop)
-				item_add(it->at, &it->n, b, p->stop.at[st.stop].before - 1, RK_BEFORE, IT_STOP, st.stop);
+				item_add(it->at, &it->n, b, p->stop.at[st.stop].before - 1, RK_BEFORE, IT_STOP,
+					 st.stop);
 			else if (!p->pair.at[st.pair].dropped)
 				pair_items(p, it->at, &it->n, st.pair);
 		}
@@ -342,7 +343,8 @@ allot(struct ids *k, struct frame *f, const struct item *it)
 	x->set_time = ++k->time;
 	if (id == EVENT_ID_COUNT && merge(k, it->id))
 		return;
-	if (id == EVENT_ID_COUNT && credit(k, f, it->id, it->gap, it->what == IT_PRIME || p->pair.at[it->id].here ? RK_BEFORE : RK_CREDIT))
+	if (id == EVENT_ID_COUNT &&
+	    credit(k, f, it->id, it->gap, it->what == IT_PRIME || p->pair.at[it->id].here ? RK_BEFORE : RK_CREDIT))
 		id = find_id(k, f, &p->pair.at[it->id], it->blk, 0);
 	if (id == EVENT_ID_COUNT)
 		give_up(k, it->id);

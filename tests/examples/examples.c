@@ -1,7 +1,7 @@
 /*
- * Every example compiles without a diagnostic, twice to the same bytes, and to examples/expected/NAME.cpp when that file
- * is there. What each example is about is checked on the text as well, so that no accepted golden can lose it: how many
- * fences there are, inside or outside loops, and that no kernel needs a PIPE_ALL.
+ * Every example compiles without a diagnostic, twice to the same bytes, and to examples/expected/NAME.cpp when that
+ * file is there. What each example is about is checked on the text as well, so that no accepted golden can lose it: how
+ * many fences there are, inside or outside loops, and that no kernel needs a PIPE_ALL.
  *
  *   examples DIR             run the tests
  *   examples --update DIR    rewrite the expected files that differ; read the difference before committing it
