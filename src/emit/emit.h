@@ -76,8 +76,9 @@ struct cxx {
 	uint8_t *live;      /* by op.i */
 	uint32_t *const_no; /* by attr.i: local of that constant in this function, 0 = none */
 	uint32_t nconst;
-	VEC(struct attr) consts; /* of this function, to reset const_no */
-	VEC(const char *) tname; /* C++ spelling by typ.i, NULL = not made yet */
+	VEC(struct attr) consts;     /* of this function, to reset const_no */
+	VEC(const char *) tname;     /* C++ spelling by typ.i, NULL = not made yet */
+	struct view_text *view_text; /* cache of view.c */
 	VEC(struct view) view;
 	VEC(struct tile_addr) tile;
 	VEC(struct op) order; /* ops of the function in program order */

@@ -440,18 +440,63 @@ base_text(struct cxx *x, struct op o)
 	return cut(x, at);
 }
 
+/* Type texts of static views: kernels partition their views in a few ways, many times. */
+struct view_text {
+	struct view_key {
+		int64_t dim[5], stride[5];
+		struct typ elem;
+		uint32_t layout;
+	} key;
+	const char *shape, *stride, *type;
+};
+
+static const char *
+five_text(struct cxx *x, const char *what, const int64_t v[5])
+{
+	struct out t;
+
+	out_init(&t, x->a);
+	out_f(&t, "pto::%s<", what);
+	dim_text(&t, v);
+	out_char(&t, '>');
+	return out_text(&t).p;
+}
+
+enum { VIEW_TEXT_SLOTS = 256 };
+
+/* Direct-mapped: a collision only costs making the texts again. */
+static const struct view_text *
+view_text(struct cxx *x, const struct view *w, struct typ elem, uint8_t layout)
+{
+	struct view_key key;
+
+	memset(&key, 0, sizeof key);
+	memcpy(key.dim, w->dim, sizeof key.dim);
+	memcpy(key.stride, w->stride, sizeof key.stride);
+	key.elem = elem;
+	key.layout = layout;
+	if (!x->view_text)
+		x->view_text = ARENA_ARRAY(x->a, struct view_text, VIEW_TEXT_SLOTS);
+	struct view_text *t = &x->view_text[hash_bytes(&key, sizeof key, 0) % VIEW_TEXT_SLOTS];
+	if (t->type && memcmp(&t->key, &key, sizeof key) == 0)
+		return t;
+	t->key = key;
+	t->shape = five_text(x, "Shape", w->dim);
+	t->stride = five_text(x, "Stride", w->stride);
+	t->type = x_view_type(x, elem, w->dim, w->stride, layout);
+	return t;
+}
+
 static void
 print_fixed(struct cxx *x, struct val r, const struct view *w, uint8_t layout, const char *base)
 {
-	struct out d, s;
+	const struct view_text *t = view_text(x, w, elem_type(x, r), layout);
+	uint32_t shape_no = x_temp(x, t->shape);
 
-	out_init(&d, x->a);
-	out_init(&s, x->a);
-	dim_text(&d, w->dim);
-	dim_text(&s, w->stride);
-	uint32_t shape_no = print_five(x, "Shape", out_text(&d).p, "");
-	uint32_t stride_no = print_five(x, "Stride", out_text(&s).p, "");
-	x_val(x, r)->type = x_view_type(x, elem_type(x, r), w->dim, w->stride, layout);
+	x_f(x, "%s();\n", t->shape);
+	uint32_t stride_no = x_temp(x, t->stride);
+	x_f(x, "%s();\n", t->stride);
+	x_val(x, r)->type = t->type;
 	x_def(x, r);
 	x_f(x, "%s(%s, v%u, v%u);\n", x_val_type(x, r), base, shape_no, stride_no);
 }
