@@ -248,8 +248,11 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 		return false;
 	uint8_t kind = hazard_kind(src, snk);
 	if (src->pipe == snk->pipe) {
-		if (same_pipe(q, src))
-			need_add(q, &q->n->ord[snk->pipe][snk->pipe], &q->w->row[snk->pipe], snk->pipe, src, kind);
+		if (!same_pipe(q, src))
+			return true;
+		uint32_t *same = &q->n->same[snk->pipe];
+		*same = use_pos(p, src) > *same ? use_pos(p, src) : *same;
+		need_add(q, &q->n->ord[snk->pipe][snk->pipe], &q->w->row[snk->pipe], snk->pipe, src, kind);
 		return true;
 	}
 	if (snk->gm) {

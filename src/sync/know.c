@@ -22,6 +22,8 @@ row_join(struct row *to, const struct row *from)
 	}
 	to->f |= from->f;
 	to->c |= from->c;
+	to->of |= from->of;
+	to->oc |= from->oc;
 }
 
 void
@@ -29,7 +31,7 @@ know_init(struct know *w)
 {
 	memset(w, 0, sizeof *w);
 	for (uint32_t r = 0; r < NROW; r++)
-		w->row[r].f = (uint16_t)(1u << r);
+		w->row[r].f = w->row[r].of = (uint16_t)(1u << r);
 }
 
 /* Everything up to statement `pos` of column p, and all of it that came before the block. */
@@ -45,6 +47,7 @@ row_complete(struct row *r, uint32_t p, uint32_t pos)
 	r->kp[p] = KP_ALL;
 	r->vp &= (uint8_t)~bit;
 	r->c |= bit;
+	r->oc |= bit;
 }
 
 /* S blocks issue (X7): what S knows holds for whatever is issued afterwards on any pipe. */
@@ -103,6 +106,7 @@ know_dsb(struct know *w)
 	s.v |= 1u << P_S;
 	s.vp |= 1u << P_S;
 	s.c = (uint8_t)((s.c & ~(1u << P_S)) | (cln->c & 1u << P_S));
+	s.oc = (uint8_t)((s.oc & ~(1u << P_S)) | (cln->oc & 1u << P_S));
 	row_join(&w->row[ROW_FEN], &s);
 }
 

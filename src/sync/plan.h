@@ -13,6 +13,8 @@
  *   kp[P]    the same of the previous execution of the block (KP_ALL: everything before this execution)
  *   f        rows whose knowledge at block entry has flown in (bit mask)
  *   c        columns whose work before block entry is all complete
+ *   of, oc   as f and c, but about what came before the outermost loop around the block (carried walk only): there the
+ *            priming set stands for the last execution's
  *   v, vp    columns whose k (kp) was concluded from inside a compound that may run nothing of the pipe: true of its
  *            work, but it does not show that the pipe has passed a wait in front of the compound (F5)
  */
@@ -26,8 +28,8 @@ enum { ROW_FEN = PIPE_COUNT, ROW_CLN, ROW_INV, NROW, COL_X = PIPE_COUNT, NCOL };
 
 struct row {
 	uint32_t k[NCOL], kp[NCOL];
-	uint16_t f;
-	uint8_t c, v, vp;
+	uint16_t f, of;
+	uint8_t c, oc, v, vp;
 };
 
 struct know {
@@ -115,6 +117,8 @@ struct bplan {
 	uint32_t *hist0;		/* [n+1] index into hist */
 	uint32_t (*firstc)[NCOL];	/* [NROW]: node from which the row knows the column up to the block's entry */
 	uint32_t (*firstf)[NROW];	/* [NROW]: node from which the other row's entry knowledge has flown into the row */
+	uint32_t (*firstoc)[NCOL];	/* the same of oc and of; blocks in loops only */
+	uint32_t (*firstof)[NROW];
 	struct know end;
 	struct transfer sum;
 	uint8_t *entry_all;		/* [n+1][NROW] columns whose previous executions of a compound are known at its entry */
@@ -187,6 +191,7 @@ struct needs {
 	struct need vis[PIPE_COUNT];	/* FEN[source] */
 	struct need inv[NCOL];		/* INV[source]; X: acquire */
 	struct need s_to[PIPE_COUNT];	/* S store -> [sink], after the fence */
+	uint32_t same[PIPE_COUNT];	/* latest source on the sink's own pipe, known or not */
 	bool any;
 };
 

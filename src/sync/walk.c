@@ -11,6 +11,11 @@
 
 #include <assert.h>
 
+struct same {
+	uint32_t pos, src;
+	uint8_t pipe;
+};
+
 struct walk {
 	struct plan *p;
 	uint32_t b;
@@ -25,6 +30,7 @@ struct walk {
 	uint8_t seen_c[NROW];
 	VEC(struct step) step;	/* decisions of this block in order */
 	VEC(uint32_t) credit;	/* credit pairs of this block */
+	VEC(struct same) same;	/* same-pipe dependences of this block, for sliding barriers */
 };
 
 /* ---- rows after a statement ---- */
@@ -67,24 +73,27 @@ node_at(const struct walk *k, uint32_t pos)
 	return plan_stmt(k->p, plan_at(k->p, k->bk, pos))->node0;
 }
 
-/* Records that entry knowledge has reached rows from the statement at `pos` on. */
+/* Records that entry knowledge has reached rows from the statement at `pos` on: about the block in the forward walk,
+ * about the outermost loop in the carried walk. */
 static void
 first_note(struct walk *k, uint32_t pos)
 {
 	uint32_t node = node_at(k, pos);
+	uint32_t (*ff)[NROW] = k->loop ? k->bp->firstof : k->bp->firstf;
+	uint32_t (*fc)[NCOL] = k->loop ? k->bp->firstoc : k->bp->firstc;
 
-	if (k->loop)
-		return;
 	for (uint32_t r = 0; r < NROW; r++) {
 		const struct row *o = &k->w.row[r];
-		for (uint32_t q = 0; q < NROW && o->f != k->seen_f[r]; q++)
-			if ((o->f & ~k->seen_f[r]) >> q & 1)
-				k->bp->firstf[r][q] = node;
-		for (uint32_t c = 0; c < NCOL && o->c != k->seen_c[r]; c++)
-			if ((o->c & ~k->seen_c[r]) >> c & 1)
-				k->bp->firstc[r][c] = node;
-		k->seen_f[r] = o->f;
-		k->seen_c[r] = o->c;
+		uint16_t f = k->loop ? o->of : o->f;
+		uint8_t c = k->loop ? o->oc : o->c;
+		for (uint32_t q = 0; q < NROW && f != k->seen_f[r]; q++)
+			if ((f & ~k->seen_f[r]) >> q & 1)
+				ff[r][q] = node;
+		for (uint32_t q = 0; q < NCOL && c != k->seen_c[r]; q++)
+			if ((c & ~k->seen_c[r]) >> q & 1)
+				fc[r][q] = node;
+		k->seen_f[r] = f;
+		k->seen_c[r] = c;
 	}
 }
 
@@ -105,60 +114,62 @@ stmt_with_node(const struct plan *p, const struct sblk *bk, uint32_t node)
 	return lo;
 }
 
-/*
- * Which entry rows of block b have flown into `row` in front of every node of [lo, hi] (mask f), and which columns it
- * knows complete there (c). What is learnt inside an arm or a loop body does not count behind it.
- */
-static void
-flow_range(const struct plan *p, uint32_t b, uint32_t row, uint32_t lo, uint32_t hi, uint16_t *f, uint8_t *c)
-{
-	const struct sblk *bk = plan_blk(p, b);
-	const struct bplan *bp = &p->blk[b];
-	const struct stmt *st = plan_stmt(p, plan_at(p, bk, stmt_with_node(p, bk, lo)));
-	uint32_t end = st->node0 + st->nnode, node = st->nchild ? st->node0 : lo;
-	uint16_t inner = (uint16_t)(1u << row);
-	bool first = true;
+struct flow {
+	uint16_t f;		/* rows of the entry that have flown in */
+	uint8_t c;		/* columns known complete up to the entry */
+};
 
-	*f = 0;
-	*c = 0;
-	for (uint32_t k = 0; k < st->nchild && hi < end; k++) {
-		uint32_t d = p->sec->child.at[st->child0 + k];
-		const struct sblk *dk = d ? plan_blk(p, d) : NULL;
-		uint16_t df;
-		uint8_t dc;
-		if (!dk || dk->nnode == 0 || hi < dk->node0 || lo >= dk->node0 + dk->nnode)
-			continue;
-		uint32_t dend = dk->node0 + dk->nnode - 1;
-		flow_range(p, d, row, lo > dk->node0 ? lo : dk->node0, hi < dend ? hi : dend, &df, &dc);
-		inner = first ? df : inner & df;
-		*c = first ? dc : *c & dc;
-		first = false;
-	}
+/* Facts of one block about its entry, or (outer) about the entry of the outermost loop around it. */
+static struct flow
+flow_here(const struct bplan *bp, bool outer, uint16_t rows, uint32_t node)
+{
+	uint32_t (*ff)[NROW] = outer ? bp->firstof : bp->firstf;
+	uint32_t (*fc)[NCOL] = outer ? bp->firstoc : bp->firstc;
+	struct flow o = {0, 0};
+
 	for (uint32_t r = 0; r < NROW; r++) {
-		if (!(inner >> r & 1))
+		if (!(rows >> r & 1))
 			continue;
 		for (uint32_t q = 0; q < NROW; q++)
-			if (bp->firstf[r][q] <= node)
-				*f |= (uint16_t)(1u << q);
+			if (ff[r][q] <= node)
+				o.f |= (uint16_t)(1u << q);
 		for (uint32_t q = 0; q < NCOL; q++)
-			if (bp->firstc[r][q] <= node)
-				*c |= (uint8_t)(1u << q);
+			if (fc[r][q] <= node)
+				o.c |= (uint8_t)(1u << q);
 	}
+	return o;
 }
 
-/* The priming set of a pair the loop owns is waited for before every sink in [dlo, dhi]. */
-static bool
-prime_covers(const struct plan *p, uint32_t loop, enum pipe src, enum pipe dst, uint32_t dlo, uint32_t dhi)
+/*
+ * What holds for `row` in front of every node of [lo, hi] about the entry of block b. What is learnt inside an arm or a
+ * loop body does not count behind it. `outer`: about the entry of the outermost loop, whose body b is part of.
+ */
+static struct flow
+flow_range(const struct plan *p, uint32_t b, bool outer, uint32_t row, uint32_t lo, uint32_t hi)
 {
-	for (uint32_t i = p->owned[loop]; i; i = p->pair.at[i].next_owned) {
-		const struct pair *x = &p->pair.at[i];
-		const struct sblk *c = plan_blk(p, x->blk);
-		if (x->dropped || x->src != src || x->dst != dst || x->gw > c->nstmt || x->credit)
+	const struct sblk *bk = plan_blk(p, b);
+	const struct stmt *st = plan_stmt(p, plan_at(p, bk, stmt_with_node(p, bk, lo)));
+	bool enters = !outer && !bk->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
+	struct flow in = {(uint16_t)(1u << row), 0};
+	bool deeper = false;
+
+	for (uint32_t k = 0; k < st->nchild && hi < st->node0 + st->nnode; k++) {
+		uint32_t d = p->sec->child.at[st->child0 + k];
+		const struct sblk *dk = d ? plan_blk(p, d) : NULL;
+		if (!dk || dk->nnode == 0 || hi < dk->node0 || lo >= dk->node0 + dk->nnode)
 			continue;
-		if (plan_stmt(p, plan_at(p, c, x->gw))->node0 <= dlo && dhi < c->node0 + c->nnode)
-			return true;
+		uint32_t end = dk->node0 + dk->nnode - 1;
+		struct flow x = flow_range(p, d, outer || enters, row, lo > dk->node0 ? lo : dk->node0,
+					   hi < end ? hi : end);
+		in.f = deeper ? in.f & x.f : x.f;
+		in.c = deeper ? in.c & x.c : x.c;
+		deeper = true;
 	}
-	return false;
+	if (outer && deeper)
+		return in;
+	struct flow o = flow_here(&p->blk[b], outer, in.f, st->nchild ? st->node0 : lo);
+	o.c |= in.c;
+	return o;
 }
 
 /* Row of pipe p after statement `pos` of any block already walked. */
@@ -214,27 +225,23 @@ static bool
 covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_t col)
 {
 	const struct plan *p = k->p;
-	uint32_t s = plan_at(p, k->bk, k->pos);
-	const struct stmt *st = plan_stmt(p, s);
+	const struct stmt *st = plan_stmt(p, plan_at(p, k->bk, k->pos));
+	bool outer = !k->loop && !k->bk->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
 	bool found = false;
 
 	if (st->nchild == 0)
 		return false;
-	if (!k->loop && row < PIPE_COUNT && col < PIPE_COUNT &&
-	    prime_covers(p, s, (enum pipe)col, (enum pipe)row, n->dlo, n->dhi))
-		return true;
 	for (uint32_t i = 0; i < st->nchild; i++) {
 		uint32_t b = p->sec->child.at[st->child0 + i];
 		const struct sblk *bk = b ? plan_blk(p, b) : NULL;
 		if (!bk || bk->nnode == 0 || n->dhi < bk->node0 || n->dlo >= bk->node0 + bk->nnode)
 			continue;
-		uint16_t f;
-		uint8_t c;
 		uint32_t end = bk->node0 + bk->nnode - 1;
-		flow_range(p, b, row, n->dlo > bk->node0 ? n->dlo : bk->node0, n->dhi < end ? n->dhi : end, &f, &c);
-		bool ok = c >> col & 1;
+		struct flow x = flow_range(p, b, outer, row, n->dlo > bk->node0 ? n->dlo : bk->node0,
+					   n->dhi < end ? n->dhi : end);
+		bool ok = x.c >> col & 1;
 		for (uint32_t r = 0; r < NROW && !ok; r++)
-			ok = f >> r & 1 && (k->loop ? k->w.row[r].kp[col] : k->w.row[r].k[col]) >= n->i;
+			ok = x.f >> r & 1 && (k->loop ? k->w.row[r].kp[col] : k->w.row[r].k[col]) >= n->i;
 		if (!ok)
 			return false;
 		found = true;
@@ -321,6 +328,8 @@ pair_token(const struct walk *k, const struct pair *x, struct row *t)
 	for (uint32_t c = 0; c < NCOL; c++)
 		t->kp[c] = h->k[c];
 	t->vp = h->v;
+	t->of = (uint16_t)(1u << x->src);
+	t->oc = (uint8_t)(1u << x->src);
 	if (t->kp[x->src] <= x->gs) {
 		t->kp[x->src] = x->gs;
 		t->vp &= (uint8_t)~(1u << x->src);
@@ -753,7 +762,57 @@ bplan_alloc(struct walk *k)
 	memset(bp->firstf, 0xff, NROW * sizeof *bp->firstf);
 	for (uint32_t r = 0; r < NROW; r++) {
 		bp->firstf[r][r] = 0;
-		k->seen_f[r] = (uint16_t)(1u << r);
+	}
+}
+
+/* First entry at or behind a statement; entries are sorted by it. */
+static uint32_t
+same_from(const struct walk *k, uint32_t pos)
+{
+	uint32_t lo = 0, hi = k->same.n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (k->same.at[mid].pos < pos)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/*
+ * A barrier of one pipe stands before its sink. Between source and sink other work of the pipe may stand that nobody
+ * waits for with this barrier: then it moves up to right behind the latest source it serves. Only outside loops, where
+ * the end of the block tells nothing to a next execution.
+ */
+static void
+slide_barriers(struct walk *k)
+{
+	struct plan *p = k->p;
+
+	for (uint32_t i = 0; i < k->step.n; i++) {
+		struct stop *s = k->step.at[i].stop ? &p->stop.at[k->step.at[i].stop] : NULL;
+		if (!s || s->fence || s->barrier & STOP_ALL || !s->barrier || (s->barrier & (s->barrier - 1)))
+			continue;
+		uint32_t q = 0, next = UINT32_MAX, src = 0;
+		while (!(s->barrier >> q & 1))
+			q++;
+		for (uint32_t j = i + 1; j < k->step.n && next == UINT32_MAX; j++) {
+			const struct stop *t = k->step.at[j].stop ? &p->stop.at[k->step.at[j].stop] : NULL;
+			if (t && t->barrier & (s->barrier | STOP_ALL))
+				next = t->before;
+		}
+		for (uint32_t j = same_from(k, s->before); j < k->same.n && k->same.at[j].pos < next; j++) {
+			const struct same *d = &k->same.at[j];
+			if (d->pipe == q && d->src < s->before && d->src > src)
+				src = d->src;
+		}
+		uint32_t to = src + 1;
+		while (to < s->before && !(plan_stmt(p, plan_at(p, k->bk, to))->pipes >> q & 1))
+			to++;
+		if (src && to < s->before)
+			s->before = to;
 	}
 }
 
@@ -771,6 +830,9 @@ plan_forward(struct plan *p, struct last *l, uint32_t b)
 		if (needs_border(&k))
 			place_full(&k);
 		needs_of(p, l, s, 0, &k.w, &n);
+		for (uint32_t q = 0; q < PIPE_COUNT && !k.bk->loop; q++)
+			if (n.same[q])
+				VEC_PUSH(p->a, &k.same, (struct same){k.pos, n.same[q], (uint8_t)q});
 		serve(&k, &n);
 		if (plan_stmt(p, s)->kind == ST_EXIT)
 			place_exit(&k, l);
@@ -779,6 +841,8 @@ plan_forward(struct plan *p, struct last *l, uint32_t b)
 		for (uint32_t i = 0; i < p->nuse[s]; i++)
 			last_add(l, p, p->use0[s] + i);
 	}
+	if (!k.bk->loop)
+		slide_barriers(&k);
 	k.bp->end = k.w;
 	know_summary(&k.w, k.last, &k.bp->sum);
 	k.bp->step.at = k.step.at;
@@ -819,7 +883,14 @@ carried_entry(struct walk *k)
 
 	if (par->kind != ST_LOOP && par->kind != ST_WHILE && p->blk[par->blk].entry_all)
 		all = p->blk[par->blk].entry_all + par->pos * NROW;
+	const struct bplan *up = &p->blk[par->blk];
+	bool inner = plan_blk(p, par->blk)->loop != 0;
+
 	for (uint32_t r = 0; r < NROW; r++) {
+		if (inner) {
+			k->w.row[r].of = up->entry[up->entry0[par->pos]].row[r].of;
+			k->w.row[r].oc = up->entry[up->entry0[par->pos]].row[r].oc;
+		}
 		k->w.row[r].vp = k->bp->end.row[r].v;
 		for (uint32_t c = 0; c < NCOL; c++)
 			k->w.row[r].kp[c] = all && all[r] >> c & 1 ? KP_ALL : k->bp->end.row[r].k[c];
@@ -848,7 +919,12 @@ plan_carried(struct plan *p, struct last *l, uint32_t b)
 	k.loop = k.bk->loop;
 	assert(k.loop);
 	k.bp->entry_all = ARENA_ARRAY(p->a, uint8_t, (k.bk->nstmt + 1) * NROW);
+	k.bp->firstoc = arena_alloc(p->a, NROW * sizeof *k.bp->firstoc);
+	k.bp->firstof = arena_alloc(p->a, NROW * sizeof *k.bp->firstof);
+	memset(k.bp->firstoc, 0xff, NROW * sizeof *k.bp->firstoc);
+	memset(k.bp->firstof, 0xff, NROW * sizeof *k.bp->firstof);
 	carried_entry(&k);
+	first_note(&k, 1);
 	last_begin(l);
 	for (uint32_t i = 0; i < k.bk->nstmt; i++) {
 		uint32_t s = plan_at(p, k.bk, i + 1);
@@ -860,6 +936,7 @@ plan_carried(struct plan *p, struct last *l, uint32_t b)
 			replay(&k, &k.bp->step.at[next]);
 		needs_of(p, l, plan_at(p, k.bk, k.pos), k.loop, &k.w, &n);
 		serve(&k, &n);
+		first_note(&k, k.pos);
 		entry_save(&k);
 		pass(&k);
 	}
