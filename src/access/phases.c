@@ -3,23 +3,23 @@
  * that column. Facts that are more than one phase on one pipe stand as data next to their rule.
  * Source: sync-model.md §6, ops-move.md §0 and §5, ops-compute.md §1 and §7, hidden_sync of ops-*.json.
  */
-#include "access/model.h"
+#include "access/phases.h"
 
 /* ---- building blocks ---- */
 
-static void
+void
 phase_begin(struct access *ac, struct op o, enum pipe pipe)
 {
 	VEC_PUSH(ac->a, &ac->phase, (struct phase){.op = o, .pipe = (uint8_t)pipe, .acc0 = ac->acc.n});
 }
 
-static struct phase *
+struct phase *
 phase_cur(struct access *ac)
 {
 	return &ac->phase.at[ac->phase.n - 1];
 }
 
-static void
+void
 add_acc(struct access *ac, uint32_t set, unsigned rw, uint32_t slot)
 {
 	struct phase *p = phase_cur(ac);
@@ -30,14 +30,10 @@ add_acc(struct access *ac, uint32_t set, unsigned rw, uint32_t slot)
 }
 
 /* Keys a library macro sets and waits for itself (sync-model §6.2); all with event id 0. */
-struct key_row {
-	uint8_t src, dst;
-};
-
 static const struct key_row keys_v_s_v[] = {{P_V, P_S}, {P_S, P_V}};
 static const struct key_row keys_v_s[] = {{P_V, P_S}};
 
-static void
+void
 add_keys(struct access *ac, const struct key_row *k, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -45,13 +41,6 @@ add_keys(struct access *ac, const struct key_row *k, size_t n)
 }
 
 /* ---- extents of operands ---- */
-
-enum extent {
-	EXT_FULL,   /* the physical shape, or the window of a sub-view */
-	EXT_VALID,  /* the valid area */
-	EXT_BLOCKS, /* the valid area in whole blocks of 32 bytes */
-	EXT_LOAD    /* EXT_BLOCKS where a load pads or fills L1, else EXT_VALID */
-};
 
 static struct region
 contiguous(const struct access *ac, const struct place *p, int64_t bytes)
@@ -100,7 +89,7 @@ operand_region(const struct access *ac, const struct place *p, enum pipe pipe, e
 	return tile_region(ac, t, p->space, 0, 0, t->vrow, t->vcol, blocks ? 32 : 1);
 }
 
-static void
+void
 add_tile(struct access *ac, struct val v, uint32_t slot, unsigned rw, enum extent ext)
 {
 	struct place_list l = place_of(ac, v);
@@ -148,7 +137,7 @@ transfer_tile(struct access *ac, struct op o, struct tile_place *t)
 }
 
 /* GM behind a pointer or view; a pointer stands for one element `byte_off` behind it. */
-static void
+void
 add_gm(struct access *ac, struct op o, struct val v, uint32_t slot, unsigned rw, uint32_t byte_off)
 {
 	struct place_list l = place_of(ac, v);
@@ -199,7 +188,7 @@ rw_of(char letter)
 }
 
 /* Accesses of the slots in the mask, as the table's rw column says. */
-static void
+void
 add_slots(struct access *ac, struct op o, uint32_t mask, enum extent ext)
 {
 	const struct slots *sl = slots_of(ac, o);
@@ -220,7 +209,7 @@ add_slots(struct access *ac, struct op o, uint32_t mask, enum extent ext)
 	}
 }
 
-static enum space
+enum space
 slot_space(const struct access *ac, struct op o, uint32_t slot)
 {
 	struct val v = op_slot(ac->ir, o, slot);
@@ -229,7 +218,7 @@ slot_space(const struct access *ac, struct op o, uint32_t slot)
 	return d && d->kind == TY_TILE ? d->tile.space : SP_ZERO;
 }
 
-static const struct tile_shape *
+const struct tile_shape *
 slot_shape(const struct access *ac, struct op o, uint32_t slot)
 {
 	return &type_data(&ac->ir->types, val_type(ac->ir, op_slot(ac->ir, o, slot)))->tile;
@@ -257,8 +246,6 @@ move_pipe(enum space src, enum space dst)
 		return dst == SP_SCALING ? P_FIX : P_MTE1;
 	return P_V;
 }
-
-enum { ALL_SLOTS = 0xff };
 
 /* Which extent an op of that pipe uses: transfers and elementwise ops stop at the valid area; macros that walk rows,
  * sort or gather are taken to touch the whole shape. */
@@ -370,7 +357,7 @@ rule_tci(struct access *ac, struct op o)
 }
 
 /* Fixed library scratch in UB (capacities.json isa_hidden_scratch). */
-static void
+void
 add_fixed_scratch(struct access *ac)
 {
 	struct region r = {.kind = RG_LOCAL, .space = SP_VEC, .func = ac->func.i, .lo = 188416, .width = 8192};
