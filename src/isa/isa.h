@@ -80,7 +80,7 @@ enum {
 	OPF_PURE = 1 << 0,	/* no effect: removed when unused */
 	OPF_TERM = 1 << 1,	/* terminator */
 	OPF_VIEW = 1 << 2,	/* result aliases operand slot 0 (or the candidates of a select) */
-	OPF_LINEAR = 1 << 3,	/* elementwise in address order, equal element widths: V barriers pruned (sync-model §3) */
+	OPF_LINEAR = 1 << 3,	/* elementwise in address order, equal widths: V barriers pruned (sync-model §3) */
 	OPF_SYNC = 1 << 4,	/* flag, barrier, fence or cache operation */
 	OPF_MANUAL = 1 << 5,	/* its presence makes the section hand-synchronised (set/wait/record/wait_event) */
 	OPF_TILE = 1 << 6,	/* tile op: votes in section inference */
