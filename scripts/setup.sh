@@ -31,7 +31,9 @@ need() {
 build() {
 	dir=$1
 	shift
-	[ -f "$dir/build.ninja" ] || meson setup "$dir" "$@" > "$dir.log" 2>&1 || { cat "$dir.log"; return 1; }
-	rm -f "$dir.log"
+	if [ ! -f "$dir/build.ninja" ]; then
+		meson setup "$dir" "$@" > "$dir.log" 2>&1 || { cat "$dir.log"; rm -f "$dir.log"; return 1; }
+		rm -f "$dir.log"
+	fi
 	ninja -C "$dir" > "$dir/build.log" 2>&1 || { cat "$dir/build.log"; return 1; }
 }
