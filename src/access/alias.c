@@ -657,6 +657,28 @@ place_same(struct access *ac, struct op o, struct val v, const struct place *src
 	*p = *src;
 }
 
+/* bitcast, treshape: the bytes from the same base in the lines of the result type. */
+static void
+place_retype(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	struct op def = ir_val(ac->ir, op_slot(ac->ir, o, 0))->def;
+	/* A window at a run-time offset has no certain base; a valid area known at run time only is no obstacle. */
+	bool base = src->kind == PL_TILE && (src->u.tile.exact || (def.i && op_id(ac->ir, def) == OP_ALLOC_TILE));
+
+	if (!base) {
+		*p = place_unknown(ac, v);
+		return;
+	}
+	*p = (struct place){.kind = PL_TILE, .space = src->space};
+	struct tile_place *t = &p->u.tile;
+	tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), t);
+	t->base = src->u.tile.base;
+	t->exact = true;
+	t->vrow = valid_extent(ac, d->tile.vrow, (struct val){0}, t->rows, &t->exact);
+	t->vcol = valid_extent(ac, d->tile.vcol, (struct val){0}, t->cols, &t->exact);
+}
+
 /* Ops whose result lies in the memory of their first operand. */
 static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val, const struct place *,
 					 struct place *) = {
@@ -665,6 +687,8 @@ static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val,
 	[OP_PARTITION_VIEW] = place_partition,
 	[OP_SUBVIEW] = place_subview,
 	[OP_CONV_CAST] = place_same,
+	[OP_BITCAST] = place_retype,
+	[OP_TRESHAPE] = place_retype,
 };
 
 static void

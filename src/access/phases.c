@@ -32,6 +32,9 @@ add_acc(struct access *ac, uint32_t set, unsigned rw, uint32_t slot)
 /* Keys a library macro sets and waits for itself (sync-model §6.2); all with event id 0. */
 static const struct key_row keys_v_s_v[] = {{P_V, P_S}, {P_S, P_V}};
 static const struct key_row keys_v_s[] = {{P_V, P_S}};
+static const struct key_row keys_s_v[] = {{P_S, P_V}};
+static const struct key_row keys_concat[] = {{P_V, P_S}, {P_MTE2, P_S}};
+static const struct key_row keys_concat_index[] = {{P_MTE2, P_S}, {P_S, P_V}, {P_V, P_S}, {P_S, P_MTE3}};
 
 void
 add_keys(struct access *ac, const struct key_row *k, size_t n)
@@ -313,6 +316,31 @@ rule_v_with_s(struct access *ac, struct op o)
 	add_keys(ac, keys_v_s_v, 2);
 }
 
+static uint32_t
+slot_elem_bytes(const struct access *ac, struct op o, uint32_t slot)
+{
+	struct val v = op_slot(ac->ir, o, slot);
+
+	return v.i ? type_bytes(&ac->ir->types, type_elem(&ac->ir->types, val_type(ac->ir, v))) : 0;
+}
+
+static bool
+slot_is_int(const struct access *ac, struct op o, uint32_t slot)
+{
+	struct val v = op_slot(ac->ir, o, slot);
+
+	return v.i && type_is_int(&ac->ir->types, type_elem(&ac->ir->types, val_type(ac->ir, v)));
+}
+
+/* Integers run on the scalar unit, floats on the vector unit. */
+static void
+rule_v_with_s_int(struct access *ac, struct op o)
+{
+	rule_one(ac, o);
+	if (slot_is_int(ac, o, dst_slot(ac, o)))
+		add_keys(ac, keys_v_s_v, 2);
+}
+
 static void
 rule_scalar(struct access *ac, struct op o)
 {
@@ -450,6 +478,132 @@ rule_tmrgsort(struct access *ac, struct op o)
 	rule_one(ac, o);
 	if ((d->kind == AT_BOOL || d->kind == AT_INT) && d->i)
 		add_keys(ac, keys_v_s, 1);
+}
+
+/* Rows longer than one repeat are finished on S. */
+static void
+rule_row_arg(struct access *ac, struct op o)
+{
+	int64_t cols = slot_shape(ac, o, 0)->vcol;
+
+	rule_one(ac, o);
+	if (cols == DIM_DYN || cols * slot_elem_bytes(ac, o, 0) > 256)
+		add_keys(ac, keys_v_s_v, 2);
+}
+
+/* Whole blocks go through tmp on V; everything else is a scalar loop that leaves tmp alone. */
+static void
+rule_ttrans(struct access *ac, struct op o)
+{
+	enum { SRC = 1, TMP = 2, DST = 4 };
+	const struct tile_shape *s = slot_shape(ac, o, 0), *d = slot_shape(ac, o, 2);
+	int64_t es = slot_elem_bytes(ac, o, 0), block = 32 / es;
+	bool blocks = d->cols % (es == 1 ? 32 : 16) == 0 && s->cols % block == 0 && s->cols / block <= 255;
+
+	phase_begin(ac, o, P_V);
+	add_slots(ac, o, blocks ? SRC | TMP | DST : SRC | DST, EXT_FULL);
+	if (!blocks)
+		add_keys(ac, keys_v_s_v, 2);
+}
+
+/* S stores the scalar into tmp, without waiting for anybody; then V. */
+static void
+rule_tsels(struct access *ac, struct op o)
+{
+	enum { TMP = 4 };
+
+	phase_begin(ac, o, P_S);
+	add_slots(ac, o, TMP, EXT_FULL);
+	phase_begin(ac, o, P_V);
+	add_slots(ac, o, ALL_SLOTS, EXT_FULL);
+	add_keys(ac, keys_s_v, 1);
+}
+
+/* V copies src0; src1 follows on V when it starts at a block, else on S with nothing behind it. */
+static void
+rule_tconcat(struct access *ac, struct op o)
+{
+	enum { SRC1 = 2, DST = 4 };
+	int64_t cols = slot_shape(ac, o, 0)->vcol;
+
+	rule_one(ac, o);
+	if (cols != DIM_DYN && cols * slot_elem_bytes(ac, o, 0) % 32 == 0)
+		return;
+	phase_begin(ac, o, P_S);
+	add_slots(ac, o, SRC1 | DST, EXT_FULL);
+	add_keys(ac, keys_concat, 2);
+}
+
+/* Row by row: S reads the lengths, V copies whole blocks, S the rest. */
+static void
+rule_tconcatidx(struct access *ac, struct op o)
+{
+	enum { SRC0 = 1, SRC1 = 2, INDEX = 12, DST = 16 };
+
+	phase_begin(ac, o, P_S);
+	add_slots(ac, o, INDEX, EXT_FULL);
+	phase_begin(ac, o, P_V);
+	add_slots(ac, o, SRC0 | SRC1 | DST, EXT_FULL);
+	phase_begin(ac, o, P_S);
+	add_slots(ac, o, INDEX | SRC1 | DST, EXT_FULL);
+	add_keys(ac, keys_concat_index, 4);
+}
+
+/*
+ * trem, trems: src0, src1 or scalar, tmp, dst. Integers are converted in place and back. The scratch is one row of dst
+ * and a mask of 256 bytes behind it, which may be more than tmp has (TRem.hpp).
+ */
+static void
+rule_rem(struct access *ac, struct op o)
+{
+	struct val tmp = op_slot(ac->ir, o, 2), s1 = op_slot(ac->ir, o, 1);
+
+	rule_one(ac, o);
+	if (slot_is_int(ac, o, 3)) {
+		add_tile(ac, op_slot(ac->ir, o, 0), 0, ACC_WRITE, EXT_FULL);
+		if (type_kind(&ac->ir->types, val_type(ac->ir, s1)) == TY_TILE)
+			add_tile(ac, s1, 1, ACC_WRITE, EXT_FULL);
+	}
+	struct place_list l = tmp.i ? place_of(ac, tmp) : (struct place_list){0, 0};
+	for (uint32_t k = 0; k < l.n; k++) {
+		struct place p = *place_at(ac, l, k);
+		if (p.kind != PL_TILE)
+			continue;
+		struct region r = contiguous(ac, &p, slot_shape(ac, o, 3)->cols * slot_elem_bytes(ac, o, 3) + 256);
+		add_acc(ac, region_get(ac, &r), ACC_READ | ACC_WRITE | ACC_SCRATCH, 2);
+	}
+}
+
+/* L1 is filled by MTE2, which only writes; bytes in UB are padded by S in the middle of V, fenced by the library. */
+static void
+rule_tfillpad(struct access *ac, struct op o)
+{
+	enum { DST = 2 };
+	bool mat = slot_space(ac, o, 1) == SP_MAT;
+
+	phase_begin(ac, o, mat ? P_MTE2 : P_V);
+	add_slots(ac, o, mat ? DST : ALL_SLOTS, EXT_FULL);
+	if (!mat && slot_elem_bytes(ac, o, 1) == 1 && slot_shape(ac, o, 0)->pad != slot_shape(ac, o, 1)->pad)
+		add_keys(ac, keys_v_s, 1);
+}
+
+/*
+ * src, tmp view. S reads a UB tile or GM; tiles of L1 and L0C are copied to tmp first, with barriers on all pipes around
+ * the copy and behind the print.
+ */
+static void
+rule_tprint(struct access *ac, struct op o)
+{
+	enum space sp = slot_space(ac, o, 0);
+	bool copied = op_slot(ac->ir, o, 1).i && sp != SP_VEC;
+
+	phase_begin(ac, o, !copied ? P_S : sp == SP_ACC ? P_FIX : P_MTE3);
+	add_slots(ac, o, 1, EXT_FULL);
+	if (!op_slot(ac->ir, o, 1).i)
+		return;
+	add_gm(ac, o, op_slot(ac->ir, o, 1), 1, ACC_WRITE, 0);
+	phase_begin(ac, o, P_S);
+	phase_cur(ac)->drains = 1;
 }
 
 /* Release: the signal must not overtake earlier work. The macro drains all pipes, but after the store. */

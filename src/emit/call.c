@@ -2,7 +2,7 @@
  * call: tile library calls. Most ops are CALLEE(outs..., ins...); the others add template arguments or enum locals.
  * Spec: ops-compute.md §10, the `emits` fields of ops-compute.json and ops-move.json.
  */
-#include "emit/emit.h"
+#include "emit/call.h"
 
 static struct val
 slot(const struct cxx *x, struct op o, uint32_t k)
@@ -453,3 +453,37 @@ textract_stmt(struct cxx *x, struct op o)
 }
 
 const struct family fam_textract = {.stmt = textract_stmt};
+
+/* ---- for the other families ---- */
+
+void
+call_plain(struct cxx *x, struct op o, const char *template)
+{
+	plain_call(x, o, template);
+}
+
+void
+call_list(struct cxx *x, struct op o, const char *template, const struct val *v, uint32_t n)
+{
+	list_call(x, o, template, v, n);
+}
+
+void
+call_list_local(struct cxx *x, struct op o, const char *template, const struct val *v, uint32_t n, uint32_t no)
+{
+	open_call(x, o, template);
+	for (uint32_t k = 0; k < n; k++) {
+		if (!v[k].i)
+			continue;
+		x_name(x, v[k]);
+		x_str(x, ", ");
+	}
+	x_f(x, "v%u", no);
+	close_call(x);
+}
+
+void
+call_targ(struct out *t, const char *s)
+{
+	targ(t, s);
+}

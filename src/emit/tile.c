@@ -5,7 +5,7 @@
  * its offset; it prints with its own shape when that gives the parent's strides, else with the parent's printed shape,
  * and its valid shape carries the window.
  */
-#include "emit/emit.h"
+#include "emit/call.h"
 
 #include "base/num.h"
 
@@ -296,3 +296,52 @@ subview_stmt(struct cxx *x, struct op o)
 }
 
 const struct family fam_subview = {.prepare = subview_prepare, .uses = subview_uses, .stmt = subview_stmt};
+
+/* ---- other types for the same bytes ---- */
+
+bool
+tile_address(const struct cxx *x, struct val v, uint64_t *bytes)
+{
+	const struct tile_addr *a = addr_of(x, v);
+
+	*bytes = a->bytes;
+	return a->kind == ADDR_CONST;
+}
+
+/* The result has its own variable; a constant address is known for both. */
+static void
+retype_prepare(struct cxx *x, struct op o)
+{
+	struct tile_addr at = *addr_of(x, op_slot(x->ir, o, 0)), *a = new_addr(x, op_res(x->ir, o, 0));
+
+	if (at.kind == ADDR_CONST)
+		*a = at;
+}
+
+static void
+bitcast_stmt(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0), src = op_slot(x->ir, o, 0);
+
+	declare_tile(x, r, (struct val){0}, (struct val){0});
+	x_line(x);
+	x_f(x, "TASSIGN(v%u, reinterpret_cast<uint64_t>(v%u.data()));\n", x_val(x, r)->no, x_val(x, src)->no);
+}
+
+/* TRESHAPE compares the C++ sizes; a window may print with the shape of its parent. */
+static void
+treshape_stmt(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0), src = op_slot(x->ir, o, 0);
+
+	if (tile_bytes(shape_of(x, src), elem_bytes(x, src)) != tile_bytes(shape_of(x, r), elem_bytes(x, r))) {
+		bitcast_stmt(x, o);
+		return;
+	}
+	declare_tile(x, r, (struct val){0}, (struct val){0});
+	x_line(x);
+	x_f(x, "TRESHAPE(v%u, v%u);\n", x_val(x, r)->no, x_val(x, src)->no);
+}
+
+const struct family fam_tile_bitcast = {.prepare = retype_prepare, .stmt = bitcast_stmt};
+const struct family fam_treshape = {.prepare = retype_prepare, .stmt = treshape_stmt};

@@ -17,6 +17,8 @@ static const struct {
 	{"pto.tmov.fp", OP_TMOV, OLD_FP_SECOND},
 	{"pto.tstore_fp", OP_TSTORE, OLD_FP_SECOND},
 	{"pto.textract_fp", OP_TEXTRACT, OLD_FP_SECOND},
+	{"pto.tfillpad_inplace", OP_TFILLPAD, 0},
+	{"pto.tfillpad_expand", OP_TFILLPAD, 0},
 };
 
 enum op_id
@@ -111,12 +113,28 @@ map_tmrgsort(struct front *fe, enum op_id id, struct slice in, struct slice out,
 	m->part[4] = one(out, 1);
 }
 
+/* tquant: slots src, fp, offset, tmp, dst. ins(src, fp[, offset]) outs(dst[, tmp]) */
+static void
+map_tquant(struct front *fe, enum op_id id, struct slice in, struct slice out, struct slot_map *m)
+{
+	if (in.n < 2 || in.n > 3)
+		wrong_count(fe, id, fe->ins.span, "2 or 3 operands in ins");
+	else if (out.n < 1 || out.n > 2)
+		wrong_count(fe, id, fe->outs.span, "1 or 2 operands in outs");
+	m->part[0] = one(in, 0);
+	m->part[1] = one(in, 1);
+	m->part[2] = one(in, 2);
+	m->part[3] = one(out, 1);
+	m->part[4] = one(out, 0);
+}
+
 static const struct {
 	enum op_id id;
 	void (*map)(struct front *fe, enum op_id id, struct slice in, struct slice out, struct slot_map *m);
 } mapper[] = {
 	{OP_TGATHER, map_tgather},
 	{OP_TMRGSORT, map_tmrgsort},
+	{OP_TQUANT, map_tquant},
 };
 
 /* ins(src, fp, ...) of the old _fp ops: fp behind the others, where the optional slot takes it by its kind. */

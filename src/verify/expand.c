@@ -135,3 +135,17 @@ verify_row_expand_binary(struct verify *v, struct op o)
 		return false;
 	return tile_vec(v, o, &a) && tile_vec(v, o, &b) && tile_vec(v, o, &d) && expand_shape(v, o, expanded, &d);
 }
+
+/* tcolexpand: the first row of src into every row. */
+bool
+verify_col_expand(struct verify *v, struct op o)
+{
+	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
+
+	if (!tile_nd(v, o, &src) || !tile_nd(v, o, &dst) || !same_elem(v, o, &src, &dst) || !rule_elem(v, o, &src) ||
+	    !same_valid_dim(v, o, &src, &dst, 1))
+		return false;
+	if (src.val.i != dst.val.i)
+		return true;
+	return FAIL(v, o, "expects src and dst to use different storage");
+}

@@ -286,3 +286,14 @@ tmp_capacity(struct verify *v, struct op o, const struct opnd *tmp, uint64_t nee
 	return FAIL(v, o, "expects %s capacity to be at least %llu bytes, but got %llu bytes", tmp->name,
 		    (unsigned long long)need_bytes, (unsigned long long)have) || blame(v, tmp, NULL);
 }
+
+bool
+tmp_missing(struct verify *v, struct op o, const char *what)
+{
+	if (v->opt->level < 3)
+		return true;
+	op_error(v->ir, o, DIAG_LEVEL, "requires explicit tmp%s%s when PlanMemory is skipped", what ? " for " : "",
+		 what ? what : "");
+	diag_hint(v->ir->diags, "with given addresses nobody else can place the scratch tile");
+	return false;
+}
