@@ -588,8 +588,8 @@ rule_tfillpad(struct access *ac, struct op o)
 }
 
 /*
- * src, tmp view. S reads a UB tile or GM; tiles of L1 and L0C are copied to tmp first, with barriers on all pipes around
- * the copy and behind the print.
+ * src, tmp view. S reads a UB tile or GM; tiles of L1 and L0C are copied to tmp first, with barriers on all pipes
+ * around the copy and behind the print.
  */
 static void
 rule_tprint(struct access *ac, struct op o)

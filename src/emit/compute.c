@@ -1,7 +1,7 @@
 /*
  * compute: vector operations whose call is more than CALLEE(outs..., ins...): template arguments, enum locals, several
- * statements. Spec: ops-compute.md §1c and §10, the `emits` fields of ops-compute.json; where those match no overload of
- * the library, the text here is the equivalent that does.
+ * statements. Spec: ops-compute.md §1c and §10, the `emits` fields of ops-compute.json; where those match no overload
+ * of the library, the text here is the equivalent that does.
  */
 #include "emit/call.h"
 
@@ -242,7 +242,8 @@ tfillpad_stmt(struct cxx *x, struct op o)
 
 	if (d->space == SP_MAT) {
 		if (!same)
-			x_fail(x, o, "pads a mat tile in place only: the library copies nothing there, so src and dst must "
+			x_fail(x, o,
+			       "pads a mat tile in place only: the library copies nothing there, so src and dst must "
 			       "have the same known address");
 		call_plain(x, o, "");
 	} else if (d->rows > s->rows || d->cols > s->cols) {

@@ -1,6 +1,6 @@
 /*
- * inside: what the synchronisation inside a compound statement already gives: waits in front of the sinks in it, priming
- * sets of the loop it is, draining waits behind the loop a source is in.
+ * inside: what the synchronisation inside a compound statement already gives: waits in front of the sinks in it,
+ * priming sets of the loop it is, draining waits behind the loop a source is in.
  */
 #include "sync/walk.h"
 

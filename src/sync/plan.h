@@ -44,7 +44,7 @@ struct use {
 	uint32_t nrep;		/* node for the same-pipe rule: on M the one with the fewest fractals */
 	uint32_t loop;		/* innermost loop statement inside `stmt` around all of them, 0 = none */
 	uint32_t chain;		/* while summing: older use of the same set */
-	uint8_t pipe, rw;	/* rw: ACC_READ, ACC_WRITE, ACC_ATOMIC of one access; reads and writes are separate uses */
+	uint8_t pipe, rw; /* rw: ACC_READ, ACC_WRITE, ACC_ATOMIC of one access; reads and writes are separate uses */
 	uint8_t arms;		/* ST_IF, ST_CHOICE: bit mask of arms (bit 7: eighth and later) */
 	uint8_t kind;		/* enum phase_kind */
 	bool gm;
@@ -116,12 +116,12 @@ struct bplan {
 	struct row *hist;		/* [n+1][popcount(stmt.pipes)] rows after each statement, see hist_at */
 	uint32_t *hist0;		/* [n+1] index into hist */
 	uint32_t (*firstc)[NCOL];	/* [NROW]: node from which the row knows the column up to the block's entry */
-	uint32_t (*firstf)[NROW];	/* [NROW]: node from which the other row's entry knowledge has flown into the row */
+	uint32_t (*firstf)[NROW]; /* [NROW]: node from which the other row's entry knowledge has flown into the row */
 	uint32_t (*firstoc)[NCOL];	/* the same of oc and of; blocks in loops only */
 	uint32_t (*firstof)[NROW];
 	struct know end;
 	struct transfer sum;
-	uint8_t *entry_all;		/* [n+1][NROW] columns whose previous executions of a compound are known at its entry */
+	uint8_t *entry_all; /* [n+1][NROW] columns whose previous executions of a compound are known at its entry */
 	uint32_t *entry0;		/* [n+1] 1-based index into entry for compounds, 0 = leaf */
 	struct know *entry;		/* knowledge at the entry of each compound */
 };
@@ -208,9 +208,9 @@ void needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const s
 void plan_forward(struct plan *p, struct last *l, uint32_t b);
 void plan_carried(struct plan *p, struct last *l, uint32_t b);
 
-/* One thing to print in a gap of a block; sorted by block, gap, rank, sequence. Ranks up to RK_SET stand right behind the
- * statement before the gap, the others right in front of the one after it. RK_BEFORE keeps the order of the decisions:
- * each was made knowing the ones before it. */
+/* One thing to print in a gap of a block; sorted by block, gap, rank, sequence. Ranks up to RK_SET stand right behind
+ * the statement before the gap, the others right in front of the one after it. RK_BEFORE keeps the order of the
+ * decisions: each was made knowing the ones before it. */
 enum item_rank { RK_DRAIN, RK_CREDIT_SET, RK_CREDIT, RK_SET, RK_BEFORE, RK_PRIME };
 enum item_what { IT_SET, IT_WAIT, IT_PRIME, IT_DRAIN, IT_STOP };
 struct item {

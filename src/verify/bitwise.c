@@ -48,7 +48,8 @@ xor_tmp(struct verify *v, struct op o, const struct opnd *tmp, const struct opnd
 		return FAIL(v, o, "expects tmp to have the same element type as %s", sources) || blame(v, tmp, dst);
 	if (tmp->s->blayout != BL_ROW_MAJOR)
 		return FAIL(v, o, "expects tmp to use row-major layout") || blame(v, tmp, NULL);
-	return same_valid(v, o, tmp, dst) && tmp_capacity(v, o, tmp, tile_bytes(dst->s, dst->es)) && tile_vec(v, o, tmp);
+	return same_valid(v, o, tmp, dst) && tmp_capacity(v, o, tmp, tile_bytes(dst->s, dst->es)) &&
+	       tile_vec(v, o, tmp);
 }
 
 /* The library builds src0 | src1 in tmp and the complement of src0 & src1 in dst: all must be different memory. */

@@ -34,7 +34,8 @@ partial_valid(struct verify *v, struct op o, const struct opnd *a, const struct 
 		match0 = match0 && !dim_differ(opnd_valid(a, i), n);
 		match1 = match1 && !dim_differ(opnd_valid(b, i), n);
 		if (dim_known(n) && (opnd_valid(a, i) > n || opnd_valid(b, i) > n))
-			return FAIL(v, o, "expects src0/src1 valid_shape to be less than or equal to dst valid_shape") ||
+			return FAIL(v, o,
+				    "expects src0/src1 valid_shape to be less than or equal to dst valid_shape") ||
 			       blame3(v, a, b, d);
 	}
 	if (match0 || match1)

@@ -79,8 +79,11 @@ colsum_tmp(struct verify *v, struct op o, const struct opnd *src, const struct o
 		return FAIL(v, o, "expects static src valid_shape and element size to verify tcolsum tmp") ||
 		       blame(v, src, NULL);
 	if (tmp->s->cols < src->s->vcol)
-		return FAIL(v, o, "expects tmp shape[1] to be at least src valid_shape[1] when isBinary is true; got %lld "
-			    "vs %lld", (long long)tmp->s->cols, (long long)src->s->vcol) || blame(v, tmp, src);
+		return FAIL(v, o,
+			    "expects tmp shape[1] to be at least src valid_shape[1] when isBinary is true; got %lld "
+			    "vs %lld",
+			    (long long)tmp->s->cols, (long long)src->s->vcol) ||
+		       blame(v, tmp, src);
 	return tmp_capacity(v, o, tmp, (uint64_t)((src->s->vrow + 1) / 2 * src->s->vcol) * src->es);
 }
 
@@ -171,7 +174,8 @@ verify_col_arg(struct verify *v, struct op o)
 	if (dim_known(tmp.s->vrow) && tmp.s->vrow < 1)
 		return FAIL(v, o, "expects A2/A3 tmp valid_shape[0] to be at least 1") || blame(v, &tmp, NULL);
 	if (dim_known(tmp.s->vcol) && tmp.s->vcol < arg_tmp_cols(&src))
-		return FAIL(v, o, "expects A2/A3 tmp valid_shape[1] to be at least %lld", (long long)arg_tmp_cols(&src)) ||
+		return FAIL(v, o, "expects A2/A3 tmp valid_shape[1] to be at least %lld",
+			    (long long)arg_tmp_cols(&src)) ||
 		       blame(v, &tmp, &src);
 	return true;
 }

@@ -57,8 +57,10 @@ verify_tile_bitcast(struct verify *v, struct op o)
 	if (src.s->space != res.s->space)
 		return FAIL(v, o, "expects src/result to have the same memorySpace") || blame(v, &src, &res);
 	if (src.elem.i == res.elem.i)
-		return FAIL(v, o, "expects src/result to have different element types; use pto.treshape for shape/config "
-			    "changes") || blame(v, &src, &res);
+		return FAIL(v, o,
+			    "expects src/result to have different element types; use pto.treshape for shape/config "
+			    "changes") ||
+		       blame(v, &src, &res);
 	if (!bitcast_like(v, o, &src, &res))
 		return false;
 	if (res.es > src.es || !res.es)
@@ -95,7 +97,8 @@ verify_ttrans(struct verify *v, struct op o)
 	if (!tile_common(v, o, &tmp))
 		return false;
 	if (tmp.elem.i != src.elem.i)
-		return FAIL(v, o, "expects src, tmp, and dst to have the same element type") || blame3(v, &src, &tmp, &dst);
+		return FAIL(v, o, "expects src, tmp, and dst to have the same element type") ||
+		       blame3(v, &src, &tmp, &dst);
 	uint64_t need = trans_uses_tmp(&src, &dst) ? tile_bytes(src.s, src.es) : 32;
 	return tmp_capacity(v, o, &tmp, need) && tile_vec(v, o, &src) && tile_vec(v, o, &tmp) && tile_vec(v, o, &dst);
 }
@@ -141,7 +144,8 @@ verify_tfillpad(struct verify *v, struct op o)
 	struct opnd src = opnd_of(v, o, 0), dst = opnd_of(v, o, 1);
 
 	if (op_attr(v->ir, o, v->ir->name.mode).i)
-		return FAIL(v, o, "does not accept 'mode'; PTOAS infers TFILLPAD lowering from physical shape and planned "
+		return FAIL(v, o,
+			    "does not accept 'mode'; PTOAS infers TFILLPAD lowering from physical shape and planned "
 			    "addresses");
 	if (!tile_common(v, o, &src) || !tile_common(v, o, &dst) || !pad_shapes(v, o, &src, &dst))
 		return false;

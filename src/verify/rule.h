@@ -109,7 +109,8 @@ bool tile_none_box(struct verify *v, struct op o, const struct opnd *x);
 bool same_elem(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b);
 bool same_valid(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b);
 bool same_valid_dim(struct verify *v, struct op o, const struct opnd *a, const struct opnd *b, uint32_t i);
-/* Scratch is absent: placement adds it; without placement (level 3) an error, "... for WHAT ..." unless WHAT is NULL. */
+/* Scratch is absent: placement adds it; without placement (level 3) an error, "... for WHAT ..." unless WHAT is NULL.
+ */
 bool tmp_missing(struct verify *v, struct op o, const char *what);
 bool tmp_capacity(struct verify *v, struct op o, const struct opnd *tmp, uint64_t need_bytes);
 /* Element type of x in the rule's set; otherwise the rule's text. */
