@@ -135,6 +135,7 @@ struct plan {
 	struct sync_result *res;
 	VEC(struct use) use;		/* [0] unused */
 	uint32_t *use0, *nuse;		/* per statement: slice of use */
+	bool *acquires;			/* per statement: another agent's writes become relevant in it */
 	VEC(struct pair) pair;		/* [0] unused */
 	VEC(struct stop) stop;		/* [0] unused */
 	struct bplan *blk;		/* per block */

@@ -116,6 +116,8 @@ stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
 		if (b)
 			block_uses(p, s, b, (uint8_t)(1u << (c < 7 ? c : 7)), base, head);
 	}
+	for (uint32_t i = base + 1; i < p->use.n; i++)
+		p->acquires[s] |= p->use.at[i].kind == PH_ACQUIRE;
 	p->use0[s] = base + 1;
 	p->nuse[s] = p->use.n - base - 1;
 }
@@ -129,6 +131,7 @@ plan_uses(struct plan *p)
 
 	p->use0 = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
 	p->nuse = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
+	p->acquires = ARENA_ARRAY(p->a, bool, sec->stmt.n + 1);
 	VEC_PUSH(p->a, &p->use, (struct use){.set = 0});
 	for (uint32_t b = sec->blk.n; b-- > 1;) {
 		const struct sblk *bk = &sec->blk.at[b];

@@ -152,6 +152,19 @@ place_barrier(struct walk *k, const struct need *n, uint32_t mask)
 	stop_apply(&k->w, s);
 }
 
+/* What a credit of this execution tells the row behind its gap: the sets there, and the next execution, know it too. */
+static void
+credit_pass(struct walk *k, const struct pair *x, bool passed)
+{
+	struct row t;
+
+	know_token(&t, hist_at(k, x->gs, (enum pipe)x->src), (enum pipe)x->src, x->gs);
+	if (plan_stmt(k->p, plan_at(k->p, k->bk, x->gw - 1))->pipes >> x->dst & 1)
+		row_join(hist_at(k, x->gw - 1, (enum pipe)x->dst), &t);
+	if (passed)
+		know_wait(&k->w, (enum pipe)x->dst, &t);
+}
+
 /*
  * F5: in time, the next set must come after this wait. In a loop the source pipe must know that the destination has
  * passed the wait: of the previous execution for a forward pair, of this one for a carried pair (whose wait stands
@@ -189,6 +202,8 @@ f5_ensure(struct walk *k, uint32_t id)
 	uint32_t c = pair_new(k, &n, (enum pipe)x->dst, (enum pipe)x->src, x->gw, gap + 1, !x->owner);
 	p->pair.at[c].credit = true;
 	VEC_PUSH(p->a, &k->credit, c);
+	if (!p->pair.at[c].owner)
+		credit_pass(k, &p->pair.at[c], false);
 	return true;
 }
 
@@ -495,11 +510,18 @@ pass(struct walk *k)
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
 		if (st->pipes >> q & 1)
 			k->last[q] = k->pos;
+	if (p->acquires[s])
+		k->last[COL_X] = k->pos;
 	for (uint32_t x = st->node0; st->kind == ST_WORK && x < st->node0 + st->nnode; x++)
 		if (p->sec->node.at[x].ph->drains)
 			know_barrier(&k->w, P_ALL, k->pos);
-	first_note(k, k->pos + 1);
 	hist_save(k);
+	for (uint32_t i = 0; i < k->credit.n; i++) {
+		const struct pair *x = &p->pair.at[k->credit.at[i]];
+		if (!x->owner && x->gw - 1 == k->pos)
+			credit_pass(k, x, true);
+	}
+	first_note(k, k->pos + 1);
 }
 
 static uint32_t
