@@ -121,17 +121,24 @@ tpow_stmt(struct cxx *x, struct op o)
 
 const struct family fam_tpow = {.stmt = tpow_stmt};
 
-/* A second tile variable over the same bytes, with another element type of the same size and everything valid. */
+/* A second tile variable over the same bytes, with another element type of the same size; *type is its C++ type. */
 static uint32_t
-retype_tile(struct cxx *x, struct val v, struct typ elem)
+retype_tile(struct cxx *x, struct val v, struct typ elem, const char **type)
 {
 	struct tile_shape s = type_data(&x->ir->types, x_tile_type(x, v))->tile;
-
-	s.vrow = s.rows;
-	s.vcol = s.cols;
+	bool dr = s.vrow == DIM_DYN, dc = s.vcol == DIM_DYN;
 	uint32_t no = x->next++;
+
+	*type = x_type(x, type_tile(&x->ir->types, elem, &s));
 	x_line(x);
-	x_f(x, "%s v%u;\n", x_type(x, type_tile(&x->ir->types, elem, &s)), no);
+	x_f(x, "%s v%u", *type, no);
+	if (dr || dc)
+		x_str(x, "(");
+	if (dr)
+		x_f(x, "v%u.GetValidRow()", x_val(x, v)->no);
+	if (dc)
+		x_f(x, "%sv%u.GetValidCol()", dr ? ", " : "", x_val(x, v)->no);
+	x_str(x, dr || dc ? ");\n" : ";\n");
 	x_line(x);
 	x_f(x, "TASSIGN(v%u, reinterpret_cast<uint64_t>(v%u.data()));\n", no, x_val(x, v)->no);
 	return no;
@@ -148,7 +155,8 @@ tprelu_stmt(struct cxx *x, struct op o)
 		call_plain(x, o, "");
 		return;
 	}
-	uint32_t no = retype_tile(x, tmp, u8);
+	const char *type;
+	uint32_t no = retype_tile(x, tmp, u8, &type);
 	call_list_local(x, o, "", (struct val[]){dst, src0, src1}, 3, no);
 }
 
@@ -164,22 +172,37 @@ tquant_stmt(struct cxx *x, struct op o)
 		   dst = slot(x, o, 4);
 	bool asym = op_enum(x->ir, o, x->ir->name.quant_type, EN_QUANT_TYPE, 0) == 1;
 	const struct val arg[] = {dst, src, fp, tmp};
-	uint32_t no = 0;
+	/* One C++ type for each of the two kinds; the dialect does not tell i8 from ui8 here. */
+	struct typ elem = type_int(&x->ir->types, 8, asym ? UNSIGNED : SIGNLESS);
+	uint32_t no[4] = {0}, off_no = 0;
+	const char *type[4] = {NULL};
 	struct out t;
 
+	for (uint32_t k = 0; k < 4; k++) {
+		if (!arg[k].i)
+			continue;
+		no[k] = x_val(x, arg[k])->no;
+		type[k] = x_val_type(x, arg[k]);
+	}
+	if (elem_of(x, dst).i != elem.i)
+		no[0] = retype_tile(x, dst, elem, &type[0]);
 	out_init(&t, x->a);
 	call_targ(&t, asym ? "pto::QuantType::INT8_ASYM" : "pto::QuantType::INT8_SYM");
 	for (uint32_t k = 0; k < 4; k++)
 		if (arg[k].i)
-			call_targ(&t, x_val_type(x, arg[k]));
-	if (!off.i) {
-		call_list(x, o, out_text(&t).p, arg, 4);
-		return;
+			call_targ(&t, type[k]);
+	if (off.i) {
+		x_line(x);
+		off_no = x->next++;
+		x_f(x, "%s* v%u = &v%u;\n", x_val_type(x, off), off_no, x_val(x, off)->no);
 	}
 	x_line(x);
-	no = x->next++;
-	x_f(x, "%s* v%u = &v%u;\n", x_val_type(x, off), no, x_val(x, off)->no);
-	call_list_local(x, o, out_text(&t).p, arg, 4, no);
+	x_f(x, "TQUANT<%s>(v%u, v%u, v%u", out_text(&t).p, no[0], no[1], no[2]);
+	if (tmp.i)
+		x_f(x, ", v%u", no[3]);
+	if (off.i)
+		x_f(x, ", v%u", off_no);
+	x_str(x, ");\n");
 }
 
 const struct family fam_tquant = {.stmt = tquant_stmt};

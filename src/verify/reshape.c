@@ -119,6 +119,50 @@ pad_shapes(struct verify *v, struct op o, const struct opnd *src, const struct o
 	return true;
 }
 
+static void
+mismatch(struct out *t, const char *field, int64_t a, int64_t b)
+{
+	if (a == b)
+		return;
+	out_f(t, "%s%s (", t->n ? ", " : "", field);
+	if (a == DIM_DYN)
+		out_char(t, '?');
+	else
+		out_f(t, "%lld", (long long)a);
+	out_str(t, " vs ");
+	if (b == DIM_DYN)
+		out_char(t, '?');
+	else
+		out_f(t, "%lld", (long long)b);
+	out_char(t, ')');
+}
+
+/* The text carries no op name: other tools look for it so. */
+static bool
+pad_mat_mismatch(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
+{
+	const struct tile_shape *a = src->s, *b = dst->s;
+	struct out t;
+
+	out_init(&t, v->ir->a);
+	if (src->elem.i != dst->elem.i)
+		out_f(&t, "dtype (%s vs %s)", ty_str(v, src->elem), ty_str(v, dst->elem));
+	mismatch(&t, "rows", a->rows, b->rows);
+	mismatch(&t, "cols", a->cols, b->cols);
+	mismatch(&t, "v_row", a->vrow, b->vrow);
+	mismatch(&t, "v_col", a->vcol, b->vcol);
+	mismatch(&t, "blayout", a->blayout, b->blayout);
+	mismatch(&t, "slayout", a->slayout, b->slayout);
+	mismatch(&t, "fractal", a->fractal, b->fractal);
+	mismatch(&t, "pad", a->pad, b->pad);
+	mismatch(&t, "compact", a->compact, b->compact);
+	diag_report(v->ir->diags, DIAG_VERIFY, ir_op(v->ir, o)->span,
+		    "expects src/dst tile types to be lowerable to TFILLPAD for loc=mat; mismatching fields: %s",
+		    out_text(&t).p);
+	diag_note(v->ir->diags, ir_op(v->ir, o)->span, "heterogeneous TFILLPAD overload is only available for loc=vec");
+	return blame(v, src, dst);
+}
+
 /* L1: only the padding of dst is written, nothing is copied (TFillPad.hpp): it must be one and the same storage. */
 static bool
 pad_mat(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
@@ -126,7 +170,7 @@ pad_mat(struct verify *v, struct op o, const struct opnd *src, const struct opnd
 	int32_t pad = op_enum(v->ir, o, v->ir->name.pad_value, EN_PAD_VALUE, dst->s->pad);
 
 	if (src->type.i != dst->type.i)
-		return FAIL(v, o, "expects mat src and dst tile types to be identical") || blame(v, src, dst);
+		return pad_mat_mismatch(v, o, src, dst);
 	if (pad != dst->s->pad)
 		return FAIL(v, o, "expects padValue attribute to match dst tile pad configuration") ||
 		       blame(v, dst, NULL);

@@ -374,6 +374,10 @@ void TWAIT(G &, S, WaitCmp)
 }
 } // namespace comm
 
+#include "pto/compute.hpp"
+
+#undef SCALAR_TILE
+#undef TILE_SCALAR_TILE
 #undef TILE
 #undef GLOBAL
 #undef SCALAR
