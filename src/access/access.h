@@ -113,6 +113,8 @@ struct same_pipe_opt {
 bool access_same_pipe_hazard(struct access *ac, const struct phase *prev, const struct acc *pa,
 			     const struct phase *next, const struct acc *na, bool carried, struct same_pipe_opt opt);
 
+/* The same bytes in every iteration of every loop? */
+bool access_fixed(const struct access *ac, uint32_t set);
 /* Certainly one 64-byte line in common (base addresses of arguments are 64-byte aligned); false when not sure. */
 bool access_same_line(const struct access *ac, uint32_t a, uint32_t b);
 /* Bytes between what two neighbouring blocks (get_block_idx) touch with this scalar access; 0 when it does not depend

@@ -1,5 +1,5 @@
 /*
- * lines: certain facts about 64-byte lines of global memory, for the diagnostics of sync-model §7.3. Where nothing is
+ * lines: certain facts about byte sets, above all 64-byte lines of global memory, for the diagnostics of sync-model §7.3. Where nothing is
  * certain the answer is "no": a warning must not be a guess.
  */
 #include "access/model.h"
@@ -26,6 +26,14 @@ same_terms(const struct access *ac, uint32_t a, uint32_t b)
 			return false;
 	}
 	return true;
+}
+
+bool
+access_fixed(const struct access *ac, uint32_t set)
+{
+	const struct region *r = &ac->region.at[set];
+
+	return r->kind == RG_SPACE || (r->kind == RG_LOCAL && r->base == 0);
 }
 
 bool

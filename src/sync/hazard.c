@@ -242,9 +242,10 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 
 	if (!src_id || !acc_conflicts(src->rw, snk->rw) || (src->pipe == P_S && snk->pipe == P_S))
 		return true;
-	if (!sure && !access_overlap(p->ac, src->set, snk->set, q->loop_op, src->pipe == P_S, snk->pipe == P_S))
-		return false;
+	/* The inner loops first: their answers are asked for anyway, and usually settle it. */
 	if (q->loop && src->stmt == snk->stmt && handled_inside(q, src))
+		return false;
+	if (!sure && !access_overlap(p->ac, src->set, snk->set, q->loop_op, src->pipe == P_S, snk->pipe == P_S))
 		return false;
 	uint8_t kind = hazard_kind(src, snk);
 	if (src->pipe == snk->pipe) {
@@ -268,7 +269,9 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 static void
 conflicts(struct query *q, const struct rec *r, bool sure)
 {
-	for (uint32_t k = 0; k < NKIND; k++)
+	uint32_t nkind = q->snk->rw & ACC_WRITE ? NKIND : KIND_R;
+
+	for (uint32_t k = 0; k < nkind; k++)
 		for (uint32_t P = 0; r->pipes[k] >> P; P++)
 			if (r->pipes[k] >> P & 1 && !conflict(q, r->use[k][P], sure))
 				conflict(q, r->other[k][P], sure);
@@ -309,8 +312,8 @@ use_needs(struct query *q, struct last *l)
 	/* Between two executions, what only one loop of the block touches is dealt with inside that loop, if it can run
 	 * more than once. */
 	const struct stmt *st = plan_stmt(p, u->stmt);
-	bool local_loop = q->loop && !u->gm && st->kind == ST_LOOP &&
-			  access_overlap(p->ac, u->set, u->set, st->op, u->pipe == P_S, u->pipe == P_S);
+	bool local_loop = q->loop && st->kind == ST_LOOP && access_fixed(p->ac, u->set) &&
+			  plan_repeats(p, u->stmt, u->set);
 	if (all) {
 		const struct rec *r = &l->cls[access_class(p->ac, u->set)];
 		if (r->stamp == l->stamp)

@@ -135,6 +135,10 @@ struct plan {
 	struct sync_result *res;
 	VEC(struct use) use;		/* [0] unused */
 	uint32_t *use0, *nuse;		/* per statement: slice of use */
+	uint32_t *touch_lo, *touch_hi;	/* per set: first and last node that touches it or a set near it */
+	bool *written;			/* per set: it or a set near it is written */
+	bool signals;			/* the section publishes or flushes: every GM access counts */
+	uint8_t *repeats;		/* per loop statement: 0 not asked, 1 may repeat, 2 runs at most once */
 	bool *acquires;			/* per statement: another agent's writes become relevant in it */
 	VEC(struct pair) pair;		/* [0] unused */
 	VEC(struct stop) stop;		/* [0] unused */
@@ -162,6 +166,8 @@ plan_count(const struct plan *p, enum pipe q, uint32_t lo, uint32_t hi)
 
 /* use.c */
 void plan_uses(struct plan *p);
+/* May that loop statement run more than once? Any fixed set in it gives the same answer. */
+bool plan_repeats(struct plan *p, uint32_t s, uint32_t set);
 
 /* know.c */
 void row_join(struct row *to, const struct row *from);

@@ -69,7 +69,7 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 	for (uint32_t k = 0; k < na; k++) {
 		u.set = ac[k].set;
 		u.gm = access_space(p->ac, u.set) == SP_GM;
-		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC)) {
+		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC) && (p->written[u.set] || p->signals)) {
 			u.rw = ACC_READ;
 			VEC_PUSH(p->a, &p->use, u);
 		}
@@ -80,6 +80,51 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 				p->scalar_gm = true;
 		}
 	}
+}
+
+bool
+plan_repeats(struct plan *p, uint32_t s, uint32_t set)
+{
+	uint8_t *r = &p->repeats[s];
+
+	if (!*r)
+		*r = access_overlap(p->ac, set, set, plan_stmt(p, s)->op, false, false) ? 1 : 2;
+	return *r == 1;
+}
+
+enum { FEW = 4 };
+
+/* Is every conflict with the set carried by that loop, so that it is dealt with in there? */
+static bool
+carried_by(struct plan *p, uint32_t s, const struct use *u)
+{
+	uint32_t n;
+	bool all;
+	const uint32_t *t = access_near(p->ac, u->set, &n, &all);
+	struct op loop = plan_stmt(p, s)->op;
+
+	if (access_fixed(p->ac, u->set))
+		return plan_repeats(p, s, u->set);
+	if (all || n > FEW || p->signals)
+		return false;
+	for (uint32_t k = 0; k < n; k++)
+		if (!access_overlap(p->ac, u->set, t[k], loop, false, false) ||
+		    !access_overlap(p->ac, t[k], u->set, loop, false, false))
+			return false;
+	return true;
+}
+
+/*
+ * All that touches the set, or anything near it, is inside this repeating loop: its conflicts are dealt with in there,
+ * also those between executions of the loop, so nobody outside needs to see it.
+ */
+static bool
+private_to(struct plan *p, uint32_t s, const struct use *u)
+{
+	const struct stmt *st = plan_stmt(p, s);
+
+	return st->kind == ST_LOOP && u->kind == PH_WORK && st->node0 <= p->touch_lo[u->set] &&
+	       p->touch_hi[u->set] < st->node0 + st->nnode && carried_by(p, s, u);
 }
 
 static void
@@ -96,7 +141,8 @@ block_uses(struct plan *p, uint32_t s, uint32_t b, uint8_t arm, uint32_t base, u
 			u.arms = arm;
 			if (!u.loop && loop)
 				u.loop = s;
-			use_merge(p, base, head, u);
+			if (!private_to(p, s, &u))
+				use_merge(p, base, head, u);
 		}
 	}
 }
@@ -122,6 +168,51 @@ stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
 	p->nuse[s] = p->use.n - base - 1;
 }
 
+/* First and last node of each set, then of each set with its neighbours. */
+static void
+touch_ranges(struct plan *p)
+{
+	const struct section *sec = p->sec;
+	uint32_t n = access_nset(p->ac) + 1;
+	uint32_t *lo = ARENA_ARRAY(p->a, uint32_t, n), *hi = ARENA_ARRAY(p->a, uint32_t, n);
+	bool *stored = ARENA_ARRAY(p->a, bool, n);
+
+	p->written = ARENA_ARRAY(p->a, bool, n);
+	p->touch_lo = ARENA_ARRAY(p->a, uint32_t, n);
+	p->touch_hi = ARENA_ARRAY(p->a, uint32_t, n);
+	for (uint32_t x = 1; x < sec->node.n; x++) {
+		const struct phase *ph = sec->node.at[x].ph;
+		bool scalar = ph->pipe == P_S;
+		uint32_t na;
+		const struct acc *ac = access_accs(p->ac, ph, &na);
+		p->signals |= ph->kind != PH_WORK;
+		for (uint32_t k = 0; k < na; k++) {
+			lo[ac[k].set] = lo[ac[k].set] ? lo[ac[k].set] : x;
+			hi[ac[k].set] = x;
+			stored[ac[k].set] |= (ac[k].rw & ACC_WRITE) != 0;
+			p->signals |= scalar && ac[k].rw & ACC_WRITE && access_space(p->ac, ac[k].set) == SP_GM;
+		}
+	}
+	for (uint32_t s = 1; s < n; s++) {
+		uint32_t near;
+		bool all;
+		const uint32_t *t = lo[s] ? access_near(p->ac, s, &near, &all) : NULL;
+		if (!t || all) {
+			p->touch_hi[s] = UINT32_MAX;
+			p->written[s] = true;
+			continue;
+		}
+		p->touch_lo[s] = lo[s];
+		for (uint32_t k = 0; k < near; k++) {
+			if (lo[t[k]] && lo[t[k]] < p->touch_lo[s])
+				p->touch_lo[s] = lo[t[k]];
+			p->written[s] |= stored[t[k]];
+			if (hi[t[k]] > p->touch_hi[s])
+				p->touch_hi[s] = hi[t[k]];
+		}
+	}
+}
+
 /* Blocks are numbered parents first, so going backwards sees children before the statements that own them. */
 void
 plan_uses(struct plan *p)
@@ -131,8 +222,10 @@ plan_uses(struct plan *p)
 
 	p->use0 = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
 	p->nuse = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
+	p->repeats = ARENA_ARRAY(p->a, uint8_t, sec->stmt.n + 1);
 	p->acquires = ARENA_ARRAY(p->a, bool, sec->stmt.n + 1);
 	VEC_PUSH(p->a, &p->use, (struct use){.set = 0});
+	touch_ranges(p);
 	for (uint32_t b = sec->blk.n; b-- > 1;) {
 		const struct sblk *bk = &sec->blk.at[b];
 		for (uint32_t k = 0; k < bk->nstmt; k++)
