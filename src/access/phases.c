@@ -5,6 +5,8 @@
  */
 #include "access/phases.h"
 
+#include "mem/mem.h"
+
 /* ---- building blocks ---- */
 
 void
@@ -388,8 +390,9 @@ rule_tci(struct access *ac, struct op o)
 void
 add_fixed_scratch(struct access *ac)
 {
-	struct region r = {.kind = RG_LOCAL, .space = SP_VEC, .func = ac->func.i, .lo = 188416, .width = 8192};
+	struct region r = {.kind = RG_LOCAL, .space = SP_VEC, .func = ac->func.i, .lo = FIXED_SCRATCH_LO};
 
+	r.width = FIXED_SCRATCH_BYTES;
 	add_acc(ac, region_get(ac, &r), ACC_READ | ACC_WRITE | ACC_SCRATCH, 0xff);
 }
 
@@ -397,10 +400,8 @@ add_fixed_scratch(struct access *ac)
 static void
 rule_row_expand_binary(struct access *ac, struct op o)
 {
-	bool column = slot_shape(ac, o, 0)->blayout == BL_COL_MAJOR || slot_shape(ac, o, 1)->blayout == BL_COL_MAJOR;
-
 	rule_one(ac, o);
-	if (column && !op_slot(ac->ir, o, 2).i)
+	if (mem_uses_fixed_scratch(ac->ir, o))
 		add_fixed_scratch(ac);
 }
 
@@ -439,9 +440,7 @@ rule_textract(struct access *ac, struct op o)
 	add_slots(ac, o, ~1u & ALL_SLOTS, EXT_FULL);
 	if (pipe != P_V)
 		return;
-	struct val dst = op_slot(ac->ir, o, 3);
-	bool bytes = type_bytes(&ac->ir->types, type_elem(&ac->ir->types, val_type(ac->ir, dst))) == 1;
-	if (bytes && s->slayout == SL_NONE_BOX && d->slayout != SL_NONE_BOX && (d->vcol == DIM_DYN || d->vcol % 2))
+	if (mem_uses_fixed_scratch(ac->ir, o))
 		add_fixed_scratch(ac);
 	if ((d->vrow == 1 || d->vrow == DIM_DYN) && (d->vcol == 1 || d->vcol == DIM_DYN))
 		add_keys(ac, keys_v_s_v, 2);

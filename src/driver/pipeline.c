@@ -130,14 +130,8 @@ pass_place(struct pipeline *p)
 
 	if (!needs_places(p))
 		return true;
-	for (uint32_t i = 1; i < p->ir.op.n; i++) {
-		if (p->level == 3 || !is_alloc(p, i))
-			continue;
-		op_error(&p->ir, (struct op){i}, DIAG_UNSUPPORTED,
-			 "has no address, and placing tiles (level %d) is not available yet", p->level);
-		diag_hint(&p->diags, "give every tile an 'addr' operand and compile with --pto-level=level3");
-		return false;
-	}
+	if (p->level < 3)
+		return mem_plan(p->a, &p->ir, p->func.at, p->func.n);
 	for (uint32_t k = 0; k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	return ok;

@@ -1,5 +1,6 @@
 /*
- * mem: where local buffers live. At level 3 the input says so; mem collects and checks it.
+ * mem: where local buffers live. At levels 1 and 2 mem places them, at level 3 the input says where they are and mem
+ * checks it.
  */
 #ifndef PTOC_MEM_MEM_H
 #define PTOC_MEM_MEM_H
@@ -12,9 +13,16 @@ struct buf_place {
 	uint64_t addr_bytes, size_bytes;
 };
 
+/* Bytes of UB that some library macros use without an operand (pto-isa: include/pto/common/constants.hpp). */
+enum { FIXED_SCRATCH_LO = 188416, FIXED_SCRATCH_BYTES = 8192 };
+
 /* Place of an alloc_tile result; known = false when the address is a run-time value or absent. */
 struct buf_place mem_place(const struct ir *ir, struct op alloc);
 /* Level-3 address rules: present, aligned, inside the space. Errors per op. */
 bool mem_check_addresses(struct ir *ir, struct op func);
+/* Gives every used alloc_tile of the functions an `addr` operand (levels 1 and 2). An error when a space is full. */
+bool mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc);
+/* Does the macro behind this op use the fixed scratch? */
+bool mem_uses_fixed_scratch(const struct ir *ir, struct op o);
 
 #endif

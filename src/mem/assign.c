@@ -1,0 +1,260 @@
+/*
+ * assign: addresses for the local buffers of every function (levels 1 and 2), written as `addr` operands.
+ *
+ * Functions are placed callees first. A callee's buffers start at the lowest addresses and its caller's lie above
+ * them, so that what the caller keeps over a call survives. Each space is independent. Alignment: 256 bytes, 4096 in
+ * the matrix spaces; when that does not fit, what the hardware asks for (memory.md §2.11).
+ */
+#include "mem/plan.h"
+
+#include "base/num.h"
+
+#include <stdlib.h>
+
+enum { COARSE_BYTES = 256, COARSE_MATRIX_BYTES = 4096, NOTES_MAX = 24 };
+
+struct frame {
+	uint64_t end[SPACE_COUNT];	/* bytes used by the function and what it calls */
+	bool fixed_scratch;
+	uint32_t waits;			/* calls of functions not placed yet */
+};
+
+struct edge {
+	uint32_t callee, caller;	/* indices of func */
+};
+
+struct assign {
+	struct arena *a;
+	struct ir *ir;
+	struct live live;
+	const struct op *func;
+	uint32_t nfunc;
+	struct frame *frame;		/* by index of func */
+	uint32_t *func_of_sym;		/* index + 1 */
+	uint32_t nsym;
+	VEC(struct edge) edge;
+};
+
+static uint32_t
+coarse_align(enum space sp)
+{
+	return sp == SP_LEFT || sp == SP_RIGHT || sp == SP_ACC ? COARSE_MATRIX_BYTES : COARSE_BYTES;
+}
+
+/* ---- result ---- */
+
+static void
+write_address(struct assign *g, struct op alloc, uint64_t at)
+{
+	struct ir *ir = g->ir;
+	struct typ i64 = type_int(&ir->types, 64, SIGNLESS);
+	struct op c = ir_op_new(ir, OP_ARITH_CONSTANT, (struct span){0, 0});
+
+	ir_op_operands(ir, c, NULL, 0);
+	struct val v = ir_op_result(ir, c, i64);
+	op_attr_set(ir, c, ir->name.value, attr_int(&ir->attrs, (int64_t)at, i64));
+	ir_insert_before(ir, alloc, c);
+	ir->opnd.at[ir_op(ir, alloc)->opnd0] = v;
+}
+
+/* ---- overflow ---- */
+
+static void
+note_buffer(struct assign *g, const struct item *it)
+{
+	struct ir *ir = g->ir;
+	struct op o = g->live.root.at[it->root].alloc;
+	struct val v = op_res(ir, o, 0);
+
+	diag_note(ir->diags, ir_op(ir, o)->span, "%s has %llu bytes", val_name(ir, v), (unsigned long long)it->bytes);
+}
+
+static void
+overflow(struct assign *g, struct op func, enum space sp, const struct space_plan *p)
+{
+	struct ir *ir = g->ir;
+	uint32_t at, shown = 0, more = 0;
+	uint64_t peak = plan_peak(g->a, p, &at);
+
+	op_error(ir, func, DIAG_OVERFLOW, "%s overflow, requires %llu bits while %llu bits avaliable!",
+		 isa_space[sp].tile, (unsigned long long)p->need * 8, (unsigned long long)(p->cap - p->base) * 8);
+	diag_note(ir->diags, (struct span){0, 0}, "%llu bytes are live at the peak, %s has %llu%s",
+		  (unsigned long long)peak, isa_space[sp].tile, (unsigned long long)(p->cap - p->base),
+		  p->base ? " above the buffers of called functions" : "");
+	for (uint32_t k = 0; k < p->n && p->item[k].lo <= at; k++) {
+		if (p->item[k].hi < at)
+			continue;
+		if (shown++ < NOTES_MAX)
+			note_buffer(g, &p->item[k]);
+		else
+			more++;
+	}
+	if (more)
+		diag_note(ir->diags, (struct span){0, 0}, "and %u more", more);
+}
+
+/* ---- one function ---- */
+
+static int
+by_first_use(const void *x, const void *y)
+{
+	const struct item *a = x, *b = y;
+
+	if (a->lo != b->lo)
+		return a->lo < b->lo ? -1 : 1;
+	return a->root < b->root ? -1 : a->root > b->root;
+}
+
+static uint32_t
+items_of_space(const struct live *l, enum space sp, struct item *item)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < l->root.n; k++) {
+		const struct root *r = &l->root.at[k];
+		if (r->space == sp && r->lo)
+			item[n++] = (struct item){.root = k, .lo = r->lo, .hi = r->hi, .bytes = r->size_bytes};
+	}
+	qsort(item, n, sizeof *item, by_first_use);
+	return n;
+}
+
+static bool
+place_space(struct assign *g, struct op func, enum space sp, struct frame *f, struct item *item)
+{
+	struct space_plan p = {.item = item, .base = f->end[sp], .cap = isa_space[sp].bytes};
+
+	p.n = items_of_space(&g->live, sp, item);
+	if (p.n == 0)
+		return true;
+	if (sp == SP_VEC && f->fixed_scratch)
+		p.cap = FIXED_SCRATCH_LO;
+	p.align = coarse_align(sp);
+	bool ok = plan_bump(&p) || plan_reuse(g->a, &p);
+	if (!ok) {
+		uint64_t need = p.need;
+		p.align = isa_space[sp].align;
+		ok = plan_reuse(g->a, &p);
+		p.need = need;
+	}
+	if (!ok) {
+		overflow(g, func, sp, &p);
+		return false;
+	}
+	f->end[sp] = p.end;
+	for (uint32_t k = 0; k < p.n; k++)
+		write_address(g, g->live.root.at[p.item[k].root].alloc, p.item[k].at);
+	return true;
+}
+
+static bool
+place_function(struct assign *g, uint32_t i)
+{
+	struct frame *f = &g->frame[i];
+	bool ok = true;
+
+	f->fixed_scratch |= g->live.fixed_scratch;
+	struct item *item = ARENA_ARRAY(g->a, struct item, g->live.root.n + 1);
+	for (uint32_t sp = 0; ok && sp < SPACE_COUNT; sp++)
+		ok = place_space(g, g->func[i], (enum space)sp, f, item);
+	return ok;
+}
+
+/* ---- callees first ---- */
+
+static int
+by_callee(const void *x, const void *y)
+{
+	const struct edge *a = x, *b = y;
+
+	if (a->callee != b->callee)
+		return a->callee < b->callee ? -1 : 1;
+	return a->caller < b->caller ? -1 : a->caller > b->caller;
+}
+
+static uint32_t
+func_index(const struct assign *g, struct sym name)
+{
+	return name.i < g->nsym ? g->func_of_sym[name.i] : 0;
+}
+
+/* All calls between functions with a body, sorted by callee. */
+static void
+collect_calls(struct assign *g)
+{
+	struct ir *ir = g->ir;
+
+	for (uint32_t i = 1; i < ir->op.n; i++) {
+		struct op o = {i};
+		if (op_id(ir, o) != OP_CALL || ir_op(ir, o)->flags & OPD_DEAD)
+			continue;
+		uint32_t to = func_index(g, attr_data(&ir->attrs, op_attr(ir, o, ir->name.callee))->text);
+		uint32_t from = func_index(g, func_name(ir, op_enclosing(ir, o, OP_FUNC)));
+		if (!to || !from)
+			continue;
+		VEC_PUSH(g->a, &g->edge, (struct edge){to - 1, from - 1});
+		g->frame[from - 1].waits++;
+	}
+	if (g->edge.n)
+		qsort(g->edge.at, g->edge.n, sizeof *g->edge.at, by_callee);
+}
+
+static uint32_t
+first_edge(const struct assign *g, uint32_t callee)
+{
+	uint32_t lo = 0, hi = g->edge.n;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (g->edge.at[mid].callee < callee)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void
+take_frame(struct frame *f, const struct frame *callee)
+{
+	for (uint32_t sp = 0; sp < SPACE_COUNT; sp++)
+		if (callee->end[sp] > f->end[sp])
+			f->end[sp] = callee->end[sp];
+	f->fixed_scratch |= callee->fixed_scratch;
+}
+
+/* Places a function and lets its callers know; `ready` has room for every function. */
+static bool
+place_next(struct assign *g, uint32_t i, uint32_t *ready, uint32_t *n)
+{
+	live_function(&g->live, g->func[i]);
+	bool ok = place_function(g, i);
+	for (uint32_t e = first_edge(g, i); e < g->edge.n && g->edge.at[e].callee == i; e++) {
+		uint32_t caller = g->edge.at[e].caller;
+		take_frame(&g->frame[caller], &g->frame[i]);
+		if (--g->frame[caller].waits == 0)
+			ready[(*n)++] = caller;
+	}
+	return ok;
+}
+
+bool
+mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc)
+{
+	struct assign g = {.a = a, .ir = ir, .func = func, .nfunc = nfunc, .nsym = ir->in.text.n};
+	uint32_t *ready = ARENA_ARRAY(a, uint32_t, nfunc + 1), n = 0;
+	bool ok = true;
+
+	live_init(&g.live, a, ir);
+	g.frame = ARENA_ARRAY(a, struct frame, nfunc + 1);
+	g.func_of_sym = ARENA_ARRAY(a, uint32_t, g.nsym);
+	for (uint32_t i = 0; i < nfunc; i++)
+		g.func_of_sym[func_name(ir, func[i]).i] = i + 1;
+	collect_calls(&g);
+	for (uint32_t i = 0; i < nfunc; i++)
+		if (g.frame[i].waits == 0)
+			ready[n++] = i;
+	for (uint32_t k = 0; k < n; k++)
+		ok = place_next(&g, ready[k], ready, &n) && ok;
+	return ok;
+}

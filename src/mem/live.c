@@ -1,0 +1,357 @@
+/*
+ * live: see live.h. Three walks over a function: positions and families, home blocks, uses. Linear but for the
+ * union-find and a binary search over the loops around a use. Recursion over nesting only.
+ */
+#include "mem/live.h"
+
+#include "mem/size.h"
+
+#include <assert.h>
+
+void
+live_init(struct live *l, struct arena *a, struct ir *ir)
+{
+	memset(l, 0, sizeof *l);
+	l->a = a;
+	l->ir = ir;
+	l->pos = ARENA_ARRAY(a, uint32_t, ir->op.n);
+	l->end = ARENA_ARRAY(a, uint32_t, ir->op.n);
+	l->depth = ARENA_ARRAY(a, uint32_t, ir->blk.n);
+	l->family = ARENA_ARRAY(a, uint32_t, ir->val.n);
+	l->home = ARENA_ARRAY(a, uint32_t, ir->val.n);
+	l->lo = ARENA_ARRAY(a, uint32_t, ir->val.n);
+	l->hi = ARENA_ARRAY(a, uint32_t, ir->val.n);
+	for (uint32_t v = 0; v < ir->val.n; v++)
+		l->family[v] = v;
+}
+
+/* ---- families ---- */
+
+static bool
+is_tile(const struct live *l, struct val v)
+{
+	enum type_kind k = v.i ? type_kind(&l->ir->types, val_type(l->ir, v)) : TY_ERROR;
+
+	return k == TY_TILE || k == TY_MULTI_TILE;
+}
+
+static uint32_t
+find(struct live *l, uint32_t v)
+{
+	while (l->family[v] != v)
+		v = l->family[v] = l->family[l->family[v]];
+	return v;
+}
+
+static void
+join(struct live *l, struct val a, struct val b)
+{
+	if (!is_tile(l, a) || !is_tile(l, b))
+		return;
+	uint32_t x = find(l, a.i), y = find(l, b.i);
+	if (x < y)
+		l->family[y] = x;
+	else
+		l->family[x] = y;
+}
+
+/* Operands of a slot flow into the n values from `to` on. */
+static void
+join_slot(struct live *l, struct op o, uint32_t slot, uint32_t to, uint32_t n)
+{
+	uint32_t have;
+	const struct val *v = op_group(l->ir, o, slot, &have);
+
+	for (uint32_t k = 0; k < n && k < have; k++)
+		join(l, v[k], (struct val){to + k});
+}
+
+static struct blk
+last_block(const struct live *l, struct op o, uint32_t region)
+{
+	return region < ir_op(l->ir, o)->nreg ? ir_reg(l->ir, op_reg(l->ir, o, region))->last : (struct blk){0};
+}
+
+/* What every block of a region yields flows into the n values from `to` on. */
+static void
+join_yields(struct live *l, struct op o, uint32_t region, uint32_t slot, uint32_t to, uint32_t n)
+{
+	for (struct blk b = op_body(l->ir, o, region); n && b.i; b = ir_blk(l->ir, b)->next) {
+		struct op t = ir_blk(l->ir, b)->last;
+		if (t.i && ir_op(l->ir, t)->nsucc == 0 && op_row(l->ir, t)->flags & OPF_TERM)
+			join_slot(l, t, slot, to, n);
+	}
+}
+
+static void
+join_for(struct live *l, struct op o)
+{
+	struct blk_data *b = ir_blk(l->ir, op_body(l->ir, o, 0));
+	uint32_t n = ir_op(l->ir, o)->nres, res = ir_op(l->ir, o)->res0;
+
+	if (!n)
+		return;
+	join_slot(l, o, 3, res, n);
+	join_slot(l, o, 3, b->arg0 + 1, n);
+	join_yields(l, o, 0, 0, res, n);
+}
+
+static void
+join_while(struct live *l, struct op o)
+{
+	struct blk before = op_body(l->ir, o, 0), after = op_body(l->ir, o, 1);
+	struct op cond = ir_blk(l->ir, last_block(l, o, 0))->last;
+	struct blk_data *x = ir_blk(l->ir, before), *y = ir_blk(l->ir, after);
+
+	join_slot(l, o, 0, x->arg0, x->narg);
+	join_yields(l, o, 1, 0, x->arg0, x->narg);
+	join_slot(l, cond, 1, y->arg0, y->narg);
+	join_slot(l, cond, 1, ir_op(l->ir, o)->res0, ir_op(l->ir, o)->nres);
+}
+
+static void
+join_branches(struct live *l, struct op o)
+{
+	const struct op_data *d = ir_op(l->ir, o);
+
+	for (uint32_t s = 0; s < d->nsucc; s++) {
+		struct succ e = l->ir->succ.at[d->succ0 + s];
+		for (uint32_t k = 0; k < e.narg; k++)
+			join(l, l->ir->opnd.at[e.arg0 + k], (struct val){ir_blk(l->ir, e.blk)->arg0 + k});
+	}
+}
+
+static bool
+is_view(const struct live *l, struct op o)
+{
+	return op_row(l->ir, o)->flags & OPF_VIEW && ir_op(l->ir, o)->nres == 1 && is_tile(l, op_res(l->ir, o, 0));
+}
+
+static void
+join_values(struct live *l, struct op o)
+{
+	const struct op_data *d = ir_op(l->ir, o);
+
+	if (is_view(l, o)) {
+		for (uint32_t k = 0; k < d->nopnd; k++)
+			join(l, op_opnd(l->ir, o, k), op_res(l->ir, o, 0));
+		return;
+	}
+	join_branches(l, o);
+	if (d->nreg == 0)
+		return;
+	if (d->id == OP_FOR)
+		join_for(l, o);
+	else if (d->id == OP_WHILE)
+		join_while(l, o);
+	else
+		for (uint32_t r = 0; r < d->nreg; r++)
+			join_yields(l, o, r, 0, d->res0, d->nres);
+}
+
+/* ---- walk 1: positions, families, what is to be placed ---- */
+
+static void
+note_op(struct live *l, struct op o)
+{
+	struct ir *ir = l->ir;
+
+	l->pos[o.i] = ++l->now;
+	if (op_id(ir, o) == OP_ALLOC_TILE && !op_slot(ir, o, 0).i) {
+		struct typ ty = val_type(ir, op_res(ir, o, 0));
+		VEC_PUSH(l->a, &l->root, (struct root){
+			.alloc = o,
+			.space = type_data(&ir->types, ty)->tile.space,
+			.size_bytes = mem_footprint(ir, ty),
+		});
+	}
+	l->fixed_scratch |= mem_uses_fixed_scratch(ir, o);
+	join_values(l, o);
+}
+
+static void
+number_region(struct live *l, struct reg r, uint32_t depth)
+{
+	for (struct blk b = ir_reg(l->ir, r)->first; b.i; b = ir_blk(l->ir, b)->next) {
+		l->depth[b.i] = depth;
+		for (struct op o = ir_blk(l->ir, b)->first; o.i; o = ir_op(l->ir, o)->next) {
+			note_op(l, o);
+			for (uint32_t k = 0; k < ir_op(l->ir, o)->nreg; k++)
+				number_region(l, op_reg(l->ir, o, k), depth + 1);
+			l->end[o.i] = l->now;
+		}
+	}
+}
+
+/* ---- walk 2: homes ---- */
+
+static struct blk
+up(const struct live *l, struct blk b)
+{
+	return ir_op(l->ir, blk_owner(l->ir, b))->parent;
+}
+
+/* Innermost block around both; 0 for two blocks of the function's own region. */
+static struct blk
+common(const struct live *l, struct blk a, struct blk b)
+{
+	while (a.i != b.i) {
+		if (l->depth[a.i] <= 1 && l->depth[b.i] <= 1)
+			return (struct blk){0};
+		if (l->depth[a.i] >= l->depth[b.i])
+			a = up(l, a);
+		else
+			b = up(l, b);
+	}
+	return a;
+}
+
+enum { HOME_NONE, HOME_FUNC = UINT32_MAX };	/* `home` is a block id otherwise */
+
+static void
+defined_in(struct live *l, struct val v, struct blk b)
+{
+	if (!is_tile(l, v))
+		return;
+	uint32_t *h = &l->home[find(l, v.i)];
+	if (*h == b.i || *h == HOME_FUNC)
+		return;
+	struct blk c = *h == HOME_NONE ? b : common(l, (struct blk){*h}, b);
+	*h = c.i ? c.i : HOME_FUNC;
+}
+
+static void
+homes_region(struct live *l, struct reg r)
+{
+	for (struct blk b = ir_reg(l->ir, r)->first; b.i; b = ir_blk(l->ir, b)->next) {
+		for (uint32_t k = 0; k < ir_blk(l->ir, b)->narg; k++)
+			defined_in(l, (struct val){ir_blk(l->ir, b)->arg0 + k}, b);
+		for (struct op o = ir_blk(l->ir, b)->first; o.i; o = ir_op(l->ir, o)->next) {
+			for (uint32_t k = 0; k < ir_op(l->ir, o)->nres; k++)
+				defined_in(l, op_res(l->ir, o, k), b);
+			for (uint32_t k = 0; k < ir_op(l->ir, o)->nreg; k++)
+				homes_region(l, op_reg(l->ir, o, k));
+		}
+	}
+}
+
+/* ---- walk 3: uses ---- */
+
+/* Depth of the outermost block around the current op, inside depth `home`, that may run again before its owner ends;
+ * 0 when there is none. */
+static uint32_t
+outermost_loop(const struct live *l, uint32_t home)
+{
+	uint32_t lo = 0, hi = l->loop.n;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+		if (l->loop.at[mid] > home)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo < l->loop.n ? l->loop.at[lo] : 0;
+}
+
+static void
+cover(struct live *l, uint32_t f, uint32_t from, uint32_t to)
+{
+	if (!l->lo[f] || from < l->lo[f])
+		l->lo[f] = from;
+	if (to > l->hi[f])
+		l->hi[f] = to;
+}
+
+static void
+touch(struct live *l, struct val v, struct op o)
+{
+	uint32_t f = find(l, v.i), home = l->home[f];
+	uint32_t loop = outermost_loop(l, home == HOME_FUNC || home == HOME_NONE ? 0 : l->depth[home]);
+
+	cover(l, f, l->pos[o.i], l->end[o.i]);
+	if (loop) {
+		struct op owner = l->owner.at[loop];
+		cover(l, f, l->pos[owner.i], l->end[owner.i]);
+	}
+}
+
+/* Results that stand for work or memory outlast their op: a session, an event, a pipe. */
+static bool
+leaves_handle(const struct live *l, struct op o)
+{
+	for (uint32_t k = 0; k < ir_op(l->ir, o)->nres; k++) {
+		enum type_kind t = type_kind(&l->ir->types, val_type(l->ir, op_res(l->ir, o, k)));
+		if (t == TY_PIPE || t == TY_ASYNC_SESSION || t == TY_ASYNC_EVENT || t == TY_PREFETCH_CTX)
+			return true;
+	}
+	return false;
+}
+
+static void
+use_op(struct live *l, struct op o, struct op func)
+{
+	const struct op_data *d = ir_op(l->ir, o);
+
+	if (is_view(l, o))
+		return;
+	bool lasting = d->nres && leaves_handle(l, o);
+	for (uint32_t k = 0; k < d->nopnd; k++) {
+		struct val v = op_opnd(l->ir, o, k);
+		if (!is_tile(l, v))
+			continue;
+		touch(l, v, o);
+		if (lasting)
+			cover(l, find(l, v.i), l->pos[func.i], l->end[func.i]);
+	}
+	for (uint32_t s = 0; s < d->nsucc; s++) {
+		struct succ e = l->ir->succ.at[d->succ0 + s];
+		for (uint32_t k = 0; k < e.narg; k++)
+			if (is_tile(l, l->ir->opnd.at[e.arg0 + k]))
+				touch(l, l->ir->opnd.at[e.arg0 + k], o);
+	}
+}
+
+static void
+uses_region(struct live *l, struct reg r, struct op owner, uint32_t depth, struct op func)
+{
+	enum op_id id = op_id(l->ir, owner);
+	struct blk first = ir_reg(l->ir, r)->first;
+	bool again = id == OP_FOR || id == OP_WHILE || (first.i && ir_blk(l->ir, first)->next.i);
+
+	while (l->owner.n <= depth)
+		VEC_ADD(l->a, &l->owner, 1);
+	l->owner.at[depth] = owner;
+	if (again)
+		VEC_PUSH(l->a, &l->loop, depth);
+	for (struct blk b = first; b.i; b = ir_blk(l->ir, b)->next) {
+		for (struct op o = ir_blk(l->ir, b)->first; o.i; o = ir_op(l->ir, o)->next) {
+			use_op(l, o, func);
+			for (uint32_t k = 0; k < ir_op(l->ir, o)->nreg; k++)
+				uses_region(l, op_reg(l->ir, o, k), o, depth + 1, func);
+		}
+	}
+	if (again)
+		l->loop.n--;
+}
+
+void
+live_function(struct live *l, struct op func)
+{
+	struct reg body = op_reg(l->ir, func, 0);
+
+	l->root.n = 0;
+	l->fixed_scratch = false;
+	l->pos[func.i] = ++l->now;
+	number_region(l, body, 1);
+	l->end[func.i] = l->now;
+	homes_region(l, body);
+	uses_region(l, body, func, 1, func);
+	assert(l->loop.n == 0);
+	for (uint32_t k = 0; k < l->root.n; k++) {
+		struct root *r = &l->root.at[k];
+		uint32_t f = find(l, op_res(l->ir, r->alloc, 0).i);
+		r->lo = l->lo[f];
+		r->hi = l->hi[f];
+	}
+}

@@ -1,0 +1,42 @@
+/*
+ * live: when local buffers hold data. Internal to the folder.
+ *
+ * Time is the position of ops in program order. A compound op (loop, if) covers [its own position, its end]. The live
+ * range of a buffer is one closed interval from its first to its last use; two buffers whose ranges share a position
+ * must not share bytes, so the operands of one op never do.
+ *
+ * A *family* is a set of buffers that one value may denote (select, results and carried values of scf ops) with all
+ * their views; it has one range. A range that enters a loop from outside covers the whole loop.
+ */
+#ifndef PTOC_MEM_LIVE_H
+#define PTOC_MEM_LIVE_H
+
+#include "mem/mem.h"
+
+struct root {
+	struct op alloc;
+	enum space space;
+	uint64_t size_bytes;
+	uint32_t lo, hi;	/* positions; lo == 0: never used */
+};
+
+struct live {
+	struct arena *a;
+	struct ir *ir;
+	uint32_t now;			/* position of the last op seen */
+	uint32_t *pos, *end;		/* by op: position, position of the last op inside */
+	uint32_t *depth;		/* by block: nesting, 1 = body of the function */
+	uint32_t *family;		/* by value: union-find */
+	uint32_t *home;			/* by family: innermost block around all definitions */
+	uint32_t *lo, *hi;		/* by family */
+	VEC(uint32_t) loop;		/* depths of the loop blocks around the op being visited */
+	VEC(struct op) owner;		/* by depth: op that owns the block around the op being visited */
+	/* results, for the function analysed last */
+	VEC(struct root) root;		/* in program order */
+	bool fixed_scratch;
+};
+
+void live_init(struct live *l, struct arena *a, struct ir *ir);
+void live_function(struct live *l, struct op func);
+
+#endif
