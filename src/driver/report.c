@@ -376,6 +376,19 @@ dump_phase(struct pipeline *p, const struct phase *ph)
 	out_char(&p->dump, '\n');
 }
 
+/* Flags the library sets and waits for inside the call, with the mask of their event ids. */
+static void
+dump_keys(struct pipeline *p, struct op o)
+{
+	uint32_t n = 0;
+	const struct hidden_key *h = access_hidden(p->ac, o, &n);
+
+	for (uint32_t k = 0; k < n; k++)
+		out_f(&p->dump, "%s%s->%s ids %x", k ? ", " : "  keys ", pipe_name((enum pipe)h[k].src),
+		      pipe_name((enum pipe)h[k].dst), h[k].ids);
+	out_str(&p->dump, n ? "\n" : "");
+}
+
 void
 dump_access(struct pipeline *p)
 {
@@ -387,6 +400,7 @@ dump_access(struct pipeline *p)
 			out_f(&p->dump, "line %u %s\n", line_of(p, o), op_row(&p->ir, o)->name);
 		for (uint32_t k = 0; k < n; k++)
 			dump_phase(p, &ph[k]);
+		dump_keys(p, o);
 	}
 }
 
