@@ -102,14 +102,14 @@ clause_types(struct printer *p, const struct val *v, uint32_t n)
 }
 
 /* The ops whose text order is not the slot order (front/legacy.c), and keyword operands. */
-enum { ORDER_SLOTS, ORDER_GATHER, ORDER_MERGE, ORDER_FP, ORDER_PAD };
+enum { ORDER_SLOTS, ORDER_GATHER, ORDER_MERGE, ORDER_FP, ORDER_PAD, ORDER_QUANT };
 
 static const struct {
 	enum op_id id;
 	int order;
 } order_of[] = {
 	{OP_TGATHER, ORDER_GATHER}, {OP_TMRGSORT, ORDER_MERGE}, {OP_TSTORE, ORDER_FP},
-	{OP_TEXTRACT, ORDER_FP},    {OP_TLOAD, ORDER_PAD},
+	{OP_TEXTRACT, ORDER_FP},    {OP_TLOAD, ORDER_PAD}, {OP_TQUANT, ORDER_QUANT},
 };
 
 static int
@@ -126,7 +126,7 @@ static bool
 inside(struct printer *p, struct op o)
 {
 	return (op_row(p->ir, o)->flags & OPF_ATTRS_IN) || op_attr(p->ir, o, p->ir->name.mask_pattern).i ||
-	       op_attr(p->ir, o, p->ir->name.exhausted).i;
+	       op_attr(p->ir, o, p->ir->name.exhausted).i || (op_id(p->ir, o) == OP_TCOLSUM && op_slot(p->ir, o, 1).i);
 }
 
 struct sides {
@@ -170,6 +170,11 @@ split(struct printer *p, struct op o, struct sides *s)
 			s->pad[k - 2] = op_slot(p->ir, o, k);
 		else if (order != ORDER_GATHER && order != ORDER_MERGE)
 			ok = side_push(p, o, k, s->in, &s->nin);
+	}
+	if (order == ORDER_QUANT && s->nout == 2) {
+		struct val tmp = s->out[0];
+		s->out[0] = s->out[1];
+		s->out[1] = tmp;
 	}
 	for (uint32_t k = 0; k < 4 && ok && order == ORDER_GATHER; k++)
 		ok = side_push(p, o, gather[k], s->in, &s->nin);

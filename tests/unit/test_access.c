@@ -433,7 +433,7 @@ test_rules(void **state)
 	struct op fill = K_WORK(&k, OP_TEXPANDS, c0, mat), fill_v = K_WORK(&k, OP_TEXPANDS, c0, v);
 	struct op mov = K_WORK(&k, OP_TMOV, v, w), ci = K_WORK(&k, OP_TCI, c0, none, w),
 		  ci_tmp = K_WORK(&k, OP_TCI, c0, v, w);
-	struct op red = K_WORK(&k, OP_TROWSUM, v, w, col), sub = K_WORK(&k, OP_TROWEXPANDSUB, v, col, none, w);
+	struct op red = K_WORK(&k, OP_TROWPROD, v, w, col), sub = K_WORK(&k, OP_TROWEXPANDSUB, v, col, none, w);
 	struct op sub_tmp = K_WORK(&k, OP_TROWEXPANDSUB, v, col, mat, w);
 	struct op cmp = K_WORK(&k, OP_TGATHER, v, w, col, none, mat, c0);
 	struct op add = K_WORK(&k, OP_TSTORE, v, box);
