@@ -104,6 +104,8 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %token <struct word> O_STORE_SCALAR "pto.store_scalar" O_ADDPTR "pto.addptr" O_RETYPE "retyping op" O_FLAG "flag op"
 %token <struct word> O_FLAG_DYN "dynamic flag op" O_BARRIER "pto.barrier" O_FENCE "pto.fence.barrier_all"
 %token <struct word> O_CMO "pto.cmo.cacheinvalid" O_COMM "communication op" O_SECTION "section"
+%token <struct word> O_DECLARE "declaration" O_OPERAND "op of one operand" O_REBIND "tile state op" O_VIEW_DIM "view query"
+%token <struct word> O_ELEM_GET "element read" O_ELEM_SET "element write" O_PATH_GET "field read" O_PATH_SET "field write"
 %token <struct word> O_GENERIC "op without custom form"
 
 %type <struct word> word op_word visibility case_word
@@ -398,10 +400,48 @@ simple_op:
 		$$ = form_cmo(fe, $1, @1, USE($2, @2), $3, @3, T($6, @6), dict_merge(fe, $4, $after, @after));
 	}
 | O_COMM '(' uses ':' types ')' opt_dict opt_result { $$ = form_paren(fe, $1, @1, $3, $5, $7, $8); }
+| O_DECLARE opt_dict ARROW type { $$ = form_declare(fe, $1, @1, $2, T($4, @4)); }
+| O_OPERAND VALUE opt_dict ':' type { $$ = form_operand(fe, $1, @1, USE($2, @2), $3, T($5, @5)); }
+| O_REBIND VALUE ',' uses opt_dict ':' type
+	{
+		struct slice u;
+		FIRST(u, use, USE($2, @2));
+		for (uint32_t i = 0; i < $4.n; i++) {
+			struct use k = fe->use.at[$4.at + i];
+			NEXT(u, u, use, k);
+		}
+		$$ = form_rebind(fe, $1, @1, u, $5, T($7, @7));
+	}
+| O_VIEW_DIM VALUE ',' VALUE ':' type ARROW type opt_dict
+	{
+		struct slice u;
+		FIRST(u, use, USE($2, @2));
+		NEXT(u, u, use, USE($4, @4));
+		$$ = form_view_dim(fe, $1, @1, u, T($6, @6), T($8, @8), $9);
+	}
+| O_ELEM_GET VALUE bracket_uses opt_dict ':' type ARROW type
+	{
+		struct elem e = {.base = USE($2, @2), .index = $3};
+		$$ = form_elem_get(fe, $1, @1, &e, $4, T($6, @6), T($8, @8));
+	}
+| O_ELEM_SET VALUE bracket_uses ',' VALUE opt_dict ':' type ',' type
+	{
+		struct elem e = {.base = USE($2, @2), .index = $3};
+		$$ = form_elem_set(fe, $1, @1, &e, USE($5, @5), $6, T($8, @8), T($10, @10));
+	}
+| O_PATH_GET VALUE '[' ints ']' opt_dict ':' type ARROW type
+	{
+		struct elem e = {.base = USE($2, @2), .path = $4, .constant = true};
+		$$ = form_elem_get(fe, $1, @1, &e, $6, T($8, @8), T($10, @10));
+	}
+| O_PATH_SET VALUE '[' ints ']' ',' VALUE opt_dict ':' type ',' type
+	{
+		struct elem e = {.base = USE($2, @2), .path = $4, .constant = true};
+		$$ = form_elem_set(fe, $1, @1, &e, USE($7, @7), $8, T($10, @10), T($12, @12));
+	}
 | O_GENERIC
 	{
-		fe_error(fe, DIAG_SYNTAX, @1, "'%s' has no custom form", fe_str(fe, $1.sym));
-		fe_hint(fe, "write it in the generic form: \"%s\"(...) : (...) -> ()", fe_str(fe, $1.sym));
+		fe_no_custom(fe, word_op($1), @1);
 		$$ = (struct op){0};
 	}
 | NAME_WORD
@@ -1070,7 +1110,7 @@ op_word:
 | O_MODULE | O_RETURN | O_CALL | O_FOR | O_IF | O_WHILE | O_CONDITION | O_YIELD | O_INDEX_SWITCH | O_EXECUTE_REGION
 | O_BR | O_COND_BR | O_SWITCH | O_AFFINE_APPLY | O_ALLOC_TILE | O_TENSOR_VIEW | O_PARTITION | O_SUBVIEW | O_LOAD_SCALAR
 | O_STORE_SCALAR | O_ADDPTR | O_RETYPE | O_FLAG | O_FLAG_DYN | O_BARRIER | O_FENCE | O_CMO | O_COMM | O_SECTION
-| O_GENERIC
+| O_GENERIC | O_DECLARE | O_OPERAND | O_REBIND | O_VIEW_DIM | O_ELEM_GET | O_ELEM_SET | O_PATH_GET | O_PATH_SET
 ;
 
 %%

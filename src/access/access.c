@@ -225,6 +225,7 @@ access_build(struct arena *a, const struct ir *ir, struct access_opt opt)
 	VEC_PUSH(a, &ac->place, (struct place){.kind = PL_CYCLE});
 	affines_init(&ac->aff, a, ir);
 	region_init(ac);
+	alias_scan(ac);
 	find_busy(ac);
 	each_func(ac, ir->module, walk_func, NULL);
 	near_build(ac);

@@ -84,6 +84,22 @@ valid_extent(const struct access *ac, int64_t in_type, struct val opnd, int64_t 
 	return physical;
 }
 
+/* Valid area of a tile; one that set_validshape changes has an upper bound only. */
+static void
+tile_valid(const struct access *ac, struct op alloc, struct val v, const struct tile_shape *s, struct tile_place *t)
+{
+	struct val row = op_slot(ac->ir, alloc, 1), col = op_slot(ac->ir, alloc, 2);
+	const struct revalid *c = ac->revalid_of[v.i] ? &ac->revalid.at[ac->revalid_of[v.i]] : NULL;
+
+	t->exact = !c || !c->resized;
+	t->vrow = valid_extent(ac, s->vrow, row, t->rows, &t->exact);
+	t->vcol = valid_extent(ac, s->vcol, col, t->cols, &t->exact);
+	if (c && c->row > t->vrow)
+		t->vrow = c->row < t->rows ? c->row : t->rows;
+	if (c && c->col > t->vcol)
+		t->vcol = c->col < t->cols ? c->col : t->cols;
+}
+
 static void
 place_alloc(struct access *ac, struct op o, struct val v, struct places *out)
 {
@@ -92,17 +108,47 @@ place_alloc(struct access *ac, struct op o, struct val v, struct places *out)
 	struct place p = {.kind = PL_TILE, .space = d->tile.space};
 	struct tile_place *t = &p.u.tile;
 
-	if (!at.known || at.addr_bytes > INT32_MAX) {
+	if (!at.known || at.addr_bytes > INT32_MAX || ac->revalid.at[ac->revalid_of[v.i]].moved) {
 		p = place_unknown(ac, v);
 		places_add(out, &p);
 		return;
 	}
 	tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), t);
 	t->base = (int64_t)at.addr_bytes;
-	t->exact = true;
-	t->vrow = valid_extent(ac, d->tile.vrow, op_slot(ac->ir, o, 1), t->rows, &t->exact);
-	t->vcol = valid_extent(ac, d->tile.vcol, op_slot(ac->ir, o, 2), t->cols, &t->exact);
+	tile_valid(ac, o, v, &d->tile, t);
 	places_add(out, &p);
+}
+
+/* Slots an index may select: those in its range, or all when it may be outside (then slot 0 is taken). */
+static void
+place_slot(struct access *ac, struct op o, struct val v, struct places *out)
+{
+	struct val multi = op_opnd(ac->ir, o, 0);
+	struct op alloc = ir_val(ac->ir, multi)->def;
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	int64_t n = type_data(&ac->ir->types, val_type(ac->ir, multi))->width, lo, hi;
+	struct buf_place at = mem_place(ac->ir, alloc);
+	struct place p = {.kind = PL_TILE, .space = d->tile.space};
+	struct tile_place *t = &p.u.tile;
+
+	if (!at.known || at.addr_bytes > INT32_MAX)
+		return;
+	int64_t stride = (int64_t)mem_slot_stride(ac->ir, alloc);
+	aff_range(&ac->aff, aff_of(&ac->aff, op_opnd(ac->ir, o, 1)), &lo, &hi);
+	if (lo < 0 || hi >= n)
+		lo = 0, hi = n - 1;
+	tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), t);
+	tile_valid(ac, alloc, v, &d->tile, t);
+	t->base = (int64_t)at.addr_bytes + lo * stride;
+	if (hi - lo >= PLACE_MAX) {
+		/* One row of bytes over all of them. */
+		*t = (struct tile_place){.layout = TL_ROWS, .elem_bytes = 1, .box_rows = 1, .box_cols = 1, .rows = 1,
+					 .base = t->base, .vrow = 1};
+		t->cols = t->vcol = t->pitch_bytes = (hi - lo + 1) * stride;
+		hi = lo;
+	}
+	for (int64_t k = lo; k <= hi; k++, t->base += stride)
+		places_add(out, &p);
 }
 
 /* First byte of element (r, c); exact for box-aligned r and c, and inside a line. */
@@ -646,6 +692,80 @@ place_join(struct access *ac, struct val v, struct places *out)
 	}
 }
 
+/* ---- what changes a tile variable after its allocation ---- */
+
+static struct revalid *
+revalid_of(struct access *ac, struct val v)
+{
+	if (!ac->revalid_of[v.i]) {
+		ac->revalid_of[v.i] = ac->revalid.n;
+		VEC_PUSH(ac->a, &ac->revalid, (struct revalid){.row = 0});
+	}
+	return &ac->revalid.at[ac->revalid_of[v.i]];
+}
+
+/* Extent that a set_validshape gives at most. */
+static int64_t
+changed_extent(const struct access *ac, struct val opnd)
+{
+	int64_t c;
+
+	return val_const_int(ac->ir, opnd, &c) && c >= 0 ? c : INT64_MAX;
+}
+
+/* The allocation whose C++ variable a chain of tassign moves. */
+static struct val
+tassign_root(const struct access *ac, struct val v)
+{
+	struct op def = ir_val(ac->ir, v)->def;
+
+	for (; def.i && op_id(ac->ir, def) == OP_TASSIGN; def = ir_val(ac->ir, v)->def)
+		v = op_opnd(ac->ir, def, 0);
+	return v;
+}
+
+void
+alias_scan(struct access *ac)
+{
+	ac->revalid_of = ARENA_ARRAY(ac->a, uint32_t, ac->nof_val);
+	VEC_ADD(ac->a, &ac->revalid, 1);
+	for (uint32_t i = 1; i < ac->nof_op; i++) {
+		struct op o = {i};
+		enum op_id id = op_id(ac->ir, o);
+		if ((ir_op(ac->ir, o)->flags & OPD_DEAD) || (id != OP_SET_VALIDSHAPE && id != OP_TASSIGN))
+			continue;
+		struct revalid *r = revalid_of(ac, tassign_root(ac, op_opnd(ac->ir, o, 0)));
+		if (id == OP_TASSIGN) {
+			r->moved++;
+			continue;
+		}
+		int64_t row = changed_extent(ac, op_opnd(ac->ir, o, 1));
+		int64_t col = changed_extent(ac, op_opnd(ac->ir, o, 2));
+		r->row = row > r->row ? row : r->row;
+		r->col = col > r->col ? col : r->col;
+		r->resized = true;
+	}
+}
+
+/* The variable moves to a constant address once: only its users behind the tassign know where it is. */
+static void
+place_tassign(struct access *ac, struct op o, struct val v, struct places *out)
+{
+	struct val root = tassign_root(ac, v);
+	struct op alloc = ir_val(ac->ir, root)->def;
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	struct place p = {.kind = PL_TILE, .space = d->tile.space};
+	int64_t at;
+
+	if (!alloc.i || op_id(ac->ir, alloc) != OP_ALLOC_TILE || revalid_of(ac, root)->moved != 1 ||
+	    !val_const_int(ac->ir, op_opnd(ac->ir, o, 1), &at) || at < 0)
+		return;
+	tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), &p.u.tile);
+	tile_valid(ac, alloc, root, &d->tile, &p.u.tile);
+	p.u.tile.base = at;
+	places_add(out, &p);
+}
+
 /* ---- entry ---- */
 
 static void
@@ -679,6 +799,20 @@ place_retype(struct access *ac, struct op o, struct val v, const struct place *s
 	t->vcol = valid_extent(ac, d->tile.vcol, (struct val){0}, t->cols, &t->exact);
 }
 
+/* The same address in elements of another size; between pointer and integer the place goes along. */
+static void
+place_castptr(struct access *ac, struct op o, struct val v, const struct place *src, struct place *p)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+
+	(void)o;
+	*p = *src;
+	if (d->kind == TY_PTR && d->space != SP_GM && d->space != SP_ZERO)
+		*p = place_unknown(ac, v);
+	else if (p->kind == PL_GM && d->kind == TY_PTR)
+		p->u.gm.elem_bytes = type_bytes(&ac->ir->types, d->sub[0]);
+}
+
 /* Ops whose result lies in the memory of their first operand. */
 static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val, const struct place *,
 					 struct place *) = {
@@ -687,6 +821,9 @@ static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val,
 	[OP_PARTITION_VIEW] = place_partition,
 	[OP_SUBVIEW] = place_subview,
 	[OP_CONV_CAST] = place_same,
+	[OP_CASTPTR] = place_castptr,
+	[OP_INTTOPTR] = place_castptr,
+	[OP_PTRTOINT] = place_castptr,
 	[OP_BITCAST] = place_retype,
 	[OP_TRESHAPE] = place_retype,
 };
@@ -714,6 +851,10 @@ place_compute(struct access *ac, struct val v, struct places *out)
 		place_join(ac, v, out);
 	} else if (d->def.i && op_id(ac->ir, d->def) == OP_ALLOC_TILE) {
 		place_alloc(ac, d->def, v, out);
+	} else if (d->def.i && op_id(ac->ir, d->def) == OP_MULTI_TILE_GET) {
+		place_slot(ac, d->def, v, out);
+	} else if (d->def.i && op_id(ac->ir, d->def) == OP_TASSIGN) {
+		place_tassign(ac, d->def, v, out);
 	} else if (d->def.i && view_rule[op_id(ac->ir, d->def)]) {
 		place_view(ac, d->def, v, out);
 	} else {

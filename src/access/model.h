@@ -92,6 +92,13 @@ struct region {
 	struct dim dim[GM_MAX_RANK];
 };
 
+/* A tile variable whose valid shape set_validshape changes, or that tassign moves. */
+struct revalid {
+	int64_t row, col; /* most that any set_validshape gives */
+	uint32_t moved;   /* number of tassign ops */
+	bool resized;
+};
+
 enum { USE_SCALAR = 1, USE_PIPE = 2 }; /* touched by S, by another pipe */
 
 struct near {
@@ -132,6 +139,9 @@ struct access {
 	uint32_t nof_val;
 	VEC(struct place) place;
 
+	VEC(struct revalid) revalid; /* [0]: no change */
+	uint32_t *revalid_of;        /* by value id of the allocation */
+
 	VEC(struct region) region; /* [0] unused */
 	VEC(uint8_t) use;          /* by region: USE_* */
 	uint32_t *region_slot, nregion_slot;
@@ -154,6 +164,8 @@ struct access {
 
 /* ---- alias.c ---- */
 
+/* Finds the tile variables that change after their allocation; before any place is asked for. */
+void alias_scan(struct access *ac);
 /* What a tile, view or pointer value may denote: at least one place, at most PLACE_MAX. */
 struct place_list place_of(struct access *ac, struct val v);
 static inline const struct place *

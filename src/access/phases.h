@@ -35,4 +35,11 @@ enum space slot_space(const struct access *ac, struct op o, uint32_t slot);
 const struct tile_shape *slot_shape(const struct access *ac, struct op o, uint32_t slot);
 
 
+/* Rules of gather.c; phases.c holds the others. */
+void rule_mgather(struct access *ac, struct op o);
+void rule_mscatter(struct access *ac, struct op o);
+void rule_tile_elem(struct access *ac, struct op o);
+void rule_tprefetch(struct access *ac, struct op o);
+void rule_tinsert(struct access *ac, struct op o);
+
 #endif

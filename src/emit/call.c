@@ -164,6 +164,7 @@ matmul_stmt(struct cxx *x, struct op o)
 
 const struct family fam_matmul = {.stmt = matmul_stmt};
 const struct family fam_matmul_acc = {.stmt = matmul_stmt};
+const struct family fam_matmul_bias = {.stmt = matmul_stmt};
 
 /* ---- conversions and ramps ---- */
 

@@ -153,6 +153,7 @@ bool x_is_view(const struct cxx *x, struct val v);
 
 /* ---- pieces ---- */
 void x_prelude(struct cxx *x);
+void x_struct_types(struct cxx *x); /* definitions of the struct types */
 void x_block(struct cxx *x, struct blk b); /* the ops of a block */
 void x_stmt(struct cxx *x, struct op o);
 /* Blocks of a function body or execute_region as labels and gotos, with the closing guard and the final return. */

@@ -87,6 +87,7 @@ x_prelude(struct cxx *x)
 			break;
 		}
 	}
+	x_struct_types(x);
 	x_str(x, tail);
 	if (has[OP_ARITH_BITCAST] || has[OP_ARITH_MAXIMUMF] || has[OP_ARITH_MINIMUMF] || nan)
 		x_str(x, bitcast);

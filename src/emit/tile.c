@@ -345,3 +345,167 @@ treshape_stmt(struct cxx *x, struct op o)
 
 const struct family fam_tile_bitcast = {.prepare = retype_prepare, .stmt = bitcast_stmt};
 const struct family fam_treshape = {.prepare = retype_prepare, .stmt = treshape_stmt};
+
+/* ---- tiles that other ops bind ---- */
+
+/* Both valid extents dynamic: the physical ones until somebody sets others. */
+static void
+declared_stmt(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0);
+	const struct tile_shape *s = shape_of(x, r);
+
+	if (s->vrow != DIM_DYN || s->vcol != DIM_DYN) {
+		x_declare(x, r);
+		return;
+	}
+	x_def(x, r);
+	x_f(x, "%s(%lld, %lld);\n", x_val_type(x, r), (long long)s->rows, (long long)s->cols);
+}
+
+const struct family fam_declare_tile = {.stmt = declared_stmt, .drop = true};
+
+/* ---- slots ---- */
+
+/* Nothing of its own: every slot is a tile with an address. */
+static void
+multi_stmt(struct cxx *x, struct op o)
+{
+	(void)x;
+	(void)o;
+}
+
+static void
+multi_uses(struct cxx *x, struct op o)
+{
+	(void)x;
+	(void)o;
+}
+
+const struct family fam_alloc_multi_tile = {.uses = multi_uses, .stmt = multi_stmt, .drop = true};
+
+static struct op
+slot_alloc(const struct cxx *x, struct op get)
+{
+	return ir_val(x->ir, op_slot(x->ir, get, 0))->def;
+}
+
+/* Bytes from slot to slot: the slot rounded up to the alignment of its space. */
+static int64_t
+slot_stride(const struct cxx *x, struct val r)
+{
+	int64_t align = isa_space[shape_of(x, r)->space].align;
+
+	return ((int64_t)tile_bytes(shape_of(x, r), elem_bytes(x, r)) + align - 1) / align * align;
+}
+
+static void
+slot_prepare(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0), addr = op_slot(x->ir, slot_alloc(x, o), 0);
+	struct tile_addr *a = new_addr(x, r);
+	int64_t base, k;
+
+	if (!addr.i)
+		x_fail(x, o, "selects a slot of a multi tile without address");
+	else if (x_const(x, addr, &base) && x_const(x, op_slot(x->ir, o, 1), &k))
+		*a = (struct tile_addr){.kind = ADDR_CONST, .bytes = (uint64_t)(base + k * slot_stride(x, r))};
+}
+
+static void
+slot_uses(struct cxx *x, struct op o)
+{
+	struct op alloc = slot_alloc(x, o);
+	const struct tile_shape *s = shape_of(x, op_res(x->ir, o, 0));
+	int64_t c;
+
+	if (s->vrow == DIM_DYN)
+		x_use(x, o, op_slot(x->ir, alloc, 1), false);
+	if (s->vcol == DIM_DYN)
+		x_use(x, o, op_slot(x->ir, alloc, 2), false);
+	if (!x_const(x, op_slot(x->ir, alloc, 0), &c))
+		x_use(x, o, op_slot(x->ir, alloc, 0), false);
+	if (!x_const(x, op_slot(x->ir, o, 1), &c))
+		x_use(x, o, op_slot(x->ir, o, 1), false);
+}
+
+/* Address of slot k as text. */
+static void
+slot_address(struct cxx *x, struct val addr, int64_t offset)
+{
+	int64_t base;
+
+	if (x_const(x, addr, &base)) {
+		x_f(x, "%lld", (long long)(base + offset));
+		return;
+	}
+	x_name(x, addr);
+	if (offset)
+		x_f(x, " + %lld", (long long)offset);
+}
+
+/* slot == N-1 ? aN-1 : (... slot == 1 ? a1 : a0): an index out of range selects slot 0. */
+static void
+slot_stmt(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0), k = op_slot(x->ir, o, 1);
+	struct op alloc = slot_alloc(x, o);
+	struct val addr = op_slot(x->ir, alloc, 0);
+	uint32_t n = type_data(&x->ir->types, val_type(x->ir, op_slot(x->ir, o, 0)))->width;
+	int64_t stride = slot_stride(x, r), c;
+
+	declare_tile(x, r, op_slot(x->ir, alloc, 1), op_slot(x->ir, alloc, 2));
+	uint32_t no = address_temp(x);
+	x_str(x, "(uint64_t) (");
+	if (x_const(x, k, &c)) {
+		slot_address(x, addr, c * stride);
+	} else {
+		for (uint32_t i = n - 1; i > 0; i--) {
+			x_name(x, k);
+			x_f(x, " == %u ? ", i);
+			slot_address(x, addr, i * stride);
+			x_str(x, i > 1 ? " : (" : " : ");
+		}
+		slot_address(x, addr, 0);
+		for (uint32_t i = n - 1; i > 1; i--)
+			x_str(x, ")");
+	}
+	x_str(x, ");\n");
+	assign_address(x, r, no);
+	remember_local(x, r, no);
+}
+
+const struct family fam_multi_tile_get = {.prepare = slot_prepare, .uses = slot_uses, .stmt = slot_stmt};
+
+/* ---- tassign ---- */
+
+static void
+tassign_prepare(struct cxx *x, struct op o)
+{
+	struct tile_addr *a = new_addr(x, op_res(x->ir, o, 0));
+	int64_t c;
+
+	if (x_const(x, op_slot(x->ir, o, 1), &c) && c >= 0)
+		*a = (struct tile_addr){.kind = ADDR_CONST, .bytes = (uint64_t)c};
+}
+
+/* The result is the same variable. */
+static void
+tassign_stmt(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0), tile = op_slot(x->ir, o, 0);
+
+	x_line(x);
+	x_f(x, "TASSIGN(v%u, (uint64_t) ", x_val(x, tile)->no);
+	x_name(x, op_slot(x->ir, o, 1));
+	x_str(x, ");\n");
+	if (!(x_val(x, r)->flags & CV_VAR)) {
+		x_val(x, r)->no = x_val(x, tile)->no;
+		return;
+	}
+	x_def(x, r);
+	x_name(x, tile);
+	x_end(x);
+}
+
+const struct family fam_tassign = {.prepare = tassign_prepare, .stmt = tassign_stmt, .drop = true};

@@ -111,6 +111,38 @@ event_array_text(struct cxx *x, const struct type_data *d)
 	return finish(&o);
 }
 
+/* Fields by their spelling in the input, nested structs between S and E. */
+static void
+struct_name(const struct cxx *x, const struct type_data *d, struct out *o)
+{
+	for (uint32_t k = 0; k < d->nsub; k++) {
+		const struct type_data *f = type_data(&x->ir->types, d->sub[k]);
+		if (k)
+			out_char(o, '_');
+		if (f->kind != TY_STRUCT) {
+			out_str(o, type_str(&x->ir->types, &x->ir->in, d->sub[k]));
+			continue;
+		}
+		out_str(o, "S_");
+		struct_name(x, f, o);
+		out_str(o, "_E");
+	}
+}
+
+static const char *
+struct_text(struct cxx *x, const struct type_data *d)
+{
+	struct out o;
+
+	for (uint32_t k = 0; k < d->nsub; k++)
+		if (!x_type(x, d->sub[k]))
+			return NULL;
+	out_init(&o, x->a);
+	out_str(&o, "PtoStruct_");
+	struct_name(x, d, &o);
+	return finish(&o);
+}
+
 static const char *
 make_text(struct cxx *x, const struct type_data *d)
 {
@@ -144,7 +176,8 @@ make_text(struct cxx *x, const struct type_data *d)
 		return "pto::comm::AsyncEvent";
 	case TY_PREFETCH_CTX:
 		return "pto::PrefetchAsyncContext";
-	case TY_STRUCT:      /* named after its fields by the op that declares it */
+	case TY_STRUCT:
+		return struct_text(x, d);
 	case TY_LOCAL_ARRAY: /* C array: its declaration is not "T v" */
 	case TY_ERROR:
 	case TY_NONE:

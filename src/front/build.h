@@ -238,6 +238,7 @@ void fe_error(struct front *fe, enum diag_id id, struct span at, const char *fmt
 void fe_note(struct front *fe, struct span at, const char *fmt, ...) PTOC_PRINTF(3, 4);
 void fe_hint(struct front *fe, const char *fmt, ...) PTOC_PRINTF(2, 3);
 void fe_unknown_op(struct front *fe, struct strv name, struct span at);
+void fe_no_custom(struct front *fe, enum op_id id, struct span at); /* an op without custom form is written in one */
 const char *fe_str(struct front *fe, struct sym s);
 const char *fe_type(struct front *fe, struct typ ty);
 struct strv fe_text(const struct front *fe, struct span s);
@@ -407,6 +408,25 @@ struct op form_cmo(struct front *fe, struct word w, struct span at, struct use u
 		   struct tuse ty, struct attr attrs);
 struct op form_paren(struct front *fe, struct word w, struct span at, struct slice use, struct slice type,
 		     struct attr attrs, struct slice result);
+
+/* An element by indices or by constant path. */
+struct elem {
+	struct use base;
+	struct slice index, path;
+	bool constant;
+};
+
+struct op form_declare(struct front *fe, struct word w, struct span at, struct attr attrs, struct tuse ty);
+struct op form_operand(struct front *fe, struct word w, struct span at, struct use u, struct attr attrs,
+		       struct tuse ty);
+struct op form_rebind(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs,
+		      struct tuse ty);
+struct op form_view_dim(struct front *fe, struct word w, struct span at, struct slice use, struct tuse from,
+			struct tuse to, struct attr attrs);
+struct op form_elem_get(struct front *fe, struct word w, struct span at, const struct elem *e, struct attr attrs,
+			struct tuse from, struct tuse to);
+struct op form_elem_set(struct front *fe, struct word w, struct span at, const struct elem *e, struct use value,
+			struct attr attrs, struct tuse from, struct tuse ty);
 
 struct op flow_func_open(struct front *fe, struct word w, struct span at, struct word vis, struct sym name,
 			 struct slice args, struct slice results, struct attr attrs);

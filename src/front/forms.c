@@ -111,7 +111,10 @@ form_nullary(struct front *fe, struct word w, struct span at, struct attr attrs,
 
 	op_attrs(fe, o, attrs);
 	ir_op_operands(fe->ir, o, NULL, 0);
-	result(fe, o, type.n ? fe->type.at[type.at].type : type_int(&fe->ir->types, 64, SIGNLESS));
+	if (op_row(fe->ir, o)->nres)
+		result(fe, o, type.n ? fe->type.at[type.at].type : type_int(&fe->ir->types, 64, SIGNLESS));
+	else if (type.n)
+		fe_error(fe, DIAG_ARITY, fe->type.at[type.at].span, "'%s' has no result", op_row(fe->ir, o)->name);
 	return o;
 }
 

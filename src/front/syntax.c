@@ -94,6 +94,20 @@ fe_unknown_op(struct front *fe, struct strv name, struct span at)
 		fe_hint(fe, "did you mean '%s'?", near);
 }
 
+void
+fe_no_custom(struct front *fe, enum op_id id, struct span at)
+{
+	const struct op_row *row = &isa_op[id];
+
+	if (row->flags & OPF_A5) {
+		fe_error(fe, DIAG_UNSUPPORTED, at, "'%s' op %s is only supported on A5 targets", row->name,
+			 strchr(row->name, '.') + 1);
+		return;
+	}
+	fe_error(fe, DIAG_SYNTAX, at, "'%s' has no custom form", row->name);
+	fe_hint(fe, "write it in the generic form: \"%s\"(...) : (...) -> ()", row->name);
+}
+
 static void
 list_expected(struct out *o, const struct syntax_expect *e)
 {

@@ -16,8 +16,13 @@ struct buf_place {
 /* Bytes of UB that some library macros use without an operand (pto-isa: include/pto/common/constants.hpp). */
 enum { FIXED_SCRATCH_LO = 188416, FIXED_SCRATCH_BYTES = 8192 };
 
-/* Place of an alloc_tile result; known = false when the address is a run-time value or absent. */
+/*
+ * Place of the result of an alloc_tile, or of all slots of an alloc_multi_tile; known = false when the address is a
+ * run-time value or absent.
+ */
 struct buf_place mem_place(const struct ir *ir, struct op alloc);
+/* Bytes from one slot of an alloc_multi_tile to the next: the slot rounded up to the alignment of its space. */
+uint64_t mem_slot_stride(const struct ir *ir, struct op alloc);
 /* Level-3 address rules: present, aligned, inside the space. Errors per op. */
 bool mem_check_addresses(struct ir *ir, struct op func);
 /* Gives every used alloc_tile of the functions an `addr` operand (levels 1 and 2). An error when a space is full. */

@@ -6,18 +6,30 @@
 
 #include "mem/size.h"
 
+uint64_t
+mem_slot_stride(const struct ir *ir, struct op alloc)
+{
+	const struct type_data *d = type_data(&ir->types, val_type(ir, op_res(ir, alloc, 0)));
+	uint32_t align = isa_space[type_data(&ir->types, d->sub[0])->tile.space].align;
+
+	return (mem_tile_bytes(ir, d->sub[0]) + align - 1) / align * align;
+}
+
 struct buf_place
 mem_place(const struct ir *ir, struct op alloc)
 {
 	struct val tile = op_res(ir, alloc, 0), addr = op_slot(ir, alloc, 0);
 	const struct type_data *d = type_data(&ir->types, val_type(ir, tile));
+	struct typ slot = d->kind == TY_MULTI_TILE ? d->sub[0] : val_type(ir, tile);
 	struct buf_place p = {.space = SP_ZERO};
 	int64_t at;
 
-	if (d->kind != TY_TILE)
+	if (d->kind != TY_TILE && d->kind != TY_MULTI_TILE)
 		return p;
-	p.space = d->tile.space;
-	p.size_bytes = mem_tile_bytes(ir, val_type(ir, tile));
+	p.space = type_data(&ir->types, slot)->tile.space;
+	p.size_bytes = mem_tile_bytes(ir, slot);
+	if (d->kind == TY_MULTI_TILE)
+		p.size_bytes += (d->width - 1) * mem_slot_stride(ir, alloc);
 	if (addr.i && val_const_int(ir, addr, &at) && at >= 0) {
 		p.known = true;
 		p.addr_bytes = (uint64_t)at;
@@ -73,7 +85,7 @@ check_block(struct ir *ir, struct blk b)
 	bool ok = true;
 
 	for (struct op o = ir_blk(ir, b)->first; o.i; o = ir_op(ir, o)->next) {
-		if (op_id(ir, o) == OP_ALLOC_TILE)
+		if (op_id(ir, o) == OP_ALLOC_TILE || op_id(ir, o) == OP_ALLOC_MULTI_TILE)
 			ok = check_alloc(ir, o) && ok;
 		for (uint32_t r = 0; r < ir_op(ir, o)->nreg; r++)
 			for (struct blk c = op_body(ir, o, r); c.i; c = ir_blk(ir, c)->next)

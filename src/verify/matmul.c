@@ -68,3 +68,85 @@ verify_matmul_acc(struct verify *v, struct op o)
 		return false;
 	return same_elem(v, o, &in, &dst);
 }
+
+/* ---- bias ---- */
+
+static bool
+bias_row(struct verify *v, struct op o, uint32_t slot)
+{
+	struct opnd bias = opnd_of(v, o, slot), dst = opnd_of(v, o, slot + 1);
+
+	if (!tile_common(v, o, &bias))
+		return false;
+	if (bias.s->space != SP_BIAS)
+		return FAIL(v, o, "expects bias to be in the bias address space") || blame(v, &bias, NULL);
+	if (bias.s->rows != 1)
+		return FAIL(v, o, "expects bias to have 1 row") || blame(v, &bias, NULL);
+	return bias.elem.i == dst.elem.i || FAIL(v, o, "expects bias and dst to have the same element type") ||
+	       blame(v, &bias, &dst);
+}
+
+bool
+verify_matmul_bias(struct verify *v, struct op o)
+{
+	struct opnd lhs = opnd_of(v, o, 0), rhs = opnd_of(v, o, 1), dst = opnd_of(v, o, 3);
+
+	return tile_common(v, o, &lhs) && tile_common(v, o, &rhs) && tile_common(v, o, &dst) &&
+	       product_shape(v, o, &lhs, &rhs, &dst) && product_elems(v, o, &lhs, &rhs, &dst) && bias_row(v, o, 2);
+}
+
+/* ---- one row ---- */
+
+static bool
+gemv_shape(struct verify *v, struct op o, const struct opnd *lhs, const struct opnd *rhs, const struct opnd *dst)
+{
+	if (lhs->s->space != SP_LEFT || rhs->s->space != SP_RIGHT)
+		return FAIL(v, o, "expects lhs and rhs to use the left and right address spaces") ||
+		       blame(v, lhs, rhs);
+	if (dst->s->space != SP_ACC)
+		return FAIL(v, o, "expects dst to be in the acc address space") || blame(v, dst, NULL);
+	if (dim_differ(lhs->s->vrow, 1))
+		return FAIL(v, o, "expects lhs valid_shape[0] to be 1 for tgemv") || blame(v, lhs, NULL);
+	if (dim_differ(dst->s->vrow, 1))
+		return FAIL(v, o, "expects dst valid_shape[0] to be 1 for tgemv") || blame(v, dst, NULL);
+	if (dim_differ(lhs->s->vcol, rhs->s->vrow))
+		return FAIL(v, o, "expects lhs valid_shape[1] to equal rhs valid_shape[0], but got %lld vs %lld",
+			    (long long)lhs->s->vcol, (long long)rhs->s->vrow) || blame(v, lhs, rhs);
+	if (dim_differ(rhs->s->vcol, dst->s->vcol))
+		return FAIL(v, o, "expects rhs valid_shape[1] to equal dst valid_shape[1], but got %lld vs %lld",
+			    (long long)rhs->s->vcol, (long long)dst->s->vcol) || blame(v, rhs, dst);
+	return true;
+}
+
+static bool
+gemv(struct verify *v, struct op o, uint32_t slot, uint32_t dst_slot)
+{
+	struct opnd lhs = opnd_of(v, o, slot), rhs = opnd_of(v, o, slot + 1), dst = opnd_of(v, o, dst_slot);
+
+	return tile_common(v, o, &lhs) && tile_common(v, o, &rhs) && tile_common(v, o, &dst) &&
+	       gemv_shape(v, o, &lhs, &rhs, &dst) && product_elems(v, o, &lhs, &rhs, &dst);
+}
+
+bool
+verify_gemv(struct verify *v, struct op o)
+{
+	return gemv(v, o, 0, 2);
+}
+
+bool
+verify_gemv_acc(struct verify *v, struct op o)
+{
+	struct opnd in = opnd_of(v, o, 0), dst = opnd_of(v, o, 3);
+
+	if (!tile_common(v, o, &in))
+		return false;
+	if (in.s->space != SP_ACC)
+		return FAIL(v, o, "expects acc_in to be in the acc address space") || blame(v, &in, NULL);
+	return gemv(v, o, 1, 3) && same_elem(v, o, &in, &dst);
+}
+
+bool
+verify_gemv_bias(struct verify *v, struct op o)
+{
+	return gemv(v, o, 0, 3) && bias_row(v, o, 2);
+}

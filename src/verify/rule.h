@@ -120,6 +120,11 @@ const char *rule_text(struct verify *v, struct op o, const char *text);
 bool is_scalar(struct verify *v, struct typ ty);	/* int or float with a C++ type, not index */
 bool int_width_ok(struct verify *v, struct typ ty);	/* 1, 8, 16, 32, 64 bits */
 
+/* ---- storage.c: rules about values wherever they are used ---- */
+
+bool struct_provenance(struct verify *v, struct op o);
+bool inttoptr_use(struct verify *v, struct op o);
+
 /* ---- structure.c ---- */
 
 /* Number of regions and successors, single blocks, terminators. */

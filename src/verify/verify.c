@@ -207,6 +207,8 @@ verify_op(struct verify *v, struct op o)
 	if (isa_op[id].flags & OPF_A5)
 		return FAIL(v, o, "%s is only supported on A5", rule_text(v, o, "$"));
 	v->rule = &rule_table[rule_of[id]];
+	if (!struct_provenance(v, o) || !inttoptr_use(v, o))
+		return false;
 	if (!check_arity(v, o, sl, nslot) || !check_kinds(v, o, sl, nslot) || !verify_body(v, o))
 		return false;
 	return !v->rule->fn || v->rule->fn(v, o);

@@ -68,21 +68,101 @@ addr_level(struct verify *v, struct op o)
 	return true;
 }
 
+/* What every tile that has storage must satisfy. */
+static bool
+tile_storage(struct verify *v, struct op o, const struct opnd *res)
+{
+	if (!(elem_bit(v, res->elem) & (E_ANY_INT | E_F16 | E_BF16 | E_F32)))
+		return FAIL(v, o, "dtype %s is not supported on A2/A3", ty_str(v, res->elem));
+	if (res->s->vrow > res->s->rows || res->s->vcol > res->s->cols)
+		return FAIL(v, o, "expects the valid shape to be within the shape") || blame(v, res, NULL);
+	return tile_alignment(v, o, res);
+}
+
+static bool
+addr_type(struct verify *v, struct op o)
+{
+	struct opnd addr;
+
+	if (opnd_get(v, o, 0, &addr) && !(elem_bit(v, addr.type) & E_I64))
+		return FAIL(v, o, "addr must be an i64, got %s", ty_str(v, addr.type)) || blame(v, &addr, NULL);
+	return true;
+}
+
 bool
 verify_alloc_tile(struct verify *v, struct op o)
 {
-	struct opnd res = opnd_result(v, o, 0), addr;
+	struct opnd res = opnd_result(v, o, 0);
 
 	if (!res.s)
 		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
-	if (!(elem_bit(v, res.elem) & (E_ANY_INT | E_F16 | E_BF16 | E_F32)))
-		return FAIL(v, o, "dtype %s is not supported on A2/A3", ty_str(v, res.elem));
-	if (res.s->vrow > res.s->rows || res.s->vcol > res.s->cols)
-		return FAIL(v, o, "expects the valid shape to be within the shape") || blame(v, &res, NULL);
-	if (opnd_get(v, o, 0, &addr) && !(elem_bit(v, addr.type) & E_I64))
-		return FAIL(v, o, "addr must be an i64, got %s", ty_str(v, addr.type)) || blame(v, &addr, NULL);
-	return tile_alignment(v, o, &res) && valid_operand(v, o, 1, res.s->vrow, res.s->rows) &&
+	return tile_storage(v, o, &res) && addr_type(v, o) && valid_operand(v, o, 1, res.s->vrow, res.s->rows) &&
 	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_level(v, o);
+}
+
+bool
+verify_declare_tile(struct verify *v, struct op o)
+{
+	struct opnd res = opnd_result(v, o, 0);
+
+	if (!res.s)
+		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
+	return tile_storage(v, o, &res);
+}
+
+static bool
+multi_level(struct verify *v, struct op o)
+{
+	bool has = op_slot(v->ir, o, 0).i;
+
+	if ((v->opt->level == 3) == has)
+		return true;
+	op_error(v->ir, o, DIAG_LEVEL, "%s",
+		 has ? "unexpected 'addr' operand on pto.alloc_multi_tile: only supported when --pto-level=level3"
+		     : "pto.alloc_multi_tile requires a base 'addr' operand when --pto-level=level3");
+	return false;
+}
+
+/* The slot type is checked as the type of an alloc_tile. */
+bool
+verify_alloc_multi_tile(struct verify *v, struct op o)
+{
+	struct opnd res = opnd_result(v, o, 0), slot = res;
+	const struct type_data *d = type_data(&v->ir->types, res.type);
+
+	if (d->kind != TY_MULTI_TILE)
+		return FAIL(v, o, "expects result to be a !pto.multi_tile_buf") || blame(v, &res, NULL);
+	if (op_attr(v->ir, o, v->ir->name.multi_buffer_addrs).i)
+		return FAIL(v, o, "attribute 'pto.multi_buffer_addrs' is reserved for pto-plan-memory");
+	slot.type = d->sub[0];
+	slot.elem = type_elem(&v->ir->types, slot.type);
+	slot.es = type_bytes(&v->ir->types, slot.elem);
+	slot.s = &type_data(&v->ir->types, slot.type)->tile;
+	if (slot.s->compact == COMPACT_ROW_PLUS_ONE)
+		return FAIL(v, o, "multi_tile_buf slot uses row_plus_one compaction, whose padded storage footprint "
+			    "exceeds product(shape) and would overlap adjacent multi-buffer slots");
+	return tile_storage(v, o, &slot) && addr_type(v, o) && valid_operand(v, o, 1, slot.s->vrow, slot.s->rows) &&
+	       valid_operand(v, o, 2, slot.s->vcol, slot.s->cols) && multi_level(v, o);
+}
+
+bool
+verify_multi_tile_get(struct verify *v, struct op o)
+{
+	struct opnd src = opnd_of(v, o, 0), slot = opnd_of(v, o, 1), res = opnd_result(v, o, 0);
+	const struct type_data *d = type_data(&v->ir->types, src.type);
+	struct op def = ir_val(v->ir, src.val)->def;
+	int64_t c;
+
+	if (d->kind != TY_MULTI_TILE)
+		return FAIL(v, o, "expects source to be a !pto.multi_tile_buf") || blame(v, &src, NULL);
+	if (res.type.i != d->sub[0].i)
+		return FAIL(v, o, "result type must match the slot type") || blame(v, &src, &res);
+	if (!def.i || op_id(v->ir, def) != OP_ALLOC_MULTI_TILE)
+		return FAIL(v, o, "currently requires a direct pto.alloc_multi_tile source") || blame(v, &src, NULL);
+	if (val_const_int(v->ir, slot.val, &c) && (c < 0 || c >= (int64_t)d->width))
+		return FAIL(v, o, "constant slot %lld is out of range for multi_tile_buf count=%u", (long long)c,
+			    d->width) || blame(v, &slot, NULL);
+	return true;
 }
 
 /* ---- windows of tiles ---- */
