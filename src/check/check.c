@@ -1,6 +1,8 @@
 /* check: entry of the checker; see walk.h for how it works and know.h for what it knows. */
 #include "check/walk.h"
 
+enum { STEPS_PER_NODE = 256 };
+
 void
 check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
 	      const struct check_opt *opt, struct check_result *res)
@@ -17,6 +19,11 @@ check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op
 	c->core = c->sec->core;
 	res->verdict = CHECK_PROVED;
 	res->finding.n = 0;
+	ck_isles_init(&c->isles, a);
+	c->budget = STEPS_PER_NODE * (uint64_t)c->sec->node.n;
+	for (unsigned r = 0; r < ROW_COUNT; r++)
+		for (unsigned p = 0; p < COL_COUNT; p++)
+			c->k.r[r].c[p].mask = CK_ALL;	/* no loop, no earlier iteration */
 	ck_src_init(c);
 	ck_walk_free(c, 0);
 	if (!c->exit_seen && c->sec->node.n > 1)

@@ -3,12 +3,6 @@
 
 #include <assert.h>
 
-static uint32_t
-innermost_head(const struct ck_checker *c)
-{
-	return c->depth ? c->frame[c->depth]->head : 0;
-}
-
 static struct ck_level *
 ck_level_push(struct ck_checker *c)
 {
@@ -31,7 +25,7 @@ tokens_meet(struct ck_checker *c, struct ck_know *e, struct ck_know *t, const st
 		struct ck_token *o = &e->tok.at[i];
 		const struct ck_token *s = ck_know_token(t, o->key);
 		if (s) {
-			ck_row_meet(&o->row, &s->row, m);
+			ck_row_meet(&c->isles, &o->row, &s->row, m);
 		} else {
 			ck_flag_unbalanced(c, o, CK_LEFT_SET, at, CHECK_UNPROVED);
 			ck_know_drop(e, o);
@@ -43,7 +37,7 @@ static void
 know_meet(struct ck_checker *c, struct ck_know *e, struct ck_know *t, const struct ck_meet *m, struct op at)
 {
 	for (unsigned r = 0; r < ROW_COUNT; r++)
-		ck_row_meet(&e->r[r], &t->r[r], m);
+		ck_row_meet(&c->isles, &e->r[r], &t->r[r], m);
 	tokens_meet(c, e, t, m, at);
 }
 
@@ -73,12 +67,19 @@ entry_forget(struct ck_checker *c, struct ck_frame *f)
 }
 
 static void
+row_outwards(struct ck_row *r, const struct ck_frame *f)
+{
+	for (unsigned p = 0; p < COL_COUNT; p++)
+		r->c[p].mask = ck_frame_outer(f, r->c[p].mask, p);
+}
+
+static void
 masks_outwards(struct ck_know *k, const struct ck_frame *f)
 {
 	for (unsigned r = 0; r < ROW_COUNT; r++)
-		k->r[r].mask = ck_frame_outer(f, k->r[r].mask);
+		row_outwards(&k->r[r], f);
 	for (uint32_t i = 0; i < k->tok.n; i++)
-		k->tok.at[i].row.mask = ck_frame_outer(f, k->tok.at[i].row.mask);
+		row_outwards(&k->tok.at[i].row, f);
 }
 
 /* ---- compounds ---- */
@@ -87,24 +88,23 @@ void
 ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at)
 {
 	struct ck_level *l = ck_level_push(c);
-	uint32_t a0 = ++c->tick, end = a0, log0 = c->log.n, arm = c->arm;
+	struct ck_meet m = {l->a0, l->a1, c->ord};
+	uint32_t log0 = c->log.n, arm = c->arm;
 	struct ck_know spare;
 
 	ck_know_copy(c->a, &l->entry, &c->k);
-	memcpy(l->last0, c->last, sizeof l->last0);
+	memcpy(l->a0, c->ord, sizeof l->a0);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t log1 = c->log.n;
-		struct ck_meet m = {a0, end, 0, innermost_head(c), l->last0, l->last1, c->last};
 		if (i)
 			ck_know_copy(c->a, &c->k, &l->entry);
 		ck_arm_begin(c);
 		if (blk[i])
 			ck_walk_block(c, blk[i]);
 		ck_arm_end(c, log1);
-		m.b1 = end = ++c->tick;
 		if (i)
 			know_meet(c, &c->k, &l->done, &m, at);
-		memcpy(l->last1, c->last, sizeof l->last1);
+		memcpy(l->a1, c->ord, sizeof l->a1);
 		spare = l->done;
 		l->done = c->k;
 		c->k = spare;
@@ -127,13 +127,33 @@ ck_walk_loop(struct ck_checker *c, uint32_t stmt)
 	ck_back_edge(c, f);
 	ck_frame_close(c);
 	masks_outwards(&c->k, f);
-	c->tick++;
 	if (st->trips_min)
 		return;
-	struct ck_meet m = {f->head, c->tick, c->tick, innermost_head(c), f->last0, c->last, c->last};
+	/* No trip: nothing of the loop ran. */
+	struct ck_meet m = {f->head, c->ord, c->ord};
 	entry_forget(c, f);
 	know_meet(c, &f->entry, &c->k, &m, st->op);
 	ck_know_copy(c->a, &c->k, &f->entry);
+}
+
+/*
+ * The loop is left after `before`: of `after`, ordinals (mid, ord], a row then knows what its symbols knew when the
+ * iteration before ended.
+ */
+static void
+row_after(struct ck_checker *c, const struct ck_frame *f, struct ck_row *r, const uint32_t *mid)
+{
+	for (unsigned p = 0; p < COL_COUNT; p++) {
+		struct ck_cell *x = &r->c[p], w = {0};
+		if (c->ord[p] == mid[p])
+			continue;
+		ck_cell_add(&c->isles, &w, mid[p], c->ord[p]);
+		w.mask = x->mask;
+		if (!(x->mask & CK_ALL))
+			ck_cell_meet(&c->isles, &w, ck_frame_worth(c, f, x->mask, p));
+		w.mask = x->mask;
+		ck_cell_join(&c->isles, x, &w);
+	}
 }
 
 void
@@ -143,25 +163,21 @@ ck_walk_while(struct ck_checker *c, uint32_t stmt)
 	const uint32_t *child = &c->sec->child.at[st->child0];
 	struct ck_level *l = ck_level_push(c);
 	struct ck_frame *f = ck_frame_push(c, stmt);
-	uint32_t end;
 
 	if (child[0])
 		ck_walk_block(c, child[0]);
 	ck_know_copy(c->a, &l->done, &c->k);
-	memcpy(l->last0, c->last, sizeof l->last0);
-	end = ++c->tick;
+	memcpy(l->a0, c->ord, sizeof l->a0);
 	if (st->nchild > 1 && child[1])
 		ck_walk_block(c, child[1]);
 	ck_back_edge(c, f);
 	ck_frame_close(c);
-	/* The loop is left after `before`. */
+	for (unsigned r = 0; r < ROW_COUNT; r++)
+		row_after(c, f, &l->done.r[r], l->a0);
+	for (uint32_t i = 0; i < l->done.tok.n; i++)
+		row_after(c, f, &l->done.tok.at[i].row, l->a0);
 	masks_outwards(&l->done, f);
 	ck_know_copy(c->a, &c->k, &l->done);
-	c->tick++;
-	for (unsigned r = 0; r < ROW_COUNT; r++)
-		ck_row_lift(&c->k.r[r], f->head, l->last0, end, c->tick);
-	for (uint32_t i = 0; i < c->k.tok.n; i++)
-		ck_row_lift(&c->k.tok.at[i].row, f->head, l->last0, end, c->tick);
 	c->nest--;
 }
 
@@ -189,7 +205,6 @@ ck_walk_free(struct ck_checker *c, uint32_t parent)
 	ck_back_edge(c, f);
 	ck_frame_close(c);
 	masks_outwards(&c->k, f);
-	c->tick++;
 }
 
 /* ---- statements ---- */

@@ -11,15 +11,15 @@ enum {
 	NEED_FEN = 1 << VIEW_FEN,
 	NEED_FENS = 1 << VIEW_FENS,
 	NEED_INV = 1 << VIEW_INV,
-	CHAIN_STEPS_MAX = 256,	/* further back counts as not decided */
+	CLASS_STEPS_MIN = 256,	/* steps along the chain of a class that are allowed in any case */
 	DEMANDS_ALIKE_MAX = 8	/* demands of one sink that know incomparable things; more are merged */
 };
 
-/* One question: a chain, the column its events complete in, and the region when all its events share one. */
+/* One question: a chain, the column its events complete in; uniform: what one of them needs, all do. */
 struct ck_query {
-	uint32_t chain, reg;
+	uint32_t chain, reg;	/* reg: region when all its events share one */
 	unsigned col;
-	bool write;
+	bool write, uniform;
 };
 
 static unsigned
@@ -67,21 +67,11 @@ ck_need_of(const struct ck_checker *c, const struct ck_event *e, const struct ck
 static const struct ck_row *
 symbol_row(const struct ck_checker *c, const struct ck_frame *f, unsigned b)
 {
-	const struct ck_token *t = b < ROW_COUNT ? NULL : ck_know_token(&c->k, f->sym_key[b]);
+	const struct ck_token *t = NULL;
 
+	if (b >= ROW_COUNT && b < SYM_MAX)
+		t = ck_know_token(&c->k, f->sym_key[b]);
 	return b < ROW_COUNT ? &c->k.r[b] : t ? &t->row : NULL;
-}
-
-/* A sum of cells keeps one island; one of the symbols may have another. */
-static bool
-symbol_has(const struct ck_checker *c, const struct ck_sink *s, unsigned view, unsigned col, uint32_t tick)
-{
-	for (uint64_t mask = s->end ? s->mask[view] : 0; mask; mask &= mask - 1) {
-		const struct ck_row *r = symbol_row(c, s->end, (unsigned)__builtin_ctzll(mask));
-		if (r && ck_cell_has(&r->c[col], tick))
-			return true;
-	}
-	return false;
 }
 
 /* The needed rows that do not cover the event; *prefix: nor any need to look at older ones. */
@@ -96,12 +86,12 @@ ck_missing(const struct ck_checker *c, const struct ck_event *e, const struct ck
 		if (!(need >> v & 1))
 			continue;
 		const struct ck_cell *cell = &s->know[v][col];
-		if (cell->base >= e->tick)
+		if (cell->base >= e->ord)
 			continue;
 		*prefix = false;
-		if (ck_cell_has(cell, e->tick) || symbol_has(c, s, v, col, e->tick))
+		if (ck_isle_has(&c->isles, cell->set, e->ord))
 			continue;
-		if (v == VIEW_FENS && e->clean && ck_cell_has(&s->know[v][C_EXT], e->clean))
+		if (v == VIEW_FENS && e->clean && ck_cell_has(&c->isles, &s->know[v][C_EXT], e->clean))
 			continue;	/* its line was cleaned, then a dsb */
 		miss |= 1u << v;
 	}
@@ -132,7 +122,7 @@ ck_kind_of(const struct ck_checker *c, const struct ck_event *e, const struct ck
 		return op_row(c->ir, s->op)->flags & OPF_SYNC ? CK_DOUBLE_SET : CK_HIDDEN_KEY;
 	if (s->kind == SINK_EXIT)
 		return CK_TAIL;
-	if ((miss & NEED_Q) || (col < PIPE_COUNT && !ck_cell_has(&s->know[VIEW_Q][col], e->tick)))
+	if ((miss & NEED_Q) || (col < PIPE_COUNT && !ck_cell_has(&c->isles, &s->know[VIEW_Q][col], e->ord)))
 		return CK_ORDER;
 	return CK_VISIBLE;
 }
@@ -160,36 +150,42 @@ ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink
 	ck_report(c, &f);
 }
 
+/* The overlap of events of a whole class is looked at one by one: that must not take forever. */
+static bool
+ck_tired(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, uint32_t steps)
+{
+	if (c->budget)
+		c->budget--;
+	if (c->budget || steps < CLASS_STEPS_MIN)
+		return false;
+	ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .src = e->op, .dst = s->op,
+				    .loop = s->loop});
+	return true;
+}
+
 static void
 ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 {
-	uint32_t steps = 0;
+	uint32_t steps = 0, lo = s->lo ? s->lo[q->col] : 0;
 	bool prefix;
 
 	for (uint32_t i = c->head.at[q->chain]; i; i = c->event.at[i].prev) {
 		const struct ck_event *e = &c->event.at[i];
-		if (e->tick > s->hi)
-			continue;
-		if (e->tick <= s->lo)
+		if (e->ord <= lo)
 			return;
 		/* On one pipe only its barrier counts: no need to ask whether it is wanted. */
-		if (s->kind == SINK_ACC && q->col == s->pipe && s->know[VIEW_Q][q->col].base >= e->tick)
+		if (s->kind == SINK_ACC && q->col == s->pipe && s->know[VIEW_Q][q->col].base >= e->ord)
 			return;
 		unsigned need = ck_need_of(c, e, s, q);
 		unsigned miss = ck_missing(c, e, s, q->col, need, &prefix);
-		if (need && prefix)
+		if (need ? prefix : q->uniform)
 			return;
 		if (miss && ck_overlaps(c, e, s, q)) {
 			ck_complain(c, e, s, q, miss);
 			return;
 		}
-		if (miss && q->reg)
+		if ((miss && q->reg) || (!q->reg && ck_tired(c, e, s, ++steps)))
 			return;
-		if (++steps == CHAIN_STEPS_MAX) {
-			ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .src = e->op,
-						    .dst = s->op, .loop = s->loop});
-			return;
-		}
 	}
 }
 
@@ -200,10 +196,12 @@ ask_region(struct ck_checker *c, const struct ck_sink *s, uint32_t reg)
 	uint32_t used = c->region.at[reg].used;
 
 	if (!(s->acc->rw & ACC_WRITE))
-		used &= 0xaaaa;
+		used &= 0xaaaaaaaa;	/* CHAIN_WRITE and CHAIN_TAME */
 	for (; used; used &= used - 1) {
-		unsigned k = (unsigned)__builtin_ctz(used);
-		ck_ask(c, s, &(struct ck_query){ck_chain_of(reg, k / 2, k & 1), reg, k / 2, k & 1});
+		unsigned k = (unsigned)__builtin_ctz(used), pipe = k / CHAIN_KINDS, kind = k % CHAIN_KINDS;
+		ck_ask(c, s, &(struct ck_query){.chain = ck_chain_of(reg, pipe, kind), .reg = reg, .col = pipe,
+					     .write = kind & 1,
+					     .uniform = pipe != P_V || s->pipe != P_V || kind != CHAIN_WRITE});
 	}
 }
 
@@ -212,7 +210,7 @@ ask_class(struct ck_checker *c, const struct ck_sink *s, uint32_t cls)
 {
 	for (unsigned k = 0; k < 2 * PIPE_COUNT; k++)
 		if ((k & 1) || (s->acc->rw & ACC_WRITE))
-			ck_ask(c, s, &(struct ck_query){ck_chain_class(c, cls, k / 2, k & 1), 0, k / 2, k & 1});
+			ck_ask(c, s, &(struct ck_query){ck_chain_class(c, cls, k / 2, k & 1), 0, k / 2, k & 1, false});
 }
 
 static void
@@ -229,7 +227,7 @@ decide_access(struct ck_checker *c, const struct ck_sink *s)
 			ask_region(c, s, near[i]);
 	}
 	if (s->gm && s->pipe == P_S && (s->acc->rw & ACC_READ) && s->ph->kind == PH_WORK && c->opt->visibility)
-		ck_ask(c, s, &(struct ck_query){ck_chain_acquire(), 0, C_EXT, true});
+		ck_ask(c, s, &(struct ck_query){ck_chain_acquire(), 0, C_EXT, true, false});
 }
 
 /* Everything has ended (with the pair as tail: the stores have), and no line of the cache is dirty. */
@@ -240,8 +238,8 @@ decide_exit(struct ck_checker *c, const struct ck_sink *s)
 
 	for (unsigned p = P_S + 1; p < PIPE_COUNT; p++)
 		if (!pair || p == P_MTE3)
-			ck_ask(c, s, &(struct ck_query){ck_chain_work(p), 0, p, true});
-	ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_S, true), 0, P_S, true});
+			ck_ask(c, s, &(struct ck_query){ck_chain_work(p), 0, p, true, false});
+	ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_S, true), 0, P_S, true, false});
 }
 
 void
@@ -250,13 +248,13 @@ ck_sink_decide(struct ck_checker *c, const struct ck_sink *s)
 	if (s->kind == SINK_ACC) {
 		decide_access(c, s);
 	} else if (s->kind == SINK_SET) {
-		ck_ask(c, s, &(struct ck_query){ck_chain_key(s->reg), 0, s->reg / EVENT_ID_COUNT % PIPE_COUNT, true});
+		ck_ask(c, s, &(struct ck_query){ck_chain_key(s->reg), 0, s->reg / EVENT_ID_COUNT % PIPE_COUNT, true, false});
 	} else if (s->kind == SINK_EXIT) {
 		decide_exit(c, s);
 	} else if (c->opt->visibility) {
 		for (unsigned p = 0; p < PIPE_COUNT; p++)
-			ck_ask(c, s, &(struct ck_query){ck_chain_gm(p, true), 0, p, true});
-		ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_MTE2, false), 0, P_MTE2, false});
+			ck_ask(c, s, &(struct ck_query){ck_chain_gm(p, true), 0, p, true, false});
+		ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_MTE2, false), 0, P_MTE2, false, false});
 	}
 }
 
@@ -292,25 +290,19 @@ demand_alike(const struct ck_sink *a, const struct ck_sink *b)
 static bool
 demand_weaker(const struct ck_demand *a, const struct ck_demand *b)
 {
-	for (unsigned v = 0; v < VIEW_COUNT; v++) {
-		if (a->mask[v] & ~b->mask[v])
-			return false;
-		for (unsigned p = 0; p < COL_COUNT; p++)
-			if (a->depth[v][p] > b->depth[v][p])
+	for (unsigned v = 0; v < VIEW_COUNT; v++)
+		for (unsigned p = 0; views_of(&a->s) >> v & 1 && p < COL_COUNT; p++)
+			if (ck_mask_meet(a->mask[v][p], b->mask[v][p]) != a->mask[v][p])
 				return false;
-	}
 	return true;
 }
 
 static void
 demand_merge(struct ck_demand *a, const struct ck_demand *b)
 {
-	for (unsigned v = 0; v < VIEW_COUNT; v++) {
-		a->mask[v] &= b->mask[v];
-		for (unsigned p = 0; p < COL_COUNT; p++)
-			if (b->depth[v][p] < a->depth[v][p])
-				a->depth[v][p] = b->depth[v][p];
-	}
+	for (unsigned v = 0; v < VIEW_COUNT; v++)
+		for (unsigned p = 0; views_of(&a->s) >> v & 1 && p < COL_COUNT; p++)
+			a->mask[v][p] = ck_mask_meet(a->mask[v][p], b->mask[v][p]);
 }
 
 static void
@@ -360,20 +352,24 @@ demand_add(struct ck_checker *c, struct ck_frame *f, const struct ck_demand *d)
 	f->slot[h & (f->nslot - 1)] = f->demand.n - 1;
 }
 
-/* Number of enclosing loops whose earlier iterations are complete up to tick `base`. */
-static uint8_t
-covered_depth(const struct ck_checker *c, uint32_t base)
+/* Is everything that came before known to the sink? */
+static bool
+demand_over(const struct ck_demand *d)
 {
-	uint32_t lo = 0, hi = c->depth;
+	unsigned views = views_of(&d->s);
 
-	while (lo < hi) {
-		uint32_t mid = (lo + hi + 1) / 2;
-		if (c->frame[mid]->head <= base)
-			lo = mid;
-		else
-			hi = mid - 1;
+	if ((views & NEED_INV) && !(d->mask[VIEW_INV][C_EXT] & CK_ALL))
+		return false;
+	for (unsigned pipes = d->s.pipes; pipes; pipes &= pipes - 1) {
+		unsigned p = (unsigned)__builtin_ctz(pipes);
+		if (!(d->mask[VIEW_Q][p] & CK_ALL))
+			return false;
+		if ((views & NEED_FEN) && !(d->mask[p == P_S ? VIEW_FENS : VIEW_FEN][p] & CK_ALL))
+			return false;
+		if ((views & NEED_INV) && !(d->mask[VIEW_INV][p] & CK_ALL))
+			return false;
 	}
-	return (uint8_t)lo;
+	return true;
 }
 
 void
@@ -391,28 +387,24 @@ ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv)
 		return;
 	if (inv) {
 		mixed = c->k.r[R_INV];
-		ck_row_join(&mixed, inv);
+		ck_row_join(&c->isles, &mixed, inv);
 		row[VIEW_INV] = &mixed;
 		s->cls |= 1u << 31;
 	}
 	for (unsigned v = 0; v < VIEW_COUNT; v++)
 		s->know[v] = row[v]->c;
-	s->lo = 0;
+	s->lo = NULL;
 	s->loop = (struct op){0};
 	ck_sink_decide(c, s);
 	if (!c->depth || demand_known(c->frame[c->depth], s))
 		return;
 	d.s = *s;
 	d.next = 0;
-	memset(d.depth, 0, sizeof d.depth);
-	for (unsigned v = 0; v < VIEW_COUNT; v++) {
-		d.mask[v] = views_of(s) >> v & 1 ? row[v]->mask : 0;
-		if (!(views_of(s) >> v & 1))
-			continue;
-		for (unsigned p = 0; p < COL_COUNT; p++)
-			d.depth[v][p] = covered_depth(c, row[v]->c[p].base);
-	}
-	demand_add(c, c->frame[c->depth], &d);
+	for (unsigned v = 0; v < VIEW_COUNT; v++)
+		for (unsigned p = 0; views_of(s) >> v & 1 && p < COL_COUNT; p++)
+			d.mask[v][p] = s->know[v][p].mask;
+	if (!demand_over(&d))
+		demand_add(c, c->frame[c->depth], &d);
 }
 
 /* ---- loops ---- */
@@ -430,6 +422,17 @@ frame_slot(struct ck_checker *c)
 	return c->frame[c->depth];
 }
 
+/* Gives a row the symbol; what it knew of earlier iterations of the enclosing loop is kept in the frame. */
+static void
+row_symbol(struct ck_frame *f, struct ck_row *r, unsigned sym)
+{
+	for (unsigned p = 0; p < COL_COUNT; p++) {
+		if (sym < SYM_MAX)
+			f->outer[sym][p] = r->c[p].mask;
+		r->c[p].mask = sym < SYM_MAX ? (uint64_t)1 << sym : 0;
+	}
+}
+
 struct ck_frame *
 ck_frame_push(struct ck_checker *c, uint32_t stmt)
 {
@@ -437,58 +440,50 @@ ck_frame_push(struct ck_checker *c, uint32_t stmt)
 
 	f->stmt = stmt;
 	f->loop = stmt ? c->sec->stmt.at[stmt].op : (struct op){0};
-	f->head = ++c->tick;
 	f->nsym = ROW_COUNT;
 	f->demand.n = 1;
 	memset(f->slot, 0, f->nslot * sizeof *f->slot);
-	memcpy(f->last0, c->last, sizeof f->last0);
+	memcpy(f->head, c->ord, sizeof f->head);
 	ck_know_copy(c->a, &f->entry, &c->k);
-	for (unsigned r = 0; r < ROW_COUNT; r++) {
-		f->outer[r] = c->k.r[r].mask;
-		c->k.r[r].mask = (uint64_t)1 << r;
-	}
+	for (unsigned r = 0; r < ROW_COUNT; r++)
+		row_symbol(f, &c->k.r[r], r);
 	for (uint32_t i = 0; i < c->k.tok.n; i++) {
 		struct ck_token *t = &c->k.tok.at[i];
-		uint64_t outer = t->row.mask;
-		t->row.mask = 0;
-		if (f->nsym == SYM_MAX)
-			continue;
-		t->row.mask = (uint64_t)1 << f->nsym;
-		f->outer[f->nsym] = outer;
-		f->sym_key[f->nsym++] = t->key;
+		row_symbol(f, &t->row, f->nsym);
+		if (f->nsym < SYM_MAX)
+			f->sym_key[f->nsym++] = t->key;
 	}
 	return f;
 }
 
 uint64_t
-ck_frame_outer(const struct ck_frame *f, uint64_t mask)
+ck_frame_outer(const struct ck_frame *f, uint64_t mask, unsigned col)
 {
-	uint64_t m = 0;
+	uint64_t m = mask & CK_ALL;
 
-	for (; mask; mask &= mask - 1)
-		m |= f->outer[__builtin_ctzll(mask)];
-	return m;
+	for (; mask && !(m & CK_ALL); mask &= mask - 1) {
+		unsigned b = (unsigned)__builtin_ctzll(mask);
+		m |= b < SYM_MAX ? f->outer[b][col] : b == SYM_MAX ? CK_ALL : (uint64_t)1 << (b - 1);
+	}
+	return m & CK_ALL ? CK_ALL : m;
 }
 
-/* What the symbols of a mask know at the end of the body, column by column. */
-static const struct ck_worth *
-mask_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask)
+const struct ck_cell *
+ck_frame_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask, unsigned col)
 {
-	uint32_t h = hash_u32((uint32_t)mask, (uint32_t)(mask >> 32)) % WORTH_COUNT;
+	uint32_t h = hash_u32(hash_u32((uint32_t)mask, (uint32_t)(mask >> 32)), col) % WORTH_COUNT;
 	struct ck_worth *w = &c->worth[h];
 
-	if (w->serial == c->serial && w->mask == mask)
-		return w;
-	memset(w, 0, sizeof *w);
-	w->mask = mask;
-	w->outer = ck_frame_outer(f, mask);
-	w->serial = c->serial;
-	for (; mask; mask &= mask - 1) {
-		const struct ck_row *r = symbol_row(c, f, (unsigned)__builtin_ctzll(mask));
-		for (unsigned p = 0; r && p < COL_COUNT; p++)
-			ck_cell_join(&w->c[p], &r->c[p]);
+	if (w->serial == c->serial && w->mask == mask && w->col == col)
+		return &w->c;
+	*w = (struct ck_worth){.mask = mask, .serial = c->serial, .col = col};
+	for (uint64_t m = mask; m; m &= m - 1) {
+		const struct ck_row *r = symbol_row(c, f, (unsigned)__builtin_ctzll(m));
+		if (r)
+			ck_cell_join(&c->isles, &w->c, &r->c[col]);
 	}
-	return w;
+	w->c.mask = ck_frame_outer(f, mask, col);
+	return &w->c;
 }
 
 /* Decides the demand for the innermost loop, and rewrites its masks for the next outer one. */
@@ -501,41 +496,18 @@ demand_decide(struct ck_checker *c, const struct ck_frame *f, struct ck_demand *
 
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
 		s.know[v] = cell[v];
-		if (!(views >> v & 1))
-			continue;
-		const struct ck_worth *w = mask_worth(c, f, d->mask[v]);
-		s.mask[v] = d->mask[v];
-		d->mask[v] = w->outer;
-		memcpy(cell[v], w->c, sizeof cell[v]);
-		for (unsigned p = 0; p < COL_COUNT; p++)
-			if (d->depth[v][p] >= c->depth)
+		for (unsigned p = 0; views >> v & 1 && p < COL_COUNT; p++) {
+			if (d->mask[v][p] & CK_ALL) {
 				cell[v][p] = (struct ck_cell){.base = UINT32_MAX};
+				continue;
+			}
+			cell[v][p] = *ck_frame_worth(c, f, d->mask[v][p], p);
+			d->mask[v][p] = cell[v][p].mask;
+		}
 	}
-	s.end = f;
 	s.loop = f->loop;
 	s.lo = f->head;
-	s.hi = UINT32_MAX;
 	ck_sink_decide(c, &s);
-}
-
-/* Is everything before the current iteration of the loop at that depth known to the sink? */
-static bool
-demand_over(const struct ck_demand *d, uint32_t depth)
-{
-	unsigned views = views_of(&d->s);
-
-	if ((views & NEED_INV) && d->depth[VIEW_INV][C_EXT] < depth)
-		return false;
-	for (unsigned pipes = d->s.pipes; pipes; pipes &= pipes - 1) {
-		unsigned p = (unsigned)__builtin_ctz(pipes);
-		if (d->depth[VIEW_Q][p] < depth)
-			return false;
-		if ((views & NEED_FEN) && d->depth[p == P_S ? VIEW_FENS : VIEW_FEN][p] < depth)
-			return false;
-		if ((views & NEED_INV) && d->depth[VIEW_INV][p] < depth)
-			return false;
-	}
-	return true;
 }
 
 void
@@ -546,10 +518,8 @@ ck_frame_close(struct ck_checker *c)
 	c->serial++;
 	for (uint32_t i = 1; i < f->demand.n; i++) {
 		struct ck_demand d = f->demand.at[i];
-		if (demand_over(&d, c->depth))
-			continue;
 		demand_decide(c, f, &d);
-		if (c->depth > 1 && !demand_over(&d, c->depth - 1))
+		if (c->depth > 1 && !demand_over(&d))
 			demand_add(c, c->frame[c->depth - 1], &d);
 	}
 	c->depth--;

@@ -35,9 +35,9 @@ ck_chain_work(unsigned pipe)
 }
 
 uint32_t
-ck_chain_of(uint32_t reg, unsigned pipe, bool write)
+ck_chain_of(uint32_t reg, unsigned pipe, unsigned kind)
 {
-	return CHAIN_REGION + (reg * PIPE_COUNT + pipe) * 2 + write;
+	return CHAIN_REGION + (reg * PIPE_COUNT + pipe) * CHAIN_KINDS + kind;
 }
 
 uint32_t
@@ -145,7 +145,7 @@ ck_src_init(struct ck_checker *c)
 	}
 	for (uint32_t r = 1; c->class_id.n > 1 && r < c->region.n; r++)
 		c->region.at[r].cls = ck_class_find(c, &c->region.at[r], false);
-	m = CHAIN_REGION + (c->region.n + c->class_id.n) * 2 * PIPE_COUNT;
+	m = CHAIN_REGION + (c->region.n + c->class_id.n) * CHAIN_KINDS * PIPE_COUNT;
 	VEC_ADD(c->a, &c->head, m);
 	VEC_ADD(c->a, &c->head_arm, m);
 }
@@ -196,12 +196,10 @@ event_replaces(const struct ck_event *n, const struct ck_event *o)
 }
 
 void
-ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e, unsigned col)
+ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e)
 {
 	uint32_t h = c->head.at[chain];
 
-	if (e->tick > c->last[col])
-		c->last[col] = e->tick;
 	if (h && event_replaces(e, &c->event.at[h])) {
 		uint32_t prev = c->event.at[h].prev;
 		c->event.at[h] = *e;
@@ -217,18 +215,42 @@ ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e, unsi
 	}
 }
 
+/* Would a read of the same bytes by an op like this one go without a barrier? Or is it atomic? */
+static bool
+tame_write(const struct ck_checker *c, struct ck_region *g, const struct phase *ph, const struct acc *x)
+{
+	struct acc r = *x;
+	struct val v;
+
+	if (ph->pipe != P_V && ph->pipe != P_M)
+		return x->rw & ACC_ATOMIC;
+	if (ph->pipe == P_V && (!(op_row(c->ir, ph->op)->flags & OPF_LINEAR) || x->slot == 0xff))
+		return false;
+	r.rw = (uint8_t)((r.rw & ~ACC_WRITE) | ACC_READ);
+	if (access_same_pipe_hazard(c->ac, ph, x, ph, &r, false, c->opt->same_pipe))
+		return false;
+	if (ph->pipe == P_M)
+		return true;
+	v = op_slot(c->ir, ph->op, x->slot);
+	uint32_t bytes = v.i ? type_bytes(&c->ir->types, type_elem(&c->ir->types, val_type(c->ir, v))) : 0;
+	if (!g->tame_bytes)
+		g->tame_bytes = bytes;
+	return bytes && bytes == g->tame_bytes;
+}
+
 void
 ck_src_access(struct ck_checker *c, const struct ck_event *e, uint32_t reg, unsigned pipe)
 {
 	struct ck_region *g = &c->region.at[reg];
 	bool write = e->acc->rw & ACC_WRITE;
+	unsigned kind = !write ? CHAIN_READ : tame_write(c, g, e->ph, e->acc) ? CHAIN_TAME : CHAIN_WRITE;
 
-	g->used = (uint16_t)(g->used | 1u << (2 * pipe + write));
-	ck_src_push(c, ck_chain_of(reg, pipe, write), e, pipe);
+	g->used |= 1u << (CHAIN_KINDS * pipe + kind);
+	ck_src_push(c, ck_chain_of(reg, pipe, kind), e);
 	if (g->cls)
-		ck_src_push(c, ck_chain_class(c, g->cls, pipe, write), e, pipe);
+		ck_src_push(c, ck_chain_class(c, g->cls, pipe, write), e);
 	if (g->gm)
-		ck_src_push(c, ck_chain_gm(pipe, write), e, pipe);
+		ck_src_push(c, ck_chain_gm(pipe, write), e);
 }
 
 /* ---- branches ---- */

@@ -21,7 +21,7 @@ ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_
 static void
 key_free(struct ck_checker *c, uint32_t key, struct op op)
 {
-	struct ck_sink s = {.kind = SINK_SET, .op = op, .blk = c->blk, .reg = key, .hi = c->tick,
+	struct ck_sink s = {.kind = SINK_SET, .op = op, .blk = c->blk, .reg = key,
 			 .pipe = (uint8_t)(key / EVENT_ID_COUNT / PIPE_COUNT)};
 
 	/* A wait on S has run before anything later is issued. */
@@ -32,11 +32,13 @@ key_free(struct ck_checker *c, uint32_t key, struct op op)
 static void
 key_waited(struct ck_checker *c, uint32_t key, struct op op)
 {
-	struct ck_event e = {.tick = c->tick, .op = op, .blk = c->blk};
+	struct ck_event e = {.op = op, .blk = c->blk};
 	unsigned dst = key / EVENT_ID_COUNT % PIPE_COUNT;
 
-	if (dst != P_S)
-		ck_src_push(c, ck_chain_key(key), &e, dst);
+	if (dst == P_S)
+		return;
+	e.ord = ++c->ord[dst];
+	ck_src_push(c, ck_chain_key(key), &e);
 }
 
 static void
@@ -51,9 +53,8 @@ flag_set(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t 
 		ck_know_drop(&c->k, t);
 	}
 	key_free(c, key, op);
-	n.tick = ++c->tick;
 	n.row = c->k.r[p];
-	ck_cell_raise(&n.row.c[p], c->tick);
+	ck_cell_raise(&c->isles, &n.row.c[p], c->ord[p]);
 	VEC_PUSH(c->a, &c->k.tok, n);
 }
 
@@ -63,19 +64,18 @@ flag_wait(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t
 	uint32_t key = ck_key_index(p, q, eid);
 	struct ck_token *t = ck_know_token(&c->k, key);
 
-	c->tick++;
 	if (!t) {
 		struct ck_token none = {.key = key};
 		ck_flag_unbalanced(c, &none, CK_WAIT_CLEAR, op, CHECK_VIOLATED);
 		return;
 	}
-	ck_row_join(&c->k.r[q], &t->row);
+	ck_row_join(&c->isles, &c->k.r[q], &t->row);
 	ck_know_drop(&c->k, t);
 	key_waited(c, key, op);
 	/* A wait on S stops issue: whatever S knows, every pipe knows (X7). */
 	for (unsigned r = 0; q == P_S && r < PIPE_COUNT; r++)
 		if (r != P_S)
-			ck_row_join(&c->k.r[r], &c->k.r[P_S]);
+			ck_row_join(&c->isles, &c->k.r[r], &c->k.r[P_S]);
 }
 
 static void
@@ -122,21 +122,19 @@ sync_barrier(struct ck_checker *c, struct op op)
 		ck_bad_token(c, op, p, p);
 		return;
 	}
-	c->tick++;
 	if (p == P_ALL)
-		ck_know_barrier_all(&c->k, c->tick);
+		ck_know_barrier_all(&c->isles, &c->k, c->ord);
 	else
-		ck_cell_raise(&c->k.r[p].c[p], c->tick);
+		ck_cell_raise(&c->isles, &c->k.r[p].c[p], c->ord[p]);
 }
 
 static void
 sync_dsb(struct ck_checker *c, struct op op)
 {
 	(void)op;
-	c->tick++;
-	ck_row_join(&c->k.r[R_FEN], &c->k.r[P_S]);
-	ck_row_join(&c->k.r[R_FENS], &c->k.r[R_CLN]);
-	ck_cell_raise(&c->k.r[R_FENS].c[C_EXT], c->tick);
+	ck_row_join(&c->isles, &c->k.r[R_FEN], &c->k.r[P_S]);
+	ck_row_join(&c->isles, &c->k.r[R_FENS], &c->k.r[R_CLN]);
+	ck_cell_raise(&c->isles, &c->k.r[R_FENS].c[C_EXT], c->ord[C_EXT]);
 }
 
 /* The lowering differs by core (sync-model §5): barriers of the three GM pipes on the cube, PIPE_ALL elsewhere. */
@@ -145,13 +143,12 @@ sync_fence(struct ck_checker *c, struct op op)
 {
 	static const uint8_t gm_pipe[] = {P_MTE2, P_MTE3, P_FIX};
 
-	c->tick++;
 	if (c->core != CORE_CUBE) {
-		ck_know_barrier_all(&c->k, c->tick);
+		ck_know_barrier_all(&c->isles, &c->k, c->ord);
 	} else {
 		for (unsigned i = 0; i < sizeof gm_pipe; i++)
 			for (unsigned q = 0; q < PIPE_COUNT; q++)
-				ck_cell_raise(&c->k.r[q].c[gm_pipe[i]], c->tick);
+				ck_cell_raise(&c->isles, &c->k.r[q].c[gm_pipe[i]], c->ord[gm_pipe[i]]);
 	}
 	sync_dsb(c, op);
 }
@@ -196,7 +193,7 @@ clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 	for (uint32_t i = c->head.at[chain]; i && steps < 64; i = c->event.at[i].prev, steps++) {
 		struct ck_event *e = &c->event.at[i];
 		if (!e->clean && ck_same_line(c->ir, dcci, e->op) && block_encloses(c, c->blk, e->blk))
-			e->clean = c->tick;
+			e->clean = c->ord[C_EXT];
 	}
 }
 
@@ -206,16 +203,17 @@ dcci_line(struct ck_checker *c, struct op op)
 	struct ck_line_inv l = {.op = op, .blk = c->blk, .depth = c->depth, .row = c->k.r[P_S]};
 	uint32_t n = 0;
 
-	ck_cell_raise(&l.row.c[C_EXT], c->tick);
-	c->last[C_EXT] = c->tick;	/* R_FENS compares that tick with the last dsb */
+	/* R_FENS compares that ordinal with the last dsb. */
+	ck_cell_raise(&c->isles, &l.row.c[C_EXT], ++c->ord[C_EXT]);
 	VEC_PUSH(c->a, &c->line, l);
 	clean_chain(c, op, ck_chain_gm(P_S, true));
 	for (uint32_t i = c->head.at[ck_chain_gm(P_S, true)]; i && n < 64; i = c->event.at[i].prev, n++) {
 		const struct ck_event *e = &c->event.at[i];
-		uint32_t r = e->clean == c->tick ? ck_src_region(c, e->acc->set) : 0;
+		uint32_t r = e->clean == c->ord[C_EXT] ? ck_src_region(c, e->acc->set) : 0;
 		if (!r)
 			continue;
-		clean_chain(c, op, ck_chain_of(r, P_S, true));
+		clean_chain(c, op, ck_chain_of(r, P_S, CHAIN_WRITE));
+		clean_chain(c, op, ck_chain_of(r, P_S, CHAIN_TAME));
 		if (c->region.at[r].cls)
 			clean_chain(c, op, ck_chain_class(c, c->region.at[r].cls, P_S, true));
 	}
@@ -224,15 +222,14 @@ dcci_line(struct ck_checker *c, struct op op)
 static void
 dcci_whole(struct ck_checker *c)
 {
-	ck_cell_raise(&c->k.r[R_CLN].c[P_S], c->tick);
-	ck_row_join(&c->k.r[R_INV], &c->k.r[P_S]);
-	ck_cell_raise(&c->k.r[R_INV].c[C_EXT], c->tick);
+	ck_cell_raise(&c->isles, &c->k.r[R_CLN].c[P_S], c->ord[P_S]);
+	ck_row_join(&c->isles, &c->k.r[R_INV], &c->k.r[P_S]);
+	ck_cell_raise(&c->isles, &c->k.r[R_INV].c[C_EXT], c->ord[C_EXT]);
 }
 
 static void
 sync_dcci(struct ck_checker *c, struct op op)
 {
-	c->tick++;
 	if (op_slot(c->ir, op, 0).i)
 		dcci_line(c, op);
 	else
@@ -242,7 +239,6 @@ sync_dcci(struct ck_checker *c, struct op op)
 static void
 sync_cmo(struct ck_checker *c, struct op op)
 {
-	c->tick++;
 	/* With a view only its first line is touched: nothing that could be relied on. */
 	if (!op_slot(c->ir, op, 0).i && !op_attr(c->ir, op, c->ir->name.single_cache_line).i)
 		dcci_whole(c);
@@ -266,7 +262,7 @@ sync_tail(struct ck_checker *c, struct op op)
 		flag_wait(c, op, P_MTE3, P_S, 0);
 		return;
 	}
-	ck_know_barrier_all(&c->k, ++c->tick);
+	ck_know_barrier_all(&c->isles, &c->k, c->ord);
 }
 
 void
@@ -350,19 +346,22 @@ line_row(const struct ck_checker *c, struct op op, struct ck_row *row)
 		if (!ck_same_line(c->ir, l->op, op) || !block_encloses(c, l->blk, c->blk))
 			continue;
 		*row = l->row;
-		if (l->depth != c->depth)
-			row->mask = 0;	/* symbols of another loop */
+		for (unsigned p = 0, n = c->depth - l->depth; n && p < COL_COUNT; p++) {
+			/* Symbols of another loop mean nothing here. */
+			bool all = row->c[p].mask & CK_ALL && n <= OLD_MAX;
+			row->c[p].mask = all ? (uint64_t)1 << (SYM_MAX + n - 1) : 0;
+		}
 		return true;
 	}
 	return false;
 }
 
 static void
-phase_sinks(struct ck_checker *c, const struct phase *ph, uint32_t hi)
+phase_sinks(struct ck_checker *c, const struct phase *ph)
 {
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
-	struct ck_sink s = {.op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph, .hi = hi};
+	struct ck_sink s = {.op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph};
 	struct ck_row line;
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -374,20 +373,20 @@ phase_sinks(struct ck_checker *c, const struct phase *ph, uint32_t hi)
 		ck_sink_check(c, &s, s.gm && ph->pipe == P_S && line_row(c, ph->op, &line) ? &line : NULL);
 	}
 	if (ph->kind == PH_RELEASE) {
-		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = P_S, .ph = ph, .hi = hi,
+		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = P_S, .ph = ph,
 				  .gm = true};
 		ck_sink_check(c, &s, NULL);
 	}
 }
 
 static void
-phase_sources(struct ck_checker *c, const struct phase *ph, uint32_t tick)
+phase_sources(struct ck_checker *c, const struct phase *ph, const uint32_t ord[COL_COUNT])
 {
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
-	struct ck_event e = {.tick = tick, .ph = ph, .op = ph->op, .blk = c->blk};
+	struct ck_event e = {.ord = ord[ph->pipe], .ph = ph, .op = ph->op, .blk = c->blk};
 
-	ck_src_push(c, ck_chain_work(ph->pipe), &e, ph->pipe);
+	ck_src_push(c, ck_chain_work(ph->pipe), &e);
 	e.cls = work_class(c, ph->op, ph);
 	for (uint32_t i = 0; i < n; i++) {
 		/* A scalar read is over when the next instruction is issued (X5); a release flushes its own word. */
@@ -399,27 +398,34 @@ phase_sources(struct ck_checker *c, const struct phase *ph, uint32_t tick)
 	}
 	e.acc = NULL;
 	e.cls = 0;
+	e.ord = ord[C_EXT];
 	if (ph->kind == PH_ACQUIRE)
-		ck_src_push(c, ck_chain_acquire(), &e, C_EXT);
+		ck_src_push(c, ck_chain_acquire(), &e);
 }
 
 void
 ck_walk_work(struct ck_checker *c, const struct stmt *st)
 {
-	uint32_t nhidden, tick0 = c->tick;
+	uint32_t nhidden, ord[COL_COUNT];
 	const struct hidden_key *h = access_hidden(c->ac, st->op, &nhidden);
 
 	hidden_before(c, st->op, h, nhidden);
+	memcpy(ord, c->ord, sizeof ord);
 	for (uint32_t i = 0; i < st->nnode; i++) {
 		const struct phase *ph = c->sec->node.at[st->node0 + i].ph;
-		phase_sinks(c, ph, tick0);
-		c->tick++;
+		phase_sinks(c, ph);
+		c->ord[ph->pipe]++;
+		c->ord[C_EXT] += ph->kind == PH_ACQUIRE;
 		if (ph->drains)
-			ck_know_barrier_all(&c->k, c->tick);
+			ck_know_barrier_all(&c->isles, &c->k, c->ord);
 	}
-	for (uint32_t i = 0; i < st->nnode; i++)
-		phase_sources(c, c->sec->node.at[st->node0 + i].ph, tick0 + 1 + i);
-	c->tick++;
+	/* The op's own phases are in order: only now they count as sources. */
+	for (uint32_t i = 0; i < st->nnode; i++) {
+		const struct phase *ph = c->sec->node.at[st->node0 + i].ph;
+		ord[ph->pipe]++;
+		ord[C_EXT] += ph->kind == PH_ACQUIRE;
+		phase_sources(c, ph, ord);
+	}
 	hidden_after(c, st->op, h, nhidden);
 }
 
@@ -428,7 +434,7 @@ ck_walk_work(struct ck_checker *c, const struct stmt *st)
 void
 ck_walk_exit(struct ck_checker *c, struct op op)
 {
-	struct ck_sink s = {.kind = SINK_EXIT, .op = op, .blk = c->blk, .pipe = P_S, .hi = UINT32_MAX};
+	struct ck_sink s = {.kind = SINK_EXIT, .op = op, .blk = c->blk, .pipe = P_S};
 
 	c->exit_seen = true;
 	for (uint32_t i = 0; i < c->k.tok.n; i++)

@@ -1,9 +1,9 @@
 /*
  * walk: state of one check_section run; private to check.
  *
- * Sources: every access, acquire and wait is an *event* on a chain (newest first) per (region, pipe, read/write). A
- * prefix of a pipe completes in order, so the newest event of a chain that is covered by a cell's base covers the rest.
- * While one arm of a branch is walked the events of the arms before it are hidden (struct ck_arm_log).
+ * Sources: every access, acquire and wait is an *event* on a chain (newest first) per (region, pipe, kind). A prefix of
+ * a pipe completes in order, so the newest event of a chain that is covered by a cell's base covers the rest. While one
+ * arm of a branch is walked the events of the arms before it are hidden (struct ck_arm_log).
  *
  * Sinks: each access, set and release is compared with the chains when it is met (same iteration), and left behind in
  * the innermost loop as a *demand*: what it would know about an earlier iteration, in symbols of that loop. When the
@@ -18,17 +18,23 @@
 
 enum {
 	NEST_MAX = 256,		/* the parser allows 200 */
-	WORTH_COUNT = 128
+	WORTH_COUNT = 256
 };
 
+/*
+ * Kinds of events of a region on one pipe. Tame are writes that ask less of the same pipe: linear vector ops, large
+ * products, atomics; kept apart because all events of one kind then give a sink the same answer (save V, CHAIN_WRITE).
+ */
+enum ck_chain_kind { CHAIN_READ, CHAIN_WRITE, CHAIN_TAME_READ, CHAIN_TAME, CHAIN_KINDS };
+
 struct ck_event {
-	uint32_t tick, prev;
+	uint32_t ord, prev;
 	const struct phase *ph;
 	const struct acc *acc;
 	struct op op;
 	uint32_t blk;		/* section block */
 	uint32_t cls;		/* events of one class are alike for the same-pipe rule */
-	uint32_t clean;		/* scalar store: tick of a dcci of its line, 0 = none */
+	uint32_t clean;		/* scalar store: ordinal of a dcci of its line in column C_EXT, 0 = none */
 	bool gm;
 };
 
@@ -43,29 +49,26 @@ struct ck_sink {
 	const struct phase *ph;
 	const struct acc *acc;
 	struct op loop;			/* question asked: same iteration (0) or carried by that loop */
-	uint32_t lo, hi;		/* events with lo < tick <= hi are asked about */
+	const uint32_t *lo;		/* per column: events up to it are not asked about; NULL = none such */
 	bool gm;
 	uint8_t pipes;			/* ACC: pipes with accesses that conflict somewhere in the section */
 	const struct ck_cell *know[VIEW_COUNT];	/* columns of the rows that count */
-	const struct ck_frame *end;	/* deciding at the end of that loop: know sums up these symbols */
-	uint64_t mask[VIEW_COUNT];
 };
 
 struct ck_demand {
-	struct ck_sink s;			/* know, lo, hi and loop are filled in when it is decided */
-	uint64_t mask[VIEW_COUNT];
-	uint8_t depth[VIEW_COUNT][COL_COUNT];	/* loops up to that depth are covered: base >= head tick */
+	struct ck_sink s;		/* know, lo and loop are filled in when it is decided */
 	uint32_t next;			/* same hash slot */
+	uint64_t mask[VIEW_COUNT][COL_COUNT];
 };
 
 struct ck_frame {
-	uint32_t stmt, head;		/* loop statement, tick of its head */
+	uint32_t stmt;			/* loop statement */
+	uint32_t head[COL_COUNT];	/* last ordinals before the loop */
 	struct op loop;
 	struct ck_know entry;
-	uint64_t outer[SYM_MAX];	/* symbol -> mask in the enclosing loop */
+	uint64_t outer[SYM_MAX][COL_COUNT];	/* symbol -> masks in the enclosing loop */
 	uint32_t sym_key[SYM_MAX];	/* flag of symbols >= ROW_COUNT */
 	uint32_t nsym;
-	uint32_t last0[COL_COUNT];
 	VEC(struct ck_demand) demand;	/* [0] unused */
 	uint32_t *slot, nslot;
 };
@@ -80,30 +83,31 @@ struct ck_region {
 	uint32_t nnear;
 	uint32_t *local, nlocal;	/* the ones that this section touches, filled on first use */
 	bool all, gm, have_near;
-	uint16_t used;			/* chains that ever had an event */
-	uint16_t uses;			/* the same for the whole section: bit 2 * pipe + write */
+	uint32_t used;			/* chains that ever had an event: bit CHAIN_KINDS * pipe + kind */
+	uint16_t uses;			/* accesses in the whole section: bit 2 * pipe + write */
 	uint16_t near_uses;		/* of all regions that may overlap */
 	uint32_t cls;			/* class chain, 0 = none */
+	uint32_t tame_bytes;		/* element size of the tame events on V, 0 = none yet */
 };
 
 /* The last dcci of one line: what is in the cache from now on is newer than `row`. */
 struct ck_line_inv {
 	struct op op;
-	uint32_t blk, depth;		/* depth: number of enclosing loops, the frame of row.mask */
+	uint32_t blk, depth;		/* depth: number of enclosing loops, the frame of its masks */
 	struct ck_row row;
 };
 
 /* What a mask of symbols is worth at the end of a body: few masks occur, many demands share them. */
 struct ck_worth {
-	uint64_t mask, outer;		/* outer: the same in symbols of the next loop */
-	uint32_t serial;
-	struct ck_cell c[COL_COUNT];
+	uint64_t mask;
+	uint32_t serial, col;
+	struct ck_cell c;		/* its mask: the same in symbols of the next loop */
 };
 
 /* One set of buffers per nesting level of branches, reused. */
 struct ck_level {
 	struct ck_know entry, done;
-	uint32_t last0[COL_COUNT], last1[COL_COUNT];
+	uint32_t a0[COL_COUNT], a1[COL_COUNT];
 };
 
 struct ck_checker {
@@ -115,8 +119,9 @@ struct ck_checker {
 	struct check_result *res;
 	enum core core;
 	struct op func;
-	uint32_t tick, blk;
-	uint32_t last[COL_COUNT];	/* tick of the newest event per column, hidden ones included */
+	uint32_t blk;
+	uint32_t ord[COL_COUNT];	/* newest ordinal per column */
+	struct ck_isles isles;
 	struct ck_know k;
 	VEC(struct ck_event) event;	/* [0] unused */
 	VEC(struct ck_region) region;	/* [0] unused */
@@ -128,9 +133,10 @@ struct ck_checker {
 	struct ck_frame *frame[NEST_MAX];	/* [1..depth], made on first use */
 	struct ck_level *level[NEST_MAX];
 	uint32_t depth, nest;
-	struct ck_worth worth[WORTH_COUNT];	/* direct-mapped by mask; valid for one end of a body */
+	struct ck_worth worth[WORTH_COUNT];	/* direct-mapped; valid for one end of a body */
 	uint32_t serial;
 	VEC(struct ck_line_inv) line;
+	uint64_t budget;		/* steps along chains of whole classes */
 	bool exit_seen;
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
 };
@@ -142,14 +148,14 @@ uint32_t ck_src_region(struct ck_checker *c, uint32_t set);
 uint8_t ck_src_pipes(struct ck_checker *c, uint32_t r, bool write);
 /* Local regions that may overlap region r. */
 const uint32_t *ck_src_near(struct ck_checker *c, uint32_t r, uint32_t *n);
-uint32_t ck_chain_of(uint32_t reg, unsigned pipe, bool write);
+uint32_t ck_chain_of(uint32_t reg, unsigned pipe, unsigned kind);
 uint32_t ck_chain_class(const struct ck_checker *c, uint32_t cls, unsigned pipe, bool write);
 uint32_t ck_chain_gm(unsigned pipe, bool write);
 uint32_t ck_chain_key(uint32_t key);
 uint32_t ck_chain_acquire(void);
 uint32_t ck_chain_work(unsigned pipe);
 void ck_src_access(struct ck_checker *c, const struct ck_event *e, uint32_t reg, unsigned pipe);
-void ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e, unsigned col);
+void ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e);
 void ck_arm_begin(struct ck_checker *c);
 void ck_arm_end(struct ck_checker *c, uint32_t log0);		/* hides what the arm did */
 void ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm);
@@ -160,7 +166,9 @@ void ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row 
 struct ck_frame *ck_frame_push(struct ck_checker *c, uint32_t stmt);
 /* Decides the demands of the innermost loop with the state at the end of its body and hands them outwards. */
 void ck_frame_close(struct ck_checker *c);
-uint64_t ck_frame_outer(const struct ck_frame *f, uint64_t mask);
+/* What the symbols of a mask know of a column at the end of the body. */
+const struct ck_cell *ck_frame_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask, unsigned col);
+uint64_t ck_frame_outer(const struct ck_frame *f, uint64_t mask, unsigned col);
 
 /* flow.c */
 void ck_walk_block(struct ck_checker *c, uint32_t blk);
