@@ -17,6 +17,7 @@ static const struct {
 	{"pto.tmov.fp", OP_TMOV, OLD_FP_SECOND},
 	{"pto.tstore_fp", OP_TSTORE, OLD_FP_SECOND},
 	{"pto.textract_fp", OP_TEXTRACT, OLD_FP_SECOND},
+	{"pto.tinsert_fp", OP_TINSERT, OLD_FP_SECOND},
 	{"pto.tfillpad_inplace", OP_TFILLPAD, 0},
 	{"pto.tfillpad_expand", OP_TFILLPAD, 0},
 };
@@ -178,6 +179,11 @@ legacy_attrs(struct front *fe, struct op o)
 			fe_error(fe, DIAG_SYNTAX, ir_op(ir, o)->span, "cannot specify both satmode and sat_mode");
 		op_attr_set(ir, o, fe->w.satmode_old, (struct attr){0});
 		op_attr_set(ir, o, ir->name.satmode, sat);
+	}
+	if (op_id(ir, o) == OP_PRINT) {
+		if (fe->ins.text.i)
+			op_attr_add(fe, o, ir->name.format, attr_string(&ir->attrs, fe->ins.text), fe->ins.text_at);
+		return;
 	}
 	if (fe->ins.text.i) {
 		if (!fe->ins.text_last)
