@@ -820,10 +820,11 @@ x_literal(struct out *o, const struct types *t, const struct attr_data *d)
 		out_str(o, d->i ? "true" : "false");
 	} else if (d->kind == AT_FLOAT && type_is_float(t, d->type)) {
 		float_literal(o, ty, d->bits);
-	} else if (d->kind == AT_DENSE && d->n == 4 && d->elem) {
+	} else if (d->kind == AT_DENSE && (d->n == 4 || d->n == 1) && d->elem) {
+		/* one number stands for all */
 		out_str(o, "pto::MrgSortExecutedNumList{");
 		for (uint32_t k = 0; k < 4; k++)
-			out_f(o, "%s%u", k ? ", " : "", (unsigned)((uint64_t)d->elem[k] & 0xffff));
+			out_f(o, "%s%u", k ? ", " : "", (unsigned)((uint64_t)d->elem[d->n == 4 ? k : 0] & 0xffff));
 		out_char(o, '}');
 	} else {
 		return false;
