@@ -243,8 +243,10 @@ leave(struct engine *e, uint32_t x)
 			stuck(e, x);
 			return;
 		}
-		if (p != P_S && m->opt.need_tail && m->gm_write[p] >= 0 && e->now[P_S].done[p] <= m->gm_write[p])
-			machine_fail(m, HB_TAIL, (uint32_t)m->gm_write[p], x, (struct brange){0});
+		/* The next kernel finds the core quiet; the pair as tail promises that for stores only. */
+		int32_t last = m->tail_pair ? m->gm_write[p] : m->work[p];
+		if (p != P_S && m->opt.need_tail && last >= 0 && e->now[P_S].done[p] <= last)
+			machine_fail(m, HB_TAIL, (uint32_t)last, x, (struct brange){0});
 	}
 	if (m->opt.need_tail)
 		lines_exit(m, x, HB_TAIL);
@@ -292,10 +294,11 @@ scalar(struct engine *e, uint32_t x)
 
 /* Latest GM traffic of each pipe, for signals and the return. */
 static void
-note_gm(struct machine *m, uint32_t x)
+note_work(struct machine *m, uint32_t x)
 {
 	const struct tinst *n = &m->t->inst.at[x];
 
+	m->work[n->pipe] = (int32_t)x;
 	for (uint32_t k = n->acc0; k < n->acc0 + n->nacc; k++) {
 		const struct tacc *a = &m->t->acc.at[k];
 		if (!a->nr || m->t->range.at[a->r0].mem < MEM_GM0)
@@ -323,7 +326,9 @@ issue(struct engine *e, uint32_t x)
 		e->now[P_S].s = (int32_t)x + 1;
 	}
 	if (n->kind == TK_WORK)
-		note_gm(&e->m, x);
+		note_work(&e->m, x);
+	else if (n->op.i && op_id(e->m.ir, n->op) == OP_PTOC_TAIL && n->kind != TK_BAR)
+		e->m.tail_pair = true;
 	run_queues(e);
 	for (uint32_t p = 0; p < PIPE_COUNT && !e->stuck; p++) {
 		if (p != P_S && e->q[p].head < e->q[p].tail)
@@ -348,7 +353,7 @@ engine_new(struct hb *h, struct arena *a, const struct trace *t)
 		count[t->inst.at[x].pipe < PIPE_COUNT ? t->inst.at[x].pipe : PIPE_COUNT]++;
 	for (uint32_t p = 0; p < PIPE_COUNT; p++) {
 		e->q[p].inst = ARENA_ARRAY(a, uint32_t, count[p] + 1);
-		e->m.gm_read[p] = e->m.gm_write[p] = -1;
+		e->m.gm_read[p] = e->m.gm_write[p] = e->m.work[p] = -1;
 	}
 	return e;
 }

@@ -20,7 +20,7 @@ enum hb_kind {
 	HB_LEFT_SET,	/* F6 */
 	HB_HIDDEN,	/* key of a macro in use around it */
 	HB_TOKEN,	/* pipe or channel the core does not have */
-	HB_TAIL,	/* stores pending or cache lines dirty at exit */
+	HB_TAIL,	/* work pending or cache lines dirty at exit */
 	HB_KIND_COUNT
 };
 

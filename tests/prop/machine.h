@@ -44,7 +44,8 @@ struct machine {
 	VEC(struct line) line;		/* sorted by (mem, no) after lines_init */
 	uint32_t *store_line;		/* by instruction: line + 1 a scalar store dirties */
 	int32_t acquire_at;		/* last acquire, -1 none */
-	int32_t gm_read[PIPE_COUNT], gm_write[PIPE_COUNT];	/* latest issued */
+	int32_t gm_read[PIPE_COUNT], gm_write[PIPE_COUNT], work[PIPE_COUNT];	/* latest issued */
+	bool tail_pair;			/* the tail is a pair MTE3->S: it drains stores only */
 };
 
 void machine_fail(struct machine *m, enum hb_kind k, uint32_t i, uint32_t j, struct brange at);
