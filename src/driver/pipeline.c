@@ -11,6 +11,7 @@
 #include "front/front.h"
 #include "ir/print.h"
 #include "mem/mem.h"
+#include "shape/shape.h"
 #include "verify/verify.h"
 
 void
@@ -121,6 +122,18 @@ static bool
 needs_places(const struct pipeline *p)
 {
 	return p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE;
+}
+
+static bool
+pass_shape(struct pipeline *p)
+{
+	if (!needs_places(p))
+		return true;
+	if (p->opt->infer_layout && !shape_layouts(&p->ir))
+		return false;
+	if (p->level < 3)
+		shape_scratch(&p->ir);
+	return true;
 }
 
 static bool

@@ -90,33 +90,13 @@ targ(struct out *t, const char *s)
 	out_f(t, "%s%s", t->n ? ", " : "", s);
 }
 
-/* A transfer between a view and a tile tells the view's layout. */
-static void
-call_prepare(struct cxx *x, struct op o)
-{
-	struct op_data *d = ir_op(x->ir, o);
-	struct val view = {0}, tile = {0};
-
-	for (uint32_t k = 0; k < d->nopnd; k++) {
-		struct val v = op_opnd(x->ir, o, k);
-		if (!v.i)
-			continue;
-		if (x_is_view(x, v))
-			view = v;
-		else if (!tile.i && type_kind(&x->ir->types, val_type(x->ir, v)) == TY_TILE)
-			tile = v;
-	}
-	if (view.i && tile.i)
-		x_vote(x, view, tile);
-}
-
 static void
 call_stmt(struct cxx *x, struct op o)
 {
 	plain_call(x, o, "");
 }
 
-const struct family fam_call = {.prepare = call_prepare, .stmt = call_stmt};
+const struct family fam_call = {.stmt = call_stmt};
 
 /* ---- precision ---- */
 
@@ -138,7 +118,7 @@ precision_stmt(struct cxx *x, struct op o)
 	plain_call(x, o, out_text(&t).p);
 }
 
-const struct family fam_precision = {.prepare = call_prepare, .stmt = precision_stmt};
+const struct family fam_precision = {.stmt = precision_stmt};
 
 /* ---- matrix ---- */
 
@@ -371,7 +351,7 @@ tstore_stmt(struct cxx *x, struct op o)
 	close_call(x);
 }
 
-const struct family fam_tstore = {.prepare = call_prepare, .stmt = tstore_stmt};
+const struct family fam_tstore = {.stmt = tstore_stmt};
 
 /* A vector window that prints with its parent's shape cannot be moved whole (TMOV wants equal C++ shapes): it is an
  * extract or insert at the origin. A single element would take the library's scalar path, which TMOV does not declare.

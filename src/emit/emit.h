@@ -54,9 +54,8 @@ struct view {
 	struct val ptr; /* GM pointer, when made by make_tensor_view; else 0 */
 	uint32_t rank;
 	uint8_t layout;            /* enum gm_layout */
-	bool user_layout;          /* given by the input */
+	bool user_layout;          /* has the attribute; else that of its source, else ND */
 	bool fixed;                /* all strides (and, for a partition, sizes) are constants */
-	uint8_t vote;              /* bit per blayout of the vector tiles it is moved to or from */
 	int64_t dim[5], stride[5]; /* DIM_DYN where not constant; right-aligned to five */
 };
 
@@ -163,7 +162,6 @@ void x_last_block(struct cxx *x, struct blk b, enum core guard);
 void x_constants(struct cxx *x);
 void x_prepare(struct cxx *x, struct op f); /* decisions for one function */
 void x_assign(struct cxx *x, const struct val *var, const struct val *from, uint32_t n); /* parallel */
-void x_vote(struct cxx *x, struct val view, struct val tile); /* layout preference of a transfer */
 void x_guard_open(struct cxx *x, enum core c);
 void x_guard_close(struct cxx *x, enum core c);
 bool x_is_tail(const struct cxx *x, struct op o);

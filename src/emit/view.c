@@ -60,33 +60,6 @@ all_const(const int64_t v[5])
 	return true;
 }
 
-/*
- * Layout of a view with constant shape and strides. NZ is never inferred: pto-isa's NZ view [.., M/16, 16, C0]
- * (include/pto/common/pto_tile.hpp) has the addresses of a plain row-major array, so only the input can tell. When both
- * ND and DN describe the view, the tiles it is moved to or from decide if its last dimension is 1 and they agree, else
- * a column is DN.
- */
-static uint8_t
-infer_layout(const struct view *w)
-{
-	const int64_t *d = w->dim, *s = w->stride;
-	int64_t rows = d[3], cols = d[4], rs = s[3], cs = s[4];
-
-	if (!all_const(d) || !all_const(s))
-		return LAYOUT_ND;
-	bool nd = (cols == 1 || cs == 1) && (rows == 1 || (cols == 1 ? rs == 1 : rs == cols));
-	bool dn = (rows == 1 || rs == 1) && (cols == 1 || (rows == 1 ? cs == 1 : cs == rows));
-	if (nd != dn)
-		return dn ? LAYOUT_DN : LAYOUT_ND;
-	if (!nd)
-		return LAYOUT_ND;
-	if (cols == 1 && w->vote == 1u << BL_ROW_MAJOR)
-		return LAYOUT_ND;
-	if (cols == 1 && w->vote == 1u << BL_COL_MAJOR)
-		return LAYOUT_DN;
-	return cols == 1 && rows != 1 ? LAYOUT_DN : LAYOUT_ND;
-}
-
 static void
 take_layout_attr(const struct cxx *x, struct op o, struct view *w)
 {
@@ -248,7 +221,7 @@ layout_of(const struct cxx *x, struct val v)
 
 	if (!w)
 		return LAYOUT_ND;
-	return w->user_layout ? w->layout : infer_layout(w);
+	return w->user_layout ? w->layout : LAYOUT_ND;
 }
 
 static void
@@ -531,20 +504,6 @@ partition_stmt(struct cxx *x, struct op o)
 }
 
 const struct family fam_partition_view = {.prepare = partition_prepare, .uses = partition_uses, .stmt = partition_stmt};
-
-/* A tile transfer between a vector tile and a partition tells the layout the view is read in. */
-void
-x_vote(struct cxx *x, struct val view, struct val tile)
-{
-	const struct type_data *t = type_data(&x->ir->types, val_type(x->ir, tile));
-	struct op def = ir_val(x->ir, view)->def;
-
-	if (t->kind != TY_TILE || t->tile.space != SP_VEC || !def.i || op_id(x->ir, def) != OP_PARTITION_VIEW)
-		return;
-	struct view *w = view_of(x, op_slot(x->ir, def, 0));
-	if (w)
-		w->vote |= (uint8_t)(1u << t->tile.blayout);
-}
 
 /* ---- pointers and scalar memory ---- */
 

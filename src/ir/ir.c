@@ -267,6 +267,33 @@ op_slot(const struct ir *ir, struct op o, uint32_t slot)
 	return n ? v[0] : (struct val){0};
 }
 
+void
+op_slot_set(struct ir *ir, struct op o, uint32_t slot, struct val v)
+{
+	struct op_data *d = ir_op(ir, o);
+
+	if (!d->nseg) {
+		assert(slot < d->nopnd);
+		ir->opnd.at[d->opnd0 + slot] = v;
+		return;
+	}
+	uint32_t *seg = ir->seg.at + d->seg0, at = seg[slot];
+	if (seg[slot + 1] > at) {
+		ir->opnd.at[d->opnd0 + at] = v;
+		return;
+	}
+	uint32_t old = d->opnd0, n = d->nopnd;
+	VEC_ADD(ir->a, &ir->opnd, n + 1);
+	struct val *to = ir->opnd.at + ir->opnd.n - n - 1;
+	memcpy(to, ir->opnd.at + old, at * sizeof *to);
+	to[at] = v;
+	memcpy(to + at + 1, ir->opnd.at + old + at, (n - at) * sizeof *to);
+	d->opnd0 = ir->opnd.n - n - 1;
+	d->nopnd = n + 1;
+	for (uint32_t k = slot + 1; k <= d->nseg; k++)
+		seg[k]++;
+}
+
 struct blk
 op_body(const struct ir *ir, struct op o, uint32_t k)
 {

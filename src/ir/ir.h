@@ -156,6 +156,8 @@ static inline struct reg op_reg(const struct ir *ir, struct op o, uint32_t k)
 }
 /* Operand of a non-variadic table slot, 0 when absent. */
 struct val op_slot(const struct ir *ir, struct op o, uint32_t slot);
+/* Fills an absent optional slot, or replaces what a non-variadic slot has. */
+void op_slot_set(struct ir *ir, struct op o, uint32_t slot, struct val v);
 /* Operands of any slot (variadic or not): first index into ir->opnd and count. */
 const struct val *op_group(const struct ir *ir, struct op o, uint32_t slot, uint32_t *n);
 /* The single block of region k, 0 when the region is empty. */
