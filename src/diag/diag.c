@@ -214,6 +214,19 @@ render_one(struct diags *d, struct out *o, const struct diag *g, struct diag_sty
 	}
 }
 
+static void
+render_mlir_at(struct diags *d, struct out *o, struct span at, const char *what, const char *text)
+{
+	struct line_col lc;
+
+	if (span_none(at)) {
+		out_f(o, "%s: %s\n", what, text);
+		return;
+	}
+	lc = source_pos(d->src, at.lo);
+	out_f(o, "loc(\"%s\":%u:%u): %s: %s\n", d->src->name, lc.line, lc.col, what, text);
+}
+
 /* The reference's form: clients read the first line that matches `error:`. Source: PTOAS driver.cpp, observed. */
 static void
 render_mlir(struct diags *d, struct out *o, const struct diag *g)
@@ -223,14 +236,12 @@ render_mlir(struct diags *d, struct out *o, const struct diag *g)
 	if (g->loc_file.n) {
 		out_f(o, "loc(\"%.*s\":%u:%u): error: %s\n", (int)g->loc_file.n, g->loc_file.p, g->loc_line,
 		      g->loc_col, g->text);
-		return;
+	} else {
+		render_mlir_at(d, o, g->span, "error", g->text);
 	}
-	if (span_none(g->span)) {
-		out_f(o, "error: %s\n", g->text);
-		return;
-	}
-	struct line_col lc = source_pos(d->src, g->span.lo);
-	out_f(o, "loc(\"%s\":%u:%u): error: %s\n", d->src->name, lc.line, lc.col, g->text);
+	for (uint32_t k = g->note; k; k = d->notes.at[k - 1].next)
+		if (!d->notes.at[k - 1].hint)
+			render_mlir_at(d, o, d->notes.at[k - 1].span, "note", d->notes.at[k - 1].text);
 }
 
 void
