@@ -402,15 +402,27 @@ simple_op:
 | O_COMM '(' uses ':' types ')' opt_dict opt_result { $$ = form_paren(fe, $1, @1, $3, $5, $7, $8); }
 | O_DECLARE opt_dict ARROW type { $$ = form_declare(fe, $1, @1, $2, T($4, @4)); }
 | O_OPERAND VALUE opt_dict ':' type { $$ = form_operand(fe, $1, @1, USE($2, @2), $3, T($5, @5)); }
-| O_REBIND VALUE ',' uses opt_dict ':' type
+| O_REBIND VALUE ',' VALUE opt_dict ':' type
 	{
 		struct slice u;
 		FIRST(u, use, USE($2, @2));
-		for (uint32_t i = 0; i < $4.n; i++) {
-			struct use k = fe->use.at[$4.at + i];
-			NEXT(u, u, use, k);
-		}
-		$$ = form_rebind(fe, $1, @1, u, $5, T($7, @7));
+		NEXT(u, u, use, USE($4, @4));
+		$$ = form_rebind(fe, $1, @1, u, $5, T($7, @7), NO_TYPE);
+	}
+| O_REBIND VALUE ',' VALUE ',' VALUE opt_dict ':' type
+	{
+		struct slice u;
+		FIRST(u, use, USE($2, @2));
+		NEXT(u, u, use, USE($4, @4));
+		NEXT(u, u, use, USE($6, @6));
+		$$ = form_rebind(fe, $1, @1, u, $7, T($9, @9), NO_TYPE);
+	}
+| O_REBIND VALUE ',' VALUE opt_dict ':' type ARROW type
+	{
+		struct slice u;
+		FIRST(u, use, USE($2, @2));
+		NEXT(u, u, use, USE($4, @4));
+		$$ = form_rebind(fe, $1, @1, u, $5, T($7, @7), T($9, @9));
 	}
 | O_VIEW_DIM VALUE ',' VALUE ':' type ARROW type opt_dict
 	{

@@ -57,24 +57,40 @@ cast_uses(struct cxx *x, struct op o)
 	x_use_all(x, o, true);
 }
 
-/* The value itself when both sides have one C++ type. */
-static enum prec
-castptr_expr(struct cxx *x, struct op o)
+static bool
+one_cxx_type(struct cxx *x, struct op o)
 {
-	struct val in = slot(x, o, 0);
-	const char *to = x_val_type(x, op_res(x->ir, o, 0));
-
-	if (strcmp(to, x_val_type(x, in)) == 0) {
-		x_operand(x, in, PREC_POSTFIX);
-		return PREC_POSTFIX;
-	}
-	x_f(x, "reinterpret_cast<%s>(", to);
-	x_operand(x, in, PREC_COND);
-	x_str(x, ")");
-	return PREC_POSTFIX;
+	return strcmp(x_val_type(x, op_res(x->ir, o, 0)), x_val_type(x, slot(x, o, 0))) == 0;
 }
 
-const struct family fam_castptr = {.uses = cast_uses, .expr = castptr_expr};
+static void
+castptr_uses(struct cxx *x, struct op o)
+{
+	x_use_all(x, o, !one_cxx_type(x, o));
+}
+
+/* The value itself when both sides have one C++ type. */
+static void
+castptr_stmt(struct cxx *x, struct op o)
+{
+	struct val in = slot(x, o, 0), r = op_res(x->ir, o, 0);
+
+	if (one_cxx_type(x, o) && !(x_val(x, r)->flags & CV_VAR)) {
+		x_val(x, r)->no = x_val(x, in)->no;
+		return;
+	}
+	x_def(x, r);
+	if (one_cxx_type(x, o)) {
+		x_name(x, in);
+	} else {
+		x_f(x, "reinterpret_cast<%s>(", x_val_type(x, r));
+		x_operand(x, in, PREC_COND);
+		x_str(x, ")");
+	}
+	x_end(x);
+}
+
+const struct family fam_castptr = {.uses = castptr_uses, .stmt = castptr_stmt};
 
 /* ---- views ---- */
 

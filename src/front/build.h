@@ -420,7 +420,7 @@ struct op form_declare(struct front *fe, struct word w, struct span at, struct a
 struct op form_operand(struct front *fe, struct word w, struct span at, struct use u, struct attr attrs,
 		       struct tuse ty);
 struct op form_rebind(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs,
-		      struct tuse ty);
+		      struct tuse ty, struct tuse to);
 struct op form_view_dim(struct front *fe, struct word w, struct span at, struct slice use, struct tuse from,
 			struct tuse to, struct attr attrs);
 struct op form_elem_get(struct front *fe, struct word w, struct span at, const struct elem *e, struct attr attrs,

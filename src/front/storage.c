@@ -36,9 +36,13 @@ form_operand(struct front *fe, struct word w, struct span at, struct use u, stru
 	return o;
 }
 
-/* [%r =] pto.x %t, %a[, %b] {attrs} : T; the first operand and the result have the type, the others are scalars. */
+/*
+ * [%r =] pto.x %t, %a[, %b] {attrs} : T [-> T]; the first operand has the type, the result too unless it has its own, the
+ * others are scalars.
+ */
 struct op
-form_rebind(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse ty)
+form_rebind(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse ty,
+	    struct tuse to)
 {
 	struct op o = op_new(fe, word_op(w), at);
 	const struct op_row *row = op_row(fe->ir, o);
@@ -51,7 +55,9 @@ form_rebind(struct front *fe, struct word w, struct span at, struct slice use, s
 		op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);
 	if (row->nres)
-		ir_op_result(fe->ir, o, ty.type);
+		ir_op_result(fe->ir, o, to.type.i ? to.type : ty.type);
+	else if (to.type.i)
+		fe_error(fe, DIAG_ARITY, to.span, "'%s' has no result", row->name);
 	return o;
 }
 

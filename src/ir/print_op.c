@@ -109,7 +109,7 @@ static const struct {
 	int order;
 } order_of[] = {
 	{OP_TGATHER, ORDER_GATHER}, {OP_TMRGSORT, ORDER_MERGE}, {OP_TSTORE, ORDER_FP},
-	{OP_TEXTRACT, ORDER_FP},    {OP_TLOAD, ORDER_PAD}, {OP_TQUANT, ORDER_QUANT},
+	{OP_TEXTRACT, ORDER_FP},    {OP_TINSERT, ORDER_FP},     {OP_TLOAD, ORDER_PAD}, {OP_TQUANT, ORDER_QUANT},
 };
 
 static int
@@ -239,6 +239,8 @@ ins_outs(struct printer *p, struct op o)
 	const struct ir *ir = p->ir;
 	struct sides s;
 
+	if (op_id(ir, o) == OP_PRINT)
+		return pr_print(p, o);
 	if (!split(p, o, &s) || s.nin == 0 || ir_op(ir, o)->nres > 1)
 		return false;
 	pr_name(p, o);
@@ -268,7 +270,7 @@ nullary(struct printer *p, struct op o)
 {
 	pr_name(p, o);
 	pr_all_dict(p, o);
-	if (!pr_signless(p, pr_res_type(p, o), 64)) {
+	if (ir_op(p->ir, o)->nres && !pr_signless(p, pr_res_type(p, o), 64)) {
 		pr_str(p, " : ");
 		pr_type(p, pr_res_type(p, o));
 	}
@@ -740,6 +742,14 @@ static bool (*const form_printer[FORM_COUNT])(struct printer *p, struct op o) = 
 	[FORM_FENCE] = fence,
 	[FORM_CMO] = cmo,
 	[FORM_COMM] = paren,
+	[FORM_DECLARE] = pr_declare,
+	[FORM_OPERAND] = pr_operand,
+	[FORM_REBIND] = pr_rebind,
+	[FORM_VIEW_DIM] = pr_view_dim,
+	[FORM_ELEM_GET] = pr_elem_get,
+	[FORM_ELEM_SET] = pr_elem_set,
+	[FORM_PATH_GET] = pr_path_get,
+	[FORM_PATH_SET] = pr_path_set,
 	[FORM_SECTION] = pr_execute_region,
 };
 

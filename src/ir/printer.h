@@ -60,4 +60,16 @@ bool pr_execute_region(struct printer *p, struct op o);
 bool pr_branch(struct printer *p, struct op o);
 bool pr_switch_op(struct printer *p, struct op o);
 
+
+/* Forms of print_storage.c. */
+bool pr_declare(struct printer *p, struct op o);
+bool pr_operand(struct printer *p, struct op o);
+bool pr_rebind(struct printer *p, struct op o);
+bool pr_view_dim(struct printer *p, struct op o);
+bool pr_elem_get(struct printer *p, struct op o);
+bool pr_elem_set(struct printer *p, struct op o);
+bool pr_path_get(struct printer *p, struct op o);
+bool pr_path_set(struct printer *p, struct op o);
+bool pr_print(struct printer *p, struct op o);
+
 #endif

@@ -157,12 +157,14 @@ note_op(struct live *l, struct op o)
 	struct ir *ir = l->ir;
 
 	l->pos[o.i] = ++l->now;
-	if (op_id(ir, o) == OP_ALLOC_TILE && !op_slot(ir, o, 0).i) {
+	enum op_id id = op_id(ir, o);
+	if ((id == OP_ALLOC_TILE || id == OP_ALLOC_MULTI_TILE) && !op_slot(ir, o, 0).i) {
 		struct typ ty = val_type(ir, op_res(ir, o, 0));
+		struct buf_place all = mem_place(ir, o);
 		VEC_PUSH(l->a, &l->root, (struct root){
 			.alloc = o,
-			.space = type_data(&ir->types, ty)->tile.space,
-			.size_bytes = mem_footprint(ir, ty),
+			.space = all.space,
+			.size_bytes = id == OP_ALLOC_TILE ? mem_footprint(ir, ty) : all.size_bytes,
 		});
 	}
 	l->fixed_scratch |= mem_uses_fixed_scratch(ir, o);

@@ -151,6 +151,7 @@ verify_mgather(struct verify *v, struct op o)
 	return gather_vec(v, o, &idx, &dst, mode == 1);
 }
 
+/* Without coalesce any index shape passes, as in the reference; the library then takes row mode. */
 bool
 verify_mscatter(struct verify *v, struct op o)
 {
@@ -173,7 +174,7 @@ verify_mscatter(struct verify *v, struct op o)
 	if (atomic == 1 && !(elem_bit(v, src.elem) & (E_B32 | E_F16 | E_F32)))
 		return FAIL(v, o, "expects scatterAtomicOp-compatible src element type: add supports i32/ui32/f16/f32, "
 			    "max/min support signless i32/f32") || blame(v, &src, NULL);
-	return index_shape(v, o, &idx, &src, mode == 1);
+	return mode < 0 || index_shape(v, o, &idx, &src, mode == 1);
 }
 
 /* ---- prefetches ---- */

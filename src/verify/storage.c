@@ -297,7 +297,7 @@ struct_provenance(struct verify *v, struct op o)
 			return FAIL(v, o, "stack-local struct must not escape the scope that declares it, but its value "
 				    "is passed to '%s'", row->name);
 	}
-	for (uint32_t k = 0; k < d->nres && d->id != OP_DECLARE_STRUCT; k++)
+	for (uint32_t k = 0; k < d->nres && d->id != OP_DECLARE_STRUCT && d->id != OP_STRUCT_GET; k++)
 		if (type_kind(&ir->types, val_type(ir, op_res(ir, o, k))) == TY_STRUCT)
 			return FAIL(v, o, "result %u has type %s, but only 'pto.declare_struct' may produce a "
 				    "!pto.struct result", k, ty_str(v, val_type(ir, op_res(ir, o, k))));

@@ -89,6 +89,27 @@ addr_type(struct verify *v, struct op o)
 	return true;
 }
 
+/* A constant address must be aligned at every level; where it ends is asked by mem. */
+static bool
+addr_aligned(struct verify *v, struct op o, enum space sp)
+{
+	uint32_t align = isa_space[sp].align;
+	struct opnd addr;
+	int64_t at;
+
+	if (!opnd_get(v, o, 0, &addr) || !val_const_int(v->ir, addr.val, &at))
+		return true;
+	if (at >= 0 && at % align == 0)
+		return true;
+	if (at < 0)
+		op_error(v->ir, o, DIAG_ADDRESS, "addr must be non-negative, got %lld", (long long)at);
+	else
+		op_error(v->ir, o, DIAG_ADDRESS,
+			 "addr must be aligned to %u bytes for local tile memory space, got %lld", align,
+			 (long long)at);
+	return false;
+}
+
 bool
 verify_alloc_tile(struct verify *v, struct op o)
 {
@@ -97,7 +118,7 @@ verify_alloc_tile(struct verify *v, struct op o)
 	if (!res.s)
 		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
 	return tile_storage(v, o, &res) && addr_type(v, o) && valid_operand(v, o, 1, res.s->vrow, res.s->rows) &&
-	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_level(v, o);
+	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_aligned(v, o, res.s->space) && addr_level(v, o);
 }
 
 bool
@@ -142,7 +163,8 @@ verify_alloc_multi_tile(struct verify *v, struct op o)
 		return FAIL(v, o, "multi_tile_buf slot uses row_plus_one compaction, whose padded storage footprint "
 			    "exceeds product(shape) and would overlap adjacent multi-buffer slots");
 	return tile_storage(v, o, &slot) && addr_type(v, o) && valid_operand(v, o, 1, slot.s->vrow, slot.s->rows) &&
-	       valid_operand(v, o, 2, slot.s->vcol, slot.s->cols) && multi_level(v, o);
+	       valid_operand(v, o, 2, slot.s->vcol, slot.s->cols) && addr_aligned(v, o, slot.s->space) &&
+	       multi_level(v, o);
 }
 
 bool
