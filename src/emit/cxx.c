@@ -170,18 +170,53 @@ x_comment(struct cxx *x, struct strv text)
 
 /* ---- statements ---- */
 
+/* Name of a value for a comment: that of the producer's loc("name"), else the one in the text. */
+static void
+name_of(const struct cxx *x, struct val v, struct out *t)
+{
+	struct op def = ir_val(x->ir, v)->def;
+	struct sym loc = def.i ? x->ir->loc.at[ir_op(x->ir, def)->loc].name : (struct sym){0};
+
+	if (!loc.i && !ir_val(x->ir, v)->name.i)
+		return;
+	out_str(t, t->n ? ", " : "");
+	if (loc.i && ir_op(x->ir, def)->nres == 1)
+		out_f(t, "%%%s", sym_str(&x->ir->in, loc));
+	else
+		out_str(t, val_name(x->ir, v));
+}
+
+/* Names of the expressions that stand inside `o`, innermost first; they are at most INLINE_DEPTH_MAX deep. */
+static void
+names_inside(const struct cxx *x, struct op o, struct out *t)
+{
+	for (uint32_t k = 0; k < ir_op(x->ir, o)->nopnd; k++) {
+		struct val v = op_opnd(x->ir, o, k);
+		if (!v.i || !(x_val(x, v)->flags & CV_INLINE) || x_val(x, v)->user != o.i)
+			continue;
+		names_inside(x, ir_val(x->ir, v)->def, t);
+		name_of(x, v, t);
+	}
+}
+
+/* "// pto: %a, %b": the values of the input that the next statement computes. */
 static void
 print_names(struct cxx *x, struct op o)
 {
 	struct op_data *d = ir_op(x->ir, o);
+	struct out t;
 
-	if (!d->nres || !ir_val(x->ir, op_res(x->ir, o, 0))->name.i)
-		return;
-	x_line(x);
-	x_str(x, "// pto: ");
+	out_init(&t, x->a);
+	names_inside(x, o, &t);
 	for (uint32_t k = 0; k < d->nres; k++)
-		x_f(x, "%s%s", k ? ", " : "", val_name(x->ir, op_res(x->ir, o, k)));
-	out_char(x->o, '\n');
+		if (x_val(x, op_res(x->ir, o, k))->nuse || op_id(x->ir, o) == OP_CALL)
+			name_of(x, op_res(x->ir, o, k), &t);
+	if (!t.n)
+		return;
+	struct out line;
+	out_init(&line, x->a);
+	out_f(&line, "pto: %s", t.p);
+	x_comment(x, out_text(&line));
 }
 
 enum { INLINE_DEPTH_MAX = 4 };

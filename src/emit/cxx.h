@@ -5,7 +5,7 @@
 #include "ir/ir.h"
 
 struct emit_opt {
-	bool comments;		/* `// pto: %name` lines (off by default); fence comments are always printed */
+	bool comments;		/* `// pto: %name` lines (as ptoas does); fence comments are always printed */
 	bool tail;		/* unused: tails are ptoc.tail ops in the IR */
 };
 
