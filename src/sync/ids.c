@@ -163,8 +163,10 @@ known_passed(const struct ids *k, const struct frame *f, const struct pair *x, u
 		}
 	}
 	bool strict = !is_leaf(p, a, cpos);
-	if (exact && w->drain)
-		cpos++;		/* the drain stands behind the loop: something later must be known */
+	/* A drain stands behind the work of its loop, and a compound may run no work behind the wait in front of it:
+	 * then something later must be known. */
+	if (w->drain || (!exact && !is_leaf(p, w->blk, w->pos)))
+		cpos++;
 	if (!apos)
 		return x->kq >= cpos && !(strict && x->vq);
 	if (x->cq)

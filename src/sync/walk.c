@@ -156,9 +156,10 @@ place_barrier(struct walk *k, const struct need *n, uint32_t mask)
 static void
 credit_pass(struct walk *k, const struct pair *x, bool passed)
 {
-	struct row t;
+	/* Sets of credits stand in front of the waits of others in the gap: count on nothing but the source's own work. */
+	struct row none = {.f = 0}, t;
 
-	know_token(&t, hist_at(k, x->gs, (enum pipe)x->src), (enum pipe)x->src, x->gs);
+	know_token(&t, &none, (enum pipe)x->src, x->gs);
 	if (plan_stmt(k->p, plan_at(k->p, k->bk, x->gw - 1))->pipes >> x->dst & 1)
 		row_join(hist_at(k, x->gw - 1, (enum pipe)x->dst), &t);
 	if (passed)
@@ -613,8 +614,10 @@ slide_barriers(struct walk *k)
 		}
 		for (uint32_t j = same_from(k, s->before); j < k->same.n && k->same.at[j].pos < next; j++) {
 			const struct same *d = &k->same.at[j];
-			if (d->pipe == q && d->src < s->before && d->src > src)
-				src = d->src;
+			/* What a compound needs may be met inside it in part: leave its barrier alone. */
+			uint32_t from = plan_stmt(p, plan_at(p, k->bk, d->pos))->nchild ? s->before - 1 : d->src;
+			if (d->pipe == q && from < s->before && from > src)
+				src = from;
 		}
 		uint32_t to = src + 1;
 		while (to < s->before && !(plan_stmt(p, plan_at(p, k->bk, to))->pipes >> q & 1))
