@@ -21,6 +21,7 @@ struct last {
 	struct rec *set, *cls;
 	struct rec gm;		/* any global memory */
 	uint32_t acquire;	/* latest use of kind PH_ACQUIRE */
+	uint32_t key[PIPE_COUNT][PIPE_COUNT];	/* latest statement with a hidden key of the channel */
 	uint32_t stamp;
 	bool by_class, by_gm;	/* the shared records are looked at in this section */
 };
@@ -49,6 +50,7 @@ last_begin(struct last *l)
 {
 	l->stamp++;
 	l->acquire = 0;
+	memset(l->key, 0, sizeof l->key);
 	memset(&l->gm, 0, sizeof l->gm);
 	l->gm.stamp = l->stamp;
 }
@@ -95,6 +97,16 @@ last_scalar_store(const struct last *l)
 	uint32_t w = l->gm.use[KIND_W][P_S], a = l->gm.use[KIND_A][P_S];
 
 	return w > a ? w : a;
+}
+
+static uint32_t
+bit_index(uint64_t m)
+{
+	uint32_t i = 0;
+
+	while (!(m >> i & 1))
+		i++;
+	return i;
 }
 
 static uint32_t
@@ -296,6 +308,34 @@ release_need(struct query *q, const struct last *l)
 	}
 }
 
+void
+last_keys(struct last *l, const struct plan *p, uint32_t s)
+{
+	for (uint64_t m = p->key_used[s]; m; m &= m - 1) {
+		uint32_t c = bit_index(m);
+		l->key[c / PIPE_COUNT][c % PIPE_COUNT] = s;
+	}
+}
+
+/* The source of a hidden key must know that the last macro's wait on it was passed (sync-model §6.0). */
+static void
+key_needs(struct query *q, const struct last *l, uint32_t s)
+{
+	struct plan *p = q->p;
+	const struct stmt *snk = plan_stmt(p, s);
+
+	for (uint64_t m = p->key_needed[s]; m; m &= m - 1) {
+		uint32_t c = bit_index(m), P = c / PIPE_COUNT, Q = c % PIPE_COUNT, t = l->key[P][Q];
+		const struct stmt *src = plan_stmt(p, t);
+		struct use from = {.stmt = t, .nlo = src->node0, .nhi = src->node0 + src->nnode - 1, .pipe = (uint8_t)Q};
+		struct use to = {.stmt = s, .nlo = snk->node0, .nhi = snk->node0 + snk->nnode - 1, .pipe = (uint8_t)P};
+		if (!t || (t == s && snk->nchild))
+			continue;
+		q->snk = &to;
+		need_add(q, &q->n->ord[P][Q], &q->w->row[P], Q, &from, 'K');
+	}
+}
+
 static void
 use_needs(struct query *q, struct last *l)
 {
@@ -341,4 +381,6 @@ needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const struct
 		q.snk = &p->use.at[p->use0[s] + k];
 		use_needs(&q, l);
 	}
+	if (p->key_needed[s])
+		key_needs(&q, l, s);
 }

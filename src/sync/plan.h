@@ -147,6 +147,8 @@ struct plan {
 	uint32_t *cnt[PIPE_COUNT];	/* [node]: nodes of the pipe with a smaller index */
 	uint8_t busy[PIPE_COUNT][PIPE_COUNT];	/* ids the macros of the section use themselves */
 	bool scalar_gm;			/* the section has scalar GM stores */
+	bool scalar_load;		/* ... scalar GM loads */
+	uint64_t *key_used, *key_needed;	/* per statement: channels of hidden keys, see use.c */
 };
 
 static inline const struct stmt *plan_stmt(const struct plan *p, uint32_t s) { return &p->sec->stmt.at[s]; }
@@ -166,6 +168,11 @@ plan_count(const struct plan *p, enum pipe q, uint32_t lo, uint32_t hi)
 
 /* use.c */
 void plan_uses(struct plan *p);
+static inline uint64_t
+chan_bit(uint32_t src, uint32_t dst)
+{
+	return UINT64_C(1) << (src * PIPE_COUNT + dst);
+}
 /* May that loop statement run more than once? Any fixed set in it gives the same answer. */
 bool plan_repeats(struct plan *p, uint32_t s, uint32_t set);
 
@@ -207,6 +214,7 @@ uint32_t last_scalar_store(const struct last *l);	/* use id, 0 none */
 struct last *last_new(struct plan *p);
 void last_begin(struct last *l);
 void last_add(struct last *l, const struct plan *p, uint32_t use);
+void last_keys(struct last *l, const struct plan *p, uint32_t s);
 /* What statement `s` needs from the uses in l and w does not know yet. loop == 0: same execution of the block; else
  * carried by that loop statement (l then holds the whole block). */
 void needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const struct know *w, struct needs *n);

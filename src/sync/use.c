@@ -69,6 +69,7 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 	for (uint32_t k = 0; k < na; k++) {
 		u.set = ac[k].set;
 		u.gm = access_space(p->ac, u.set) == SP_GM;
+		p->scalar_load |= u.gm && ph->pipe == P_S;
 		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC) && (p->written[u.set] || p->signals)) {
 			u.rw = ACC_READ;
 			VEC_PUSH(p->a, &p->use, u);
@@ -147,6 +148,36 @@ block_uses(struct plan *p, uint32_t s, uint32_t b, uint8_t arm, uint32_t base, u
 	}
 }
 
+/*
+ * Channels whose hidden keys a macro uses (key_used), and those it sets without having made the source wait for the
+ * destination first (key_needed): there the source must know that the last macro's wait was passed. Keys stand in the
+ * order of use; S waits in order by itself.
+ */
+static void
+leaf_keys(struct plan *p, uint32_t s)
+{
+	uint32_t n;
+	const struct hidden_key *h = access_hidden(p->ac, plan_stmt(p, s)->op, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (h[i].dst != P_S && !(p->key_used[s] & chan_bit(h[i].dst, h[i].src)))
+			p->key_needed[s] |= chan_bit(h[i].src, h[i].dst);
+		p->key_used[s] |= chan_bit(h[i].src, h[i].dst);
+	}
+}
+
+static void
+block_keys(struct plan *p, uint32_t s, uint32_t b)
+{
+	const struct sblk *bk = plan_blk(p, b);
+
+	for (uint32_t k = 0; k < bk->nstmt; k++) {
+		uint32_t t = p->sec->order.at[bk->stmt0 + k];
+		p->key_used[s] |= p->key_used[t];
+		p->key_needed[s] |= p->key_needed[t];
+	}
+}
+
 static void
 stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
 {
@@ -154,11 +185,14 @@ stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
 	uint32_t base = p->use.n - 1;
 
 	if (st->nchild == 0) {
+		leaf_keys(p, s);
 		for (uint32_t x = st->node0; x < st->node0 + st->nnode; x++)
 			node_uses(p, s, x);
 	}
 	for (uint32_t c = 0; c < st->nchild; c++) {
 		uint32_t b = p->sec->child.at[st->child0 + c];
+		if (b)
+			block_keys(p, s, b);
 		if (b)
 			block_uses(p, s, b, (uint8_t)(1u << (c < 7 ? c : 7)), base, head);
 	}
@@ -222,6 +256,8 @@ plan_uses(struct plan *p)
 
 	p->use0 = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
 	p->nuse = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
+	p->key_used = ARENA_ARRAY(p->a, uint64_t, sec->stmt.n + 1);
+	p->key_needed = ARENA_ARRAY(p->a, uint64_t, sec->stmt.n + 1);
 	p->repeats = ARENA_ARRAY(p->a, uint8_t, sec->stmt.n + 1);
 	p->acquires = ARENA_ARRAY(p->a, bool, sec->stmt.n + 1);
 	VEC_PUSH(p->a, &p->use, (struct use){.set = 0});

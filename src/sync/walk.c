@@ -377,7 +377,7 @@ full_fence(const struct plan *p)
 {
 	if (p->opt->gm_visibility != GMV_FENCE)
 		return 0;
-	return p->scalar_gm ? FENCE_CLEAN | FENCE_DSB : FENCE_DSB;
+	return p->scalar_gm || p->scalar_load ? FENCE_CLEAN | FENCE_DSB : FENCE_DSB;
 }
 
 /* Everything before is complete and visible: the border where the block analysis knows nothing finer. */
@@ -651,6 +651,7 @@ plan_forward(struct plan *p, struct last *l, uint32_t b)
 		pass(&k);
 		for (uint32_t i = 0; i < p->nuse[s]; i++)
 			last_add(l, p, p->use0[s] + i);
+		last_keys(l, p, s);
 	}
 	if (!k.bk->loop)
 		slide_barriers(&k);
@@ -741,6 +742,7 @@ plan_carried(struct plan *p, struct last *l, uint32_t b)
 		uint32_t s = plan_at(p, k.bk, i + 1);
 		for (uint32_t u = 0; u < p->nuse[s]; u++)
 			last_add(l, p, p->use0[s] + u);
+		last_keys(l, p, s);
 	}
 	for (k.pos = 1; k.pos <= k.bk->nstmt; k.pos++) {
 		for (; next < k.bp->step.n && k.bp->step.at[next].before <= k.pos; next++)
