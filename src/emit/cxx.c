@@ -258,7 +258,7 @@ x_stmt(struct cxx *x, struct op o)
 	struct attr note = op_attr(x->ir, o, x->ir->name.note);
 	if (note.i)
 		x_comment(x, sym_text(&x->ir->in, attr_data(&x->ir->attrs, note)->text));
-	if (x->opt->comments)
+	if (x->opt->comments && op_id(x->ir, o) != OP_ARITH_CONSTANT)
 		print_names(x, o);
 	if (f->stmt) {
 		f->stmt(x, o);
@@ -448,7 +448,7 @@ print_function(struct cxx *x, struct op f)
 struct func_info {
 	struct op op;
 	uint32_t call0, ncall; /* slice of modscan.callee */
-	uint8_t state;         /* 0 new, 1 being visited, 2 printed */
+	uint32_t waits;        /* calls of functions not printed yet */
 };
 
 struct modscan {
@@ -494,35 +494,52 @@ scan_module(struct cxx *x, struct modscan *m, struct op module)
 	}
 }
 
-/* Prints function k after everything it calls. An explicit stack: call chains are as long as the module. */
+/* Numbers of calls that wait for a callee, and who waits for whom: waiter[first[c]..first[c + 1]) for the
+ * function with by_name c. */
 static void
-print_from(struct cxx *x, struct modscan *m, uint32_t k, uint32_t *stack, uint32_t *at)
+find_waiters(struct modscan *m, uint32_t *first, uint32_t *waiter)
 {
-	uint32_t n = 0;
+	uint32_t n = m->func.n;
 
-	stack[n++] = k;
-	while (n) {
-		struct func_info *fi = &m->func.at[stack[n - 1]];
-		if (fi->state == 0) {
-			fi->state = 1;
-			at[n - 1] = 0;
+	for (uint32_t k = 0; k < n; k++)
+		for (uint32_t i = 0; i < m->func.at[k].ncall; i++) {
+			uint32_t c = m->by_name[m->callee.at[m->func.at[k].call0 + i].i];
+			if (c)
+				first[c]++;
+			m->func.at[k].waits += c != 0;
 		}
-		if (fi->state == 2) {
-			n--;
-		} else if (at[n - 1] < fi->ncall) {
-			uint32_t c = m->by_name[m->callee.at[fi->call0 + at[n - 1]++].i];
-			if (c && m->func.at[c - 1].state == 1) {
-				x_fail(x, fi->op, "calls itself through other functions");
-				return;
-			}
-			if (c && m->func.at[c - 1].state == 0)
-				stack[n++] = c - 1;
-		} else {
-			print_function(x, fi->op);
-			fi->state = 2;
-			n--;
+	for (uint32_t k = 0; k <= n; k++)
+		first[k + 1] += first[k];
+	for (uint32_t k = n; k-- > 0;)
+		for (uint32_t i = m->func.at[k].ncall; i-- > 0;) {
+			uint32_t c = m->by_name[m->callee.at[m->func.at[k].call0 + i].i];
+			if (c)
+				waiter[--first[c]] = k;
 		}
+}
+
+/* Functions that call nothing first, in module order; then each caller as soon as all it calls is printed. */
+static void
+print_functions(struct cxx *x, struct modscan *m)
+{
+	uint32_t n = m->func.n, nready = 0;
+	uint32_t *first = ARENA_ARRAY(x->a, uint32_t, n + 2), *ready = ARENA_ARRAY(x->a, uint32_t, n + 1);
+	uint32_t *waiter = ARENA_ARRAY(x->a, uint32_t, m->callee.n + 1);
+
+	find_waiters(m, first, waiter);
+	for (uint32_t k = 0; k < n; k++)
+		if (m->func.at[k].waits == 0)
+			ready[nready++] = k;
+	for (uint32_t r = 0; r < nready; r++) {
+		uint32_t k = ready[r];
+		print_function(x, m->func.at[k].op);
+		for (uint32_t i = first[k + 1]; i < first[k + 2]; i++)
+			if (--m->func.at[waiter[i]].waits == 0)
+				ready[nready++] = waiter[i];
 	}
+	for (uint32_t k = 0; k < n && nready < n; k++)
+		if (m->func.at[k].waits)
+			x_fail(x, m->func.at[k].op, "calls itself through other functions");
 }
 
 bool
@@ -541,9 +558,6 @@ emit_module(struct ir *ir, const struct emit_opt *opt, struct out *o)
 	m.by_name = ARENA_ARRAY(ir->a, uint32_t, ir->in.text.n);
 	x_prelude(&x);
 	scan_module(&x, &m, ir->module);
-	uint32_t *stack = ARENA_ARRAY(ir->a, uint32_t, m.func.n + 1);
-	uint32_t *at = ARENA_ARRAY(ir->a, uint32_t, m.func.n + 1);
-	for (uint32_t k = 0; k < m.func.n; k++)
-		print_from(&x, &m, k, stack, at);
+	print_functions(&x, &m);
 	return x.ok;
 }

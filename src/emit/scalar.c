@@ -838,10 +838,6 @@ x_constant(struct cxx *x, struct op o, const struct attr_data *d)
 	struct val r = op_res(x->ir, o, 0);
 	struct cval *c = x_val(x, r);
 
-	if (x->opt->comments && ir_val(x->ir, r)->name.i) {
-		x_line(x);
-		x_f(x, "// pto: %s\n", val_name(x->ir, r));
-	}
 	c->no = x->next++;
 	x_line(x);
 	/* the list of executed counts is passed by reference and written */

@@ -125,6 +125,10 @@ bool int_width_ok(struct verify *v, struct typ ty);	/* 1, 8, 16, 32, 64 bits */
 bool struct_provenance(struct verify *v, struct op o);
 bool inttoptr_use(struct verify *v, struct op o);
 
+/* ---- level.c ---- */
+
+bool verify_level(struct verify *v);	/* on a module without errors */
+
 /* ---- structure.c ---- */
 
 /* Number of regions and successors, single blocks, terminators. */

@@ -244,5 +244,5 @@ verify_module(struct ir *ir, const struct verify_opt *opt)
 	verify_tree(&v, v.unit);
 	if (!v.bad)
 		verify_recursion(&v);
-	return !v.bad;
+	return !v.bad && verify_level(&v);
 }

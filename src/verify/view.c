@@ -52,22 +52,6 @@ valid_operand(struct verify *v, struct op o, uint32_t slot, int64_t valid, int64
 	return true;
 }
 
-static bool
-addr_level(struct verify *v, struct op o)
-{
-	bool has = op_slot(v->ir, o, 0).i;
-
-	if (v->opt->level == 3 && !has) {
-		op_error(v->ir, o, DIAG_LEVEL, "requires 'addr' operand when --pto-level=level3");
-		return false;
-	}
-	if (v->opt->level < 3 && has) {
-		op_error(v->ir, o, DIAG_LEVEL, "unexpected 'addr' operand: only supported when --pto-level=level3");
-		return false;
-	}
-	return true;
-}
-
 /* What every tile that has storage must satisfy. */
 static bool
 tile_storage(struct verify *v, struct op o, const struct opnd *res)
@@ -118,7 +102,7 @@ verify_alloc_tile(struct verify *v, struct op o)
 	if (!res.s)
 		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
 	return tile_storage(v, o, &res) && addr_type(v, o) && valid_operand(v, o, 1, res.s->vrow, res.s->rows) &&
-	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_aligned(v, o, res.s->space) && addr_level(v, o);
+	       valid_operand(v, o, 2, res.s->vcol, res.s->cols) && addr_aligned(v, o, res.s->space);
 }
 
 bool
@@ -129,19 +113,6 @@ verify_declare_tile(struct verify *v, struct op o)
 	if (!res.s)
 		return FAIL(v, o, "expects result to be a !pto.tile_buf") || blame(v, &res, NULL);
 	return tile_storage(v, o, &res);
-}
-
-static bool
-multi_level(struct verify *v, struct op o)
-{
-	bool has = op_slot(v->ir, o, 0).i;
-
-	if ((v->opt->level == 3) == has)
-		return true;
-	op_error(v->ir, o, DIAG_LEVEL, "%s",
-		 has ? "unexpected 'addr' operand on pto.alloc_multi_tile: only supported when --pto-level=level3"
-		     : "pto.alloc_multi_tile requires a base 'addr' operand when --pto-level=level3");
-	return false;
 }
 
 /* The slot type is checked as the type of an alloc_tile. */
@@ -163,8 +134,7 @@ verify_alloc_multi_tile(struct verify *v, struct op o)
 		return FAIL(v, o, "multi_tile_buf slot uses row_plus_one compaction, whose padded storage footprint "
 			    "exceeds product(shape) and would overlap adjacent multi-buffer slots");
 	return tile_storage(v, o, &slot) && addr_type(v, o) && valid_operand(v, o, 1, slot.s->vrow, slot.s->rows) &&
-	       valid_operand(v, o, 2, slot.s->vcol, slot.s->cols) && addr_aligned(v, o, slot.s->space) &&
-	       multi_level(v, o);
+	       valid_operand(v, o, 2, slot.s->vcol, slot.s->cols) && addr_aligned(v, o, slot.s->space);
 }
 
 bool

@@ -1,0 +1,61 @@
+/*
+ * level: who may say where local tiles live. Source: memory.md §1.5. These rules come after all others: a module that
+ * breaks one of them is well-formed, only the level does not fit.
+ */
+#include "verify/rule.h"
+
+/* Without the op's name in front: the text names what it is about. */
+static bool
+misfit(struct verify *v, struct op o, const char *text)
+{
+	struct ir *ir = v->ir;
+	const struct loc *l = &ir->loc.at[ir_op(ir, o)->loc];
+
+	diag_report(ir->diags, DIAG_LEVEL, ir_op(ir, o)->span, "%s", text);
+	if (l->file.i)
+		diag_producer_loc(ir->diags, sym_text(&ir->in, l->file), l->line, l->col);
+	return false;
+}
+
+static bool
+alloc_tile(struct verify *v, struct op o)
+{
+	bool has = op_slot(v->ir, o, 0).i;
+
+	if (has == (v->opt->level == 3))
+		return true;
+	if (has)
+		return misfit(v, o, "unexpected 'addr' operand: only supported when --pto-level=level3");
+	op_error(v->ir, o, DIAG_LEVEL, "requires 'addr' operand when --pto-level=level3");
+	return false;
+}
+
+static bool
+alloc_multi_tile(struct verify *v, struct op o)
+{
+	bool has = op_slot(v->ir, o, 0).i;
+
+	if (has == (v->opt->level == 3))
+		return true;
+	return misfit(v, o, has ?
+		      "unexpected 'addr' operand on pto.alloc_multi_tile: only supported when --pto-level=level3" :
+		      "pto.alloc_multi_tile requires a base 'addr' operand when --pto-level=level3");
+}
+
+static bool (*const rule[OP_COUNT])(struct verify *, struct op) = {
+	[OP_ALLOC_TILE] = alloc_tile,
+	[OP_ALLOC_MULTI_TILE] = alloc_multi_tile,
+};
+
+bool
+verify_level(struct verify *v)
+{
+	bool ok = true;
+
+	for (uint32_t i = 1; i < v->ir->op.n; i++) {
+		struct op o = {i};
+		if (rule[op_id(v->ir, o)] && !(ir_op(v->ir, o)->flags & OPD_DEAD))
+			ok = rule[op_id(v->ir, o)](v, o) && ok;
+	}
+	return ok;
+}
