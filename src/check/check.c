@@ -25,6 +25,7 @@ check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op
 		for (unsigned p = 0; p < COL_COUNT; p++)
 			c->k.r[r].c[p].mask = CK_ALL;	/* no loop, no earlier iteration */
 	ck_src_init(c);
+	ck_reach_init(c);
 	ck_walk_free(c, 0);
 	if (!c->exit_seen && c->sec->node.n > 1)
 		ck_walk_exit(c, func);

@@ -184,6 +184,7 @@ ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 			ck_complain(c, e, s, q, miss);
 			return;
 		}
+		c->vague |= miss != 0;
 		if ((miss && q->reg) || (!q->reg && ck_tired(c, e, s, ++steps)))
 			return;
 	}
@@ -260,15 +261,27 @@ ck_sink_decide(struct ck_checker *c, const struct ck_sink *s)
 
 /* ---- demands ---- */
 
-/* Rows that can count for the sink. */
-static unsigned
-views_of(const struct ck_sink *s)
+/* The parts of the rows that can count for the sink. */
+static void
+sink_columns(struct ck_checker *c, struct ck_sink *s)
 {
-	if (s->kind == SINK_SET || (s->kind == SINK_ACC && !s->gm))
-		return NEED_Q;
-	return NEED_Q | NEED_FEN | NEED_FENS | (s->pipe == P_S ? NEED_INV : 0u);
-}
+	const unsigned scalar = 1u << P_S, all = (1u << PIPE_COUNT) - 1, ext = 1u << C_EXT;
+	unsigned pipes = all;
 
+	memset(s->cols, 0, sizeof s->cols);
+	if (s->kind == SINK_ACC)
+		pipes = ck_src_pipes(c, s->reg, s->acc->rw & ACC_WRITE);
+	else if (s->kind == SINK_SET)
+		pipes = 1u << s->reg / EVENT_ID_COUNT % PIPE_COUNT;
+	s->cols[VIEW_Q] = (uint16_t)pipes;
+	if (s->kind == SINK_SET || (s->kind == SINK_ACC && (!s->gm || !c->opt->visibility)))
+		return;
+	s->cols[VIEW_FENS] = (uint16_t)(pipes & scalar ? scalar | ext : 0);
+	if (s->kind == SINK_RELEASE || s->pipe == P_S || ((s->acc->rw & ACC_READ) && !(s->acc->rw & ACC_ATOMIC)))
+		s->cols[VIEW_FEN] = (uint16_t)(pipes & ~scalar);
+	if (s->kind == SINK_ACC && s->pipe == P_S)
+		s->cols[VIEW_INV] = (uint16_t)((pipes & ~scalar) | ext);
+}
 
 static uint32_t
 demand_hash(const struct ck_sink *s)
@@ -290,19 +303,25 @@ demand_alike(const struct ck_sink *a, const struct ck_sink *b)
 static bool
 demand_weaker(const struct ck_demand *a, const struct ck_demand *b)
 {
-	for (unsigned v = 0; v < VIEW_COUNT; v++)
-		for (unsigned p = 0; views_of(&a->s) >> v & 1 && p < COL_COUNT; p++)
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		for (unsigned m = a->s.cols[v]; m; m &= m - 1) {
+			unsigned p = (unsigned)__builtin_ctz(m);
 			if (ck_mask_meet(a->mask[v][p], b->mask[v][p]) != a->mask[v][p])
 				return false;
+		}
+	}
 	return true;
 }
 
 static void
 demand_merge(struct ck_demand *a, const struct ck_demand *b)
 {
-	for (unsigned v = 0; v < VIEW_COUNT; v++)
-		for (unsigned p = 0; views_of(&a->s) >> v & 1 && p < COL_COUNT; p++)
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		for (unsigned m = a->s.cols[v]; m; m &= m - 1) {
+			unsigned p = (unsigned)__builtin_ctz(m);
 			a->mask[v][p] = ck_mask_meet(a->mask[v][p], b->mask[v][p]);
+		}
+	}
 }
 
 static void
@@ -356,19 +375,10 @@ demand_add(struct ck_checker *c, struct ck_frame *f, const struct ck_demand *d)
 static bool
 demand_over(const struct ck_demand *d)
 {
-	unsigned views = views_of(&d->s);
-
-	if ((views & NEED_INV) && !(d->mask[VIEW_INV][C_EXT] & CK_ALL))
-		return false;
-	for (unsigned pipes = d->s.pipes; pipes; pipes &= pipes - 1) {
-		unsigned p = (unsigned)__builtin_ctz(pipes);
-		if (!(d->mask[VIEW_Q][p] & CK_ALL))
-			return false;
-		if ((views & NEED_FEN) && !(d->mask[p == P_S ? VIEW_FENS : VIEW_FEN][p] & CK_ALL))
-			return false;
-		if ((views & NEED_INV) && !(d->mask[VIEW_INV][p] & CK_ALL))
-			return false;
-	}
+	for (unsigned v = 0; v < VIEW_COUNT; v++)
+		for (unsigned m = d->s.cols[v]; m; m &= m - 1)
+			if (!(d->mask[v][__builtin_ctz(m)] & CK_ALL))
+				return false;
 	return true;
 }
 
@@ -379,11 +389,8 @@ ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv)
 	const struct ck_row *row[VIEW_COUNT] = {&c->k.r[s->pipe], &c->k.r[R_FEN], &c->k.r[R_FENS], &c->k.r[R_INV]};
 	struct ck_demand d;
 
-	if (s->kind == SINK_ACC)
-		s->pipes = ck_src_pipes(c, s->reg, s->acc->rw & ACC_WRITE);
-	else
-		s->pipes = s->kind == SINK_SET ? (uint8_t)(1u << s->reg / EVENT_ID_COUNT % PIPE_COUNT) : UINT8_MAX;
-	if (s->kind == SINK_ACC && !s->pipes && !(s->gm && s->pipe == P_S))
+	sink_columns(c, s);
+	if (s->kind == SINK_ACC && !s->cols[VIEW_Q] && !(s->gm && s->pipe == P_S))
 		return;
 	if (inv) {
 		mixed = c->k.r[R_INV];
@@ -401,8 +408,8 @@ ck_sink_check(struct ck_checker *c, struct ck_sink *s, const struct ck_row *inv)
 	d.s = *s;
 	d.next = 0;
 	for (unsigned v = 0; v < VIEW_COUNT; v++)
-		for (unsigned p = 0; views_of(s) >> v & 1 && p < COL_COUNT; p++)
-			d.mask[v][p] = s->know[v][p].mask;
+		for (unsigned m = s->cols[v]; m; m &= m - 1)
+			d.mask[v][__builtin_ctz(m)] = s->know[v][__builtin_ctz(m)].mask;
 	if (!demand_over(&d))
 		demand_add(c, c->frame[c->depth], &d);
 }
@@ -491,12 +498,12 @@ static void
 demand_decide(struct ck_checker *c, const struct ck_frame *f, struct ck_demand *d)
 {
 	struct ck_cell cell[VIEW_COUNT][COL_COUNT];
-	struct ck_sink s = d->s;
-	unsigned views = views_of(&s);
+	struct ck_sink *s = &d->s;
 
 	for (unsigned v = 0; v < VIEW_COUNT; v++) {
-		s.know[v] = cell[v];
-		for (unsigned p = 0; views >> v & 1 && p < COL_COUNT; p++) {
+		s->know[v] = cell[v];
+		for (unsigned m = s->cols[v]; m; m &= m - 1) {
+			unsigned p = (unsigned)__builtin_ctz(m);
 			if (d->mask[v][p] & CK_ALL) {
 				cell[v][p] = (struct ck_cell){.base = UINT32_MAX};
 				continue;
@@ -505,9 +512,23 @@ demand_decide(struct ck_checker *c, const struct ck_frame *f, struct ck_demand *
 			d->mask[v][p] = cell[v][p].mask;
 		}
 	}
-	s.loop = f->loop;
-	s.lo = f->head;
-	ck_sink_decide(c, &s);
+	s->loop = f->loop;
+	s->lo = f->head;
+	c->vague = false;
+	ck_sink_decide(c, s);
+}
+
+/* From the loop around the current one to the one at that depth. */
+static void
+demand_lift(struct ck_checker *c, struct ck_demand *d, uint32_t depth)
+{
+	for (unsigned v = 0; v < VIEW_COUNT; v++) {
+		for (unsigned m = d->s.cols[v]; m; m &= m - 1) {
+			unsigned p = (unsigned)__builtin_ctz(m);
+			for (uint32_t k = c->depth - 1; k > depth && !(d->mask[v][p] & CK_ALL); k--)
+				d->mask[v][p] = ck_frame_outer(c->frame[k], d->mask[v][p], p);
+		}
+	}
 }
 
 void
@@ -517,10 +538,16 @@ ck_frame_close(struct ck_checker *c)
 
 	c->serial++;
 	for (uint32_t i = 1; i < f->demand.n; i++) {
-		struct ck_demand d = f->demand.at[i];
-		demand_decide(c, f, &d);
-		if (c->depth > 1 && !demand_over(&d))
-			demand_add(c, c->frame[c->depth - 1], &d);
+		struct ck_demand *d = &f->demand.at[i];
+		demand_decide(c, f, d);
+		if (c->depth == 1 || demand_over(d))
+			continue;
+		uint32_t depth = c->vague ? c->depth - 1 : ck_reach_next(c, &d->s);
+		if (!depth)
+			continue;
+		demand_lift(c, d, depth);
+		if (!demand_over(d))
+			demand_add(c, c->frame[depth], d);
 	}
 	c->depth--;
 }

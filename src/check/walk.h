@@ -7,8 +7,10 @@
  *
  * Sinks: each access, set and release is compared with the chains when it is met (same iteration), and left behind in
  * the innermost loop as a *demand*: what it would know about an earlier iteration, in symbols of that loop. When the
- * end of the body is reached the symbols have values: the demand is decided, rewritten in symbols of the next outer
- * loop and handed on. Of two alike demands only the one that knows less is kept: nesting does not multiply work.
+ * end of the body is reached the symbols have values: the demand is decided, rewritten in symbols of an outer loop and
+ * handed on. A pipe's knowledge never shrinks, so what is known of the loop's own statements that way is known of its
+ * earlier executions as well: the next loop to ask is one with a conflicting statement elsewhere (reach.c). Of two alike
+ * demands only the one that knows less is kept: nesting does not multiply work.
  */
 #ifndef PTOC_CHECK_WALK_H
 #define PTOC_CHECK_WALK_H
@@ -51,7 +53,7 @@ struct ck_sink {
 	struct op loop;			/* question asked: same iteration (0) or carried by that loop */
 	const uint32_t *lo;		/* per column: events up to it are not asked about; NULL = none such */
 	bool gm;
-	uint8_t pipes;			/* ACC: pipes with accesses that conflict somewhere in the section */
+	uint16_t cols[VIEW_COUNT];	/* columns that can matter: with conflicting accesses somewhere in the section */
 	const struct ck_cell *know[VIEW_COUNT];	/* columns of the rows that count */
 };
 
@@ -72,6 +74,8 @@ struct ck_frame {
 	VEC(struct ck_demand) demand;	/* [0] unused */
 	uint32_t *slot, nslot;
 };
+
+struct ck_reach;
 
 struct ck_arm_log {
 	uint32_t chain, head, first, last, arm;	/* arm: serial of the arm that had logged the chain before */
@@ -137,6 +141,8 @@ struct ck_checker {
 	uint32_t serial;
 	VEC(struct ck_line_inv) line;
 	uint64_t budget;		/* steps along chains of whole classes */
+	struct ck_reach *reach;		/* NULL: no loop in a loop */
+	bool vague;			/* deciding: something was unknown but does not overlap */
 	bool exit_seen;
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
 };
@@ -159,6 +165,11 @@ void ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e)
 void ck_arm_begin(struct ck_checker *c);
 void ck_arm_end(struct ck_checker *c, uint32_t log0);		/* hides what the arm did */
 void ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm);
+
+/* reach.c */
+void ck_reach_init(struct ck_checker *c);
+/* Innermost loop around the current one with something outside the current one that may conflict; 0 = none. */
+uint32_t ck_reach_next(const struct ck_checker *c, const struct ck_sink *s);
 
 /* sinks.c */
 void ck_sink_decide(struct ck_checker *c, const struct ck_sink *s);
