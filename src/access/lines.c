@@ -1,6 +1,6 @@
 /*
- * lines: certain facts about byte sets, above all 64-byte lines of global memory, for the diagnostics of sync-model §7.3. Where nothing is
- * certain the answer is "no": a warning must not be a guess.
+ * lines: certain facts about byte sets, above all 64-byte lines of global memory, for the diagnostics of sync-model
+ * §7.3. Where nothing is certain the answer is "no": a warning must not be a guess.
  */
 #include "access/model.h"
 

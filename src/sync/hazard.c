@@ -327,8 +327,8 @@ key_needs(struct query *q, const struct last *l, uint32_t s)
 	for (uint64_t m = p->key_needed[s]; m; m &= m - 1) {
 		uint32_t c = bit_index(m), P = c / PIPE_COUNT, Q = c % PIPE_COUNT, t = l->key[P][Q];
 		const struct stmt *src = plan_stmt(p, t);
-		struct use from = {.stmt = t, .nlo = src->node0, .nhi = src->node0 + src->nnode - 1, .pipe = (uint8_t)Q};
-		struct use to = {.stmt = s, .nlo = snk->node0, .nhi = snk->node0 + snk->nnode - 1, .pipe = (uint8_t)P};
+		struct use from = {.stmt = t, .nlo = src->node0, .nhi = src->node0 + src->nnode - 1};
+		struct use to = {.stmt = s, .nlo = snk->node0, .nhi = snk->node0 + snk->nnode - 1};
 		if (!t || (t == s && snk->nchild))
 			continue;
 		q->snk = &to;

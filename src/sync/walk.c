@@ -156,7 +156,7 @@ place_barrier(struct walk *k, const struct need *n, uint32_t mask)
 static void
 credit_pass(struct walk *k, const struct pair *x, bool passed)
 {
-	/* Sets of credits stand in front of the waits of others in the gap: count on nothing but the source's own work. */
+	/* Sets of credits stand in front of other credits' waits in the gap: only the source's own work counts. */
 	struct row none = {.f = 0}, t;
 
 	know_token(&t, &none, (enum pipe)x->src, x->gs);
@@ -295,7 +295,7 @@ place_fence(struct walk *k, struct needs *n)
 	if (p->opt->gm_fence == GMF_DCCI_DSB && ops & FENCE_DSB)
 		ops |= FENCE_CLEAN;
 	if (ops & FENCE_CLEAN)
-		ops &= (uint8_t)~FENCE_INV;	/* the clean before the dsb invalidates too, after the writers retired */
+		ops &= (uint8_t)~FENCE_INV;	/* the clean invalidates too, after the writers retired */
 	struct stop *s = stop_new(k);
 	s->fence = ops;
 	s->nsrc = why->nsrc;

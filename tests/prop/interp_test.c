@@ -19,7 +19,7 @@
 #define ATOMIC(t, v)                                                                                                   \
 	"pto.tstore ins(%" t " : " T ") outs(%" v " : " P ") {atomicType = #pto<atomic_type atomic_add>}\n"
 #define ABS(s, d) "pto.tabs ins(%" s " : " T ") outs(%" d " : " T ")\n"
-#define SUM(s, tmp, d) "pto.trowsum ins(%" s ", %" tmp " : " T ", " T ") outs(%" d " : " C ")\n"
+#define EXPAND(s, d) "pto.trowexpand ins(%" s " : " C ") outs(%" d " : " T ")\n"
 #define FLAG(k, p, q, id) "pto." k "_flag[<PIPE_" p ">, <PIPE_" q ">, <EVENT_ID" id ">]\n"
 #define SET(p, q, id) FLAG("set", p, q, id)
 #define WAIT(p, q, id) FLAG("wait", p, q, id)
@@ -85,9 +85,9 @@ static const struct {
 	{"scalar load, store", SLOAD STORE("t0", "a0"), -1},
 	{"load, scalar store", LOAD("a0", "t0") SSTORE DCCI DSB, HB_ORDER},
 	{"load, flag, scalar store", LOAD("a0", "t0") PAIR("MTE2", "S", "0") SSTORE DCCI DSB, -1},
-	{"macro uses a pending key", ABS("t2", "t3") SET("V", "S", "0") SUM("t0", "t1", "d0") WAIT("V", "S", "0"),
+	{"macro uses a pending key", ABS("t2", "t3") SET("V", "S", "0") EXPAND("d0", "t0") WAIT("V", "S", "0"),
 	 HB_HIDDEN},
-	{"macro, other id", ABS("t2", "t3") SET("V", "S", "1") SUM("t0", "t1", "d0") WAIT("V", "S", "1"), -1},
+	{"macro, other id", ABS("t2", "t3") SET("V", "S", "1") EXPAND("d0", "t0") WAIT("V", "S", "1"), -1},
 	{"fence in the source", STORE("t0", "a0") "pto.fence.barrier_all #pto.fence_scope<gm>\n" LOAD("a0", "t1"), -1},
 	{"atomics in any order", ATOMIC("t0", "a0") ATOMIC("t1", "a0"), -1},
 	{"atomic after a store", STORE("t0", "a0") ATOMIC("t1", "a0"), HB_ORDER},
