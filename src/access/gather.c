@@ -4,7 +4,7 @@
  */
 #include "access/phases.h"
 
-/* All with event id 0, each set and waited for back to back. */
+/* All with event id 0, each set and waited for back to back, in this order. */
 static const struct key_row keys_gather_row[] = {
 	{P_V, P_S}, {P_MTE3, P_S}, {P_S, P_MTE2}, {P_MTE2, P_V}, {P_MTE2, P_MTE3}, {P_S, P_V}, {P_S, P_MTE3}};
 static const struct key_row keys_elem[] = {
@@ -12,10 +12,12 @@ static const struct key_row keys_elem[] = {
 static const struct key_row keys_gather_mat[] = {{P_S, P_MTE2}};
 static const struct key_row keys_scatter_row[] = {
 	{P_V, P_S}, {P_MTE2, P_S}, {P_S, P_MTE3}, {P_MTE3, P_S}, {P_MTE3, P_V}, {P_MTE3, P_MTE2}};
-static const struct key_row keys_scatter_add[] = {{P_S, P_V}, {P_S, P_MTE2}};
+static const struct key_row keys_scatter_add[] = {
+	{P_V, P_S}, {P_MTE2, P_S}, {P_S, P_MTE3}, {P_MTE3, P_S}, {P_S, P_V}, {P_S, P_MTE2}, {P_MTE3, P_V},
+	{P_MTE3, P_MTE2}};
 static const struct key_row keys_one_element[] = {{P_V, P_S}, {P_S, P_V}};
 
-enum { COUNT_GATHER_ROW = 7, COUNT_ELEM = 6, COUNT_SCATTER_ROW = 6 };
+enum { COUNT_GATHER_ROW = 7, COUNT_ELEM = 6, COUNT_SCATTER_ROW = 6, COUNT_SCATTER_ADD = 8 };
 
 /* Indices decide which bytes of the last access are touched: never surely all of them. */
 static void
@@ -113,9 +115,10 @@ rule_mscatter(struct access *ac, struct op o)
 	phase_begin(ac, o, P_MTE3);
 	add_tile(ac, op_slot(ac->ir, o, SRC), SRC, ACC_READ, EXT_VALID);
 	add_table(ac, o, MEM, ACC_WRITE | (add ? ACC_ATOMIC : 0u));
-	add_keys(ac, keys_scatter_row, COUNT_SCATTER_ROW);
 	if (add)
-		add_keys(ac, keys_scatter_add, 2);
+		add_keys(ac, keys_scatter_add, COUNT_SCATTER_ADD);
+	else
+		add_keys(ac, keys_scatter_row, COUNT_SCATTER_ROW);
 }
 
 /* Elements [lo, hi] behind the base of a tile, in storage order; the whole tile when the offset is not known. */

@@ -648,6 +648,20 @@ static void (*const rules[OP_COUNT])(struct access *, struct op) = {
 #undef OP
 };
 
+/* A pipe that only waits for a key of the library takes part too: its queue holds the wait. */
+static void
+add_waiting_pipes(struct access *ac, struct op o, uint32_t phase0, uint32_t hidden0)
+{
+	for (uint32_t k = hidden0; k < ac->hidden.n; k++) {
+		uint8_t dst = ac->hidden.at[k].dst;
+		bool has = dst == P_S;
+		for (uint32_t i = phase0; i < ac->phase.n; i++)
+			has = has || ac->phase.at[i].pipe == dst;
+		if (!has)
+			phase_begin(ac, o, (enum pipe)dst);
+	}
+}
+
 void
 phases_of_op(struct access *ac, struct op o)
 {
@@ -656,6 +670,7 @@ phases_of_op(struct access *ac, struct op o)
 	r->phase0 = ac->phase.n;
 	r->hidden0 = ac->hidden.n;
 	rules[op_id(ac->ir, o)](ac, o);
+	add_waiting_pipes(ac, o, r->phase0, r->hidden0);
 	r->nphase = (uint16_t)(ac->phase.n - r->phase0);
 	r->nhidden = (uint16_t)(ac->hidden.n - r->hidden0);
 }

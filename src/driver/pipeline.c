@@ -76,7 +76,7 @@ is_alloc(const struct pipeline *p, uint32_t i)
 {
 	const struct op_data *d = &p->ir.op.at[i];
 
-	return d->id == OP_ALLOC_TILE && !(d->flags & OPD_DEAD);
+	return (d->id == OP_ALLOC_TILE || d->id == OP_ALLOC_MULTI_TILE) && !(d->flags & OPD_DEAD);
 }
 
 /* Does any tile of the module say where it lives? */
@@ -87,6 +87,19 @@ has_addresses(const struct pipeline *p)
 		if (is_alloc(p, i) && op_slot(&p->ir, (struct op){i}, 0).i)
 			return true;
 	return false;
+}
+
+/* As ptoas: tiles that move are for hand-written synchronisation only. */
+static void
+refuse_tassign(struct pipeline *p)
+{
+	bool all = p->opt->sync == PTOC_SYNC_BARRIER_ALL;
+
+	for (uint32_t i = 1; i < p->ir.op.n && p->opt->as_ptoas && p->opt->sync != PTOC_SYNC_NONE; i++)
+		if (p->ir.op.at[i].id == OP_TASSIGN && !(p->ir.op.at[i].flags & OPD_DEAD))
+			diag_report(&p->diags, DIAG_UNSUPPORTED, p->ir.op.at[i].span,
+				    "pto.tassign requires --enable-%s to be disabled.",
+				    all ? "inject-barrier-all-sync" : "insert-sync");
 }
 
 static bool
@@ -103,6 +116,7 @@ pass_level(struct pipeline *p)
 	} else if (module_says(p, p->ir.name.backend, "vpto")) {
 		diag_report(&p->diags, DIAG_UNSUPPORTED, at, "module is for the vpto back end, only C++ is written");
 	}
+	refuse_tassign(p);
 	if (p->diags.nerror)
 		return false;
 	collect_functions(p, p->ir.module);

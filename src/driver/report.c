@@ -353,7 +353,8 @@ dump_place(struct pipeline *p)
 {
 	for (uint32_t i = 1; i < p->ir.op.n; i++) {
 		struct op o = {i};
-		if (op_id(&p->ir, o) != OP_ALLOC_TILE || ir_op(&p->ir, o)->flags & OPD_DEAD)
+		bool alloc = op_id(&p->ir, o) == OP_ALLOC_TILE || op_id(&p->ir, o) == OP_ALLOC_MULTI_TILE;
+		if (!alloc || ir_op(&p->ir, o)->flags & OPD_DEAD)
 			continue;
 		struct buf_place b = mem_place(&p->ir, o);
 		out_f(&p->dump, "line %u %s %s ", line_of(p, o), val_name(&p->ir, op_res(&p->ir, o, 0)),

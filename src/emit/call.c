@@ -319,6 +319,19 @@ relu_arg(struct out *t, int32_t r)
 	out_f(t, "%sReluPreMode::%s", t->n ? ", " : "", relu_token[r]);
 }
 
+/* The scalar as the library's own type: any other would be taken for an event to wait for. */
+static uint32_t
+quant_local(struct cxx *x, struct val q)
+{
+	if (!q.i)
+		return 0;
+	uint32_t no = x_temp(x, "uint64_t");
+	x_str(x, "(uint64_t) ");
+	x_name(x, q);
+	x_end(x);
+	return no;
+}
+
 /* src, dst view, fp, preQuant */
 static void
 tstore_stmt(struct cxx *x, struct op o)
@@ -341,13 +354,14 @@ tstore_stmt(struct cxx *x, struct op o)
 		if (relu || q.i || fp.i)
 			relu_arg(&t, relu);
 	}
+	uint32_t scalar = quant_local(x, q);
 	x_line(x);
 	x_str(x, fp.i ? "TSTORE_FP" : "TSTORE");
 	if (t.n)
 		x_f(x, "<%s>", out_text(&t).p);
 	x_f(x, "(v%u, v%u", x_val(x, dst)->no, x_val(x, src)->no);
 	if (fp.i || q.i)
-		x_f(x, ", v%u", x_val(x, fp.i ? fp : q)->no);
+		x_f(x, ", v%u", fp.i ? x_val(x, fp)->no : scalar);
 	close_call(x);
 }
 
@@ -392,17 +406,37 @@ tmov_stmt(struct cxx *x, struct op o)
 		if (relu)
 			relu_arg(&t, relu);
 	}
+	uint32_t scalar = quant_local(x, q);
 	x_line(x);
 	x_str(x, fp.i ? "TMOV_FP" : "TMOV");
 	if (t.n)
 		x_f(x, "<%s>", out_text(&t).p);
 	x_f(x, "(v%u, v%u", x_val(x, dst)->no, x_val(x, src)->no);
 	if (fp.i || q.i)
-		x_f(x, ", v%u", x_val(x, fp.i ? fp : q)->no);
+		x_f(x, ", v%u", fp.i ? x_val(x, fp)->no : scalar);
 	close_call(x);
 }
 
 const struct family fam_tmov = {.stmt = tmov_stmt};
+
+/*
+ * Row or column of a window. Behind a scalar it must not be a variable: the overload without scalar would take the three
+ * as row, column and an event to wait for.
+ */
+void
+call_corner(struct cxx *x, struct val v, bool by_value)
+{
+	int64_t c;
+
+	if (!by_value) {
+		x_name(x, v);
+	} else if (x_const(x, v, &c)) {
+		x_f(x, "%lld", (long long)c);
+	} else {
+		x_str(x, "(uint16_t) ");
+		x_name(x, v);
+	}
+}
 
 /* src, row, col, dst, preQuant, fp */
 static void
@@ -427,9 +461,9 @@ textract_stmt(struct cxx *x, struct op o)
 	x_f(x, "(v%u, v%u, ", x_val(x, dst)->no, x_val(x, src)->no);
 	if (fp.i || q.i)
 		x_f(x, "v%u, ", x_val(x, fp.i ? fp : q)->no);
-	x_name(x, slot(x, o, 1));
+	call_corner(x, slot(x, o, 1), q.i || relu);
 	x_str(x, ", ");
-	x_name(x, slot(x, o, 2));
+	call_corner(x, slot(x, o, 2), q.i || relu);
 	close_call(x);
 }
 

@@ -14,6 +14,8 @@ void call_list(struct cxx *x, struct op o, const char *template, const struct va
 void call_list_local(struct cxx *x, struct op o, const char *template, const struct val *v, uint32_t n, uint32_t no);
 /* Appends an argument to a template argument list under construction. */
 void call_targ(struct out *t, const char *s);
+/* Row or column of a window; by value: not as a variable. */
+void call_corner(struct cxx *x, struct val v, bool by_value);
 /* Address of a tile that is known at compile time. */
 bool tile_address(const struct cxx *x, struct val v, uint64_t *bytes);
 

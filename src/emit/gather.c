@@ -127,9 +127,9 @@ tinsert_stmt(struct cxx *x, struct op o)
 	x_f(x, "(v%u, v%u, ", x_val(x, dst)->no, x_val(x, src)->no);
 	if (fp.i || q.i)
 		x_f(x, "v%u, ", x_val(x, fp.i ? fp : q)->no);
-	x_name(x, slot(x, o, 1));
+	call_corner(x, slot(x, o, 1), true);
 	x_str(x, ", ");
-	x_name(x, slot(x, o, 2));
+	call_corner(x, slot(x, o, 2), true);
 	x_str(x, ");\n");
 }
 

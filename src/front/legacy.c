@@ -181,7 +181,7 @@ legacy_attrs(struct front *fe, struct op o)
 		op_attr_set(ir, o, ir->name.satmode, sat);
 	}
 	if (op_id(ir, o) == OP_PRINT) {
-		if (fe->ins.text.i)
+		if (fe->ins.text_at.hi)
 			op_attr_add(fe, o, ir->name.format, attr_string(&ir->attrs, fe->ins.text), fe->ins.text_at);
 		return;
 	}
