@@ -199,17 +199,18 @@ names_inside(const struct cxx *x, struct op o, struct out *t)
 	}
 }
 
-/* "// pto: %a, %b": the values of the input that the next statement computes. */
-static void
-print_names(struct cxx *x, struct op o)
+void
+x_names(struct cxx *x, struct op o)
 {
 	struct op_data *d = ir_op(x->ir, o);
 	struct out t;
 
+	if (!x->opt->comments)
+		return;
 	out_init(&t, x->a);
 	names_inside(x, o, &t);
 	for (uint32_t k = 0; k < d->nres; k++)
-		if (x_val(x, op_res(x->ir, o, k))->nuse || op_id(x->ir, o) == OP_CALL)
+		if (x_val(x, op_res(x->ir, o, k))->nuse || op_id(x->ir, o) == OP_CALL) /* a call's is always kept */
 			name_of(x, op_res(x->ir, o, k), &t);
 	if (!t.n)
 		return;
@@ -258,8 +259,8 @@ x_stmt(struct cxx *x, struct op o)
 	struct attr note = op_attr(x->ir, o, x->ir->name.note);
 	if (note.i)
 		x_comment(x, sym_text(&x->ir->in, attr_data(&x->ir->attrs, note)->text));
-	if (x->opt->comments && op_id(x->ir, o) != OP_ARITH_CONSTANT)
-		print_names(x, o);
+	if (op_id(x->ir, o) != OP_ARITH_CONSTANT)
+		x_names(x, o);
 	if (f->stmt) {
 		f->stmt(x, o);
 	} else if (f->expr) {

@@ -128,6 +128,8 @@ uint32_t x_temp(struct cxx *x, const char *type);
 void x_end(struct cxx *x); /* ";\n" */
 /* A comment line; line breaks, braces and backslashes of the text are replaced. */
 void x_comment(struct cxx *x, struct strv text);
+/* As ptoas: "// pto: %a, %b", the values of the input that the next statement computes. */
+void x_names(struct cxx *x, struct op o);
 
 /* ---- decisions ---- */
 /* The text of `o` mentions v; `expr`: v may stand there as an expression. */

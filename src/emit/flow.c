@@ -476,10 +476,10 @@ declare_region(struct cxx *x, struct reg r)
 }
 
 static void
-print_label(struct cxx *x, struct blk b)
+print_label(struct cxx *x, struct blk b, const char *end)
 {
 	if (x->blk_label[b.i])
-		x_f(x, "label%u:\n", x->blk_label[b.i]);
+		x_f(x, "label%u:%s\n", x->blk_label[b.i], end);
 }
 
 /* All blocks before `stop` (0: all). A yield assigns `var` and leaves for label `end`. */
@@ -488,9 +488,11 @@ print_blocks(struct cxx *x, struct reg r, struct blk stop, struct val *var, uint
 {
 	declare_region(x, r);
 	for (struct blk b = ir_reg(x->ir, r)->first; b.i != stop.i; b = ir_blk(x->ir, b)->next) {
-		print_label(x, b);
-		x_line(x);
-		x_str(x, "{\n");
+		print_label(x, b, " {");
+		if (!x->blk_label[b.i]) {
+			x_line(x);
+			x_str(x, "{\n");
+		}
 		x->indent++;
 		x_block(x, b);
 		if (terminator(x, b).i && op_id(x->ir, terminator(x, b)) == OP_YIELD) {
@@ -513,7 +515,7 @@ x_blocks(struct cxx *x, struct reg r, enum core guard)
 
 	print_blocks(x, r, plain ? last : (struct blk){0}, NULL, 0);
 	if (plain) {
-		print_label(x, last);
+		print_label(x, last, "");
 		x_last_block(x, last, guard);
 		return;
 	}
@@ -602,7 +604,7 @@ call_stmt(struct cxx *x, struct op o)
 		x_fail(x, o, "has several results; a C++ function returns one");
 		return;
 	}
-	if (d->nres && x_val(x, op_res(x->ir, o, 0))->nuse)
+	if (d->nres)
 		x_def(x, op_res(x->ir, o, 0));
 	else
 		x_line(x);

@@ -455,6 +455,7 @@ slot_stmt(struct cxx *x, struct op o)
 	int64_t stride = slot_stride(x, r), c;
 
 	declare_tile(x, r, op_slot(x->ir, alloc, 1), op_slot(x->ir, alloc, 2));
+	x_names(x, o);
 	uint32_t no = address_temp(x);
 	x_str(x, "(uint64_t) (");
 	if (x_const(x, k, &c)) {

@@ -268,12 +268,17 @@ cover(struct live *l, uint32_t f, uint32_t from, uint32_t to)
 static void
 touch(struct live *l, struct val v, struct op o)
 {
-	uint32_t f = find(l, v.i), home = l->home[f];
-	uint32_t loop = outermost_loop(l, home == HOME_FUNC || home == HOME_NONE ? 0 : l->depth[home]);
+	uint32_t f = find(l, v.i), home = l->home[f], depth = 0;
 
+	if (home != HOME_FUNC && home != HOME_NONE)
+		depth = l->depth[home];
+	/* another block of the home's region: control may come back to it */
+	if (depth && l->path.at[depth].i != home)
+		depth--;
+	uint32_t loop = outermost_loop(l, depth);
 	cover(l, f, l->pos[o.i], l->end[o.i]);
 	if (loop) {
-		struct op owner = l->owner.at[loop];
+		struct op owner = blk_owner(l->ir, l->path.at[loop]);
 		cover(l, f, l->pos[owner.i], l->end[owner.i]);
 	}
 }
@@ -321,12 +326,12 @@ uses_region(struct live *l, struct reg r, struct op owner, uint32_t depth, struc
 	struct blk first = ir_reg(l->ir, r)->first;
 	bool again = id == OP_FOR || id == OP_WHILE || (first.i && ir_blk(l->ir, first)->next.i);
 
-	while (l->owner.n <= depth)
-		VEC_ADD(l->a, &l->owner, 1);
-	l->owner.at[depth] = owner;
+	while (l->path.n <= depth)
+		VEC_ADD(l->a, &l->path, 1);
 	if (again)
 		VEC_PUSH(l->a, &l->loop, depth);
 	for (struct blk b = first; b.i; b = ir_blk(l->ir, b)->next) {
+		l->path.at[depth] = b;
 		for (struct op o = ir_blk(l->ir, b)->first; o.i; o = ir_op(l->ir, o)->next) {
 			use_op(l, o, func);
 			for (uint32_t k = 0; k < ir_op(l->ir, o)->nreg; k++)

@@ -30,7 +30,7 @@ struct live {
 	uint32_t *home;			/* by family: innermost block around all definitions */
 	uint32_t *lo, *hi;		/* by family */
 	VEC(uint32_t) loop;		/* depths of the loop blocks around the op being visited */
-	VEC(struct op) owner;		/* by depth: op that owns the block around the op being visited */
+	VEC(struct blk) path;		/* by depth: the blocks around the op being visited */
 	/* results, for the function analysed last */
 	VEC(struct root) root;		/* in program order */
 	bool fixed_scratch;

@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Placement at level 2: kernels without addresses compile, are proved, and no two live tiles share bytes.
+
+usage: level2.py PTOC FILE_OR_DIR...      (and the kernels below PTOC_SHARED, where that is)
+
+The addresses of level-3 kernels are taken out; other kernels are used as they are. What ptoc places is read back from
+its .pto output and judged by a liveness of its own: forward and backward reachability of uses on the control flow graph.
+A tile is live where a use lies behind and a use lies ahead; values that may be one of several tiles keep all of them
+alive. "overflow" is right only when the live tiles at some point are larger than the space.
+Reports TAP; exit status 77 when there is no input.
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+BYTES = {"i8": 1, "ui8": 1, "si8": 1, "i16": 2, "ui16": 2, "si16": 2, "f16": 2, "bf16": 2, "i32": 4, "ui32": 4, "si32": 4,
+         "f32": 4, "i64": 8, "ui64": 8, "si64": 8}
+CAPACITY = {"vec": 196608, "mat": 524288, "left": 65536, "right": 65536, "acc": 131072, "bias": 1024, "scaling": 2048}
+VIEWS = ("pto.subview", "pto.treshape", "pto.bitcast", "arith.select", "pto.multi_tile_get")
+TILE = re.compile(r"!pto\.tile_buf<(\w+), (\d+)x(\d+)x(\w+)")
+MULTI = re.compile(r"!pto\.multi_tile_buf<(\w+), (\d+)x(\d+)x(\w+).*?count ?= ?(\d+)")
+NAME = re.compile(r"%[A-Za-z0-9_$.\-]+(?:#\d+)?")
+
+
+class Function:
+    """Lines of one function as nodes of a graph; tiles with their bytes; values with the tiles they may be."""
+
+    def __init__(self):
+        self.succ, self.use, self.kill = [], [], []     # by node: successors, tiles used, tiles allocated
+        self.tile = []                                  # (space, lo, hi, name)
+        self.value = {}                                 # name -> set of tiles
+        self.const = {}
+
+    def node(self, preds):
+        n = len(self.succ)
+        self.succ.append([])
+        self.use.append(set())
+        self.kill.append(set())
+        for p in preds:
+            self.succ[p].append(n)
+        return n
+
+
+def strip_comment(line):
+    return re.sub(r' loc\(.*$', '', line).strip()
+
+
+class Parser:
+    """The canonical text of ptoc: one op per line, regions open and close at line ends."""
+
+    def __init__(self, lines):
+        self.lines, self.at = lines, 0
+
+    def function(self):
+        f = Function()
+        out = self.block(f, [f.node([])])
+        # values joined by control flow may get more tiles from later lines
+        changed = True
+        while changed:
+            changed = False
+            for dst, srcs in f.joins:
+                have = f.value.setdefault(dst, set())
+                add = set().union(*(f.value.get(s, set()) for s in srcs)) - have
+                if add:
+                    have |= add
+                    changed = True
+        for n, names in f.refs:
+            for name in names:
+                f.use[n] |= f.value.get(name, set())
+        return f, out
+
+    def block(self, f, preds):
+        f.joins = getattr(f, "joins", [])
+        f.refs = getattr(f, "refs", [])
+        while True:
+            line = strip_comment(self.lines[self.at])
+            self.at += 1
+            if line.startswith("}"):
+                self.closing = line
+                return preds
+            if line.startswith("^"):
+                raise NotImplementedError("blocks")
+            preds = self.op(f, line, preds)
+
+    def op(self, f, line, preds):
+        head, _, rest = line.partition(" = ") if line.startswith("%") else ("", "", line)
+        results = [r for r in re.split(r",\s*", head) if r]
+        if not line.endswith("{"):
+            return [self.plain(f, results, rest, preds)]
+        n = f.node(preds)
+        f.refs.append((n, NAME.findall(rest)))
+        names = []
+        for r in results:
+            base, _, count = r.partition(":")
+            names += [f"{base}#{k}" for k in range(int(count))] if count else [base]
+        kind = rest.split(" ", 1)[0]
+        if kind == "scf.for":
+            return self.loop(f, rest, names, n)
+        if kind == "scf.if":
+            return self.branch(f, names, n)
+        if kind.startswith("pto.section"):
+            return self.block(f, [n])
+        raise NotImplementedError(kind)
+
+    def loop(self, f, rest, names, n):
+        pairs = re.findall(r"(%\S+) = (%[^,)\s]+)", rest.partition("iter_args(")[2])
+        f.yielded = []
+        out = self.block(f, [n])
+        for p in out:
+            f.succ[p].append(n)
+        for k, (arg, init) in enumerate(pairs):
+            srcs = [init] + f.yielded[k:k + 1]
+            f.joins += [(arg, srcs), (names[k], srcs + [arg])]
+        return [n]      # the head is also where the loop is left
+
+    def branch(self, f, names, n):
+        f.yielded = []
+        outs = self.block(f, [n])
+        yields = [f.yielded]
+        if self.closing.startswith("} else"):
+            f.yielded = []
+            outs = outs + self.block(f, [n])
+            yields.append(f.yielded)
+        else:
+            outs = outs + [n]
+        for k, name in enumerate(names):
+            f.joins.append((name, [y[k] for y in yields]))
+        return outs
+
+    def plain(self, f, results, rest, preds):
+        n = f.node(preds)
+        kind = rest.split(" ", 1)[0]
+        names = NAME.findall(rest)
+        if kind == "arith.constant":
+            m = re.match(r"arith\.constant (-?\d+) : i64", rest)
+            if m:
+                f.const[results[0]] = int(m.group(1))
+        elif kind in ("pto.alloc_tile", "pto.alloc_multi_tile"):
+            self.alloc(f, n, results[0], rest)
+        elif kind in VIEWS:
+            f.joins.append((results[0], names))
+        elif kind == "scf.yield":
+            f.yielded = names
+            f.refs.append((n, names))
+        else:
+            f.refs.append((n, names))
+        return n
+
+    def alloc(self, f, n, name, rest):
+        m = re.search(r"addr = (%\S+)", rest)
+        multi = MULTI.search(rest)
+        t = multi or TILE.search(rest)
+        if not m:
+            return      # never used
+        size = int(t.group(2)) * int(t.group(3)) * BYTES[t.group(4)]
+        if multi:
+            align = 512 if t.group(1) in ("left", "right", "acc") else 32
+            size = (size + align - 1) // align * align * int(t.group(5))
+        lo = f.const[m.group(1)]
+        f.value[name] = {len(f.tile)}
+        f.kill[n].add(len(f.tile))
+        f.tile.append((t.group(1), lo, lo + size, name))
+
+
+def reach(f, forward):
+    """Tiles used behind (or ahead of) each node, the node included; an allocation starts afresh."""
+    n = len(f.succ)
+    edges = [[] for _ in range(n)]
+    for a, bs in enumerate(f.succ):
+        for b in bs:
+            if forward:
+                edges[a].append(b)
+            else:
+                edges[b].append(a)
+    state = [set(u) for u in f.use]
+    work = list(range(n))
+    while work:
+        a = work.pop()
+        for b in edges[a]:
+            new = state[a] - f.kill[b] - state[b]
+            if new:
+                state[b] |= new
+                work.append(b)
+    return state
+
+
+def live_sets(f):
+    behind, ahead = reach(f, True), reach(f, False)
+    return [b & a for b, a in zip(behind, ahead)]
+
+
+def judge(f):
+    """Text of the first clash, or None."""
+    seen = set()
+    for n, live in enumerate(live_sets(f)):
+        key = frozenset(live)
+        if key in seen:
+            continue
+        seen.add(key)
+        tiles = sorted(f.tile[t] for t in live)
+        for a, b in zip(tiles, tiles[1:]):
+            if a[0] == b[0] and b[1] < a[2]:
+                return f"{a[3]} [{a[1]}, {a[2]}) and {b[3]} [{b[1]}, {b[2]}) of {a[0]} are live together"
+        for t in tiles:
+            if t[2] > CAPACITY[t[0]]:
+                return f"{t[3]} [{t[1]}, {t[2]}) ends behind {t[0]}"
+    return None
+
+
+def functions(text):
+    lines = text.splitlines()
+    for i, line in enumerate(lines):
+        if re.match(r"\s*func\.func .*\{\s*$", strip_comment(line)):
+            yield Parser(lines[i + 1:]).function()[0]
+
+
+def run(ptoc, path, *args):
+    return subprocess.run([ptoc, path, "--pto-level=level2", *args], capture_output=True, text=True, errors="replace")
+
+
+def check(job):
+    ptoc, path, tmp, number = job
+    with open(path, encoding="utf-8", errors="replace") as f:
+        text = f.read()
+    stripped = re.sub(r" addr = %[A-Za-z0-9_$.#\-]+", "", text)
+    kernel = os.path.join(tmp, f"{number}.pto")
+    with open(kernel, "w", encoding="utf-8") as f:
+        f.write(stripped)
+    r = run(ptoc, kernel, "--emit=pto")
+    if r.returncode != 0:
+        first = next((x for x in r.stderr.splitlines() if "error" in x), "no message")
+        m = re.search(r"(\w+) overflow, requires", first)
+        if not m:
+            return path, "skip", first
+        return path, "overflow", overflow_is_right(r.stderr, m.group(1))
+    if "sync-fallback" in r.stderr or "sync-unproved" in r.stderr:
+        return path, "bad", next(x for x in r.stderr.splitlines() if "sync-" in x)
+    try:
+        for f in functions(r.stdout):
+            clash = judge(f)
+            if clash:
+                return path, "bad", clash
+    except NotImplementedError as e:
+        return path, "skip", f"not judged: {e}"
+    return path, "ok", ""
+
+
+def overflow_is_right(err, space):
+    """The message names what is live at the peak: its sum must exceed the space."""
+    m = re.search(r"(\d+) bytes are live at the peak, \w+ has (\d+)", err)
+    return "" if m and int(m.group(1)) > int(m.group(2)) else f"{space}: live tiles would fit"
+
+
+def judge_sees_clashes(ptoc, paths, tmp):
+    """Everything at address 0 must be refused for a kernel with several tiles."""
+    for path in paths:
+        r = run(ptoc, path, "--emit=pto")
+        text = re.sub(r"constant \d+ : i64", "constant 0 : i64", r.stdout)
+        fs = list(functions(text)) if r.returncode == 0 else []
+        if fs and any(len(x) > 1 for x in live_sets(fs[0])):
+            return judge(fs[0]) is not None
+    return False
+
+
+def inputs(paths):
+    shared = os.environ.get("PTOC_SHARED")
+    for path in list(paths) + ([os.path.join(shared, "corpus/pypto")] if shared else []):
+        if os.path.isdir(path):
+            for base, dirs, names in os.walk(path):
+                dirs.sort()
+                for name in sorted(names):
+                    if name.endswith(".pto"):
+                        yield os.path.join(base, name)
+        elif os.path.exists(path):
+            yield path
+
+
+def main():
+    ptoc = sys.argv[1]
+    os.environ.setdefault("PTOC_SHARED", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared"))
+    paths = list(inputs(sys.argv[2:]))
+    if not paths:
+        return 77
+    with tempfile.TemporaryDirectory() as tmp, ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(check, [(ptoc, p, tmp, i) for i, p in enumerate(paths)]))
+        stripped = [os.path.join(tmp, f"{i}.pto") for i in range(len(paths))]
+        sees = judge_sees_clashes(ptoc, stripped, tmp)
+    results.append(("the judge sees a clash", "ok" if sees else "bad", ""))
+    print(f"1..{len(results)}")
+    bad = 0
+    for i, (path, verdict, text) in enumerate(results, 1):
+        failed = verdict == "bad" or (verdict == "overflow" and text)
+        bad += bool(failed)
+        note = "" if verdict == "ok" else f" # SKIP {verdict}: {text}"
+        print(f"{'not ok' if failed else 'ok'} {i} - {os.path.basename(path)}{note if not failed else ''}")
+        if failed:
+            print(f"# {verdict}: {text}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
