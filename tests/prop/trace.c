@@ -286,6 +286,35 @@ scalar_load(struct run *r, struct cval p)
 	return hash_u32(hash_u32(hash_u32(r->in->load_seed, p.mem), (uint32_t)p.i), 77) >> 7 & 3;
 }
 
+/* A slot of a multi tile; an index out of range selects slot 0. */
+static struct cval
+slot_box(struct run *r, struct op o)
+{
+	struct op alloc = ir_val(r->ir, op_opnd(r->ir, o, 0))->def;
+	struct typ ty = val_type(r->ir, op_res(r->ir, o, 0));
+	const struct type_data *m = type_data(&r->ir->types, val_type(r->ir, op_opnd(r->ir, o, 0)));
+	const struct tile_shape *s = &type_data(&r->ir->types, ty)->tile;
+	int64_t k = get_int(r, op_opnd(r->ir, o, 1), 0), align = isa_space[s->space].align;
+	int64_t bytes = (int64_t)tile_bytes(s, type_bytes(&r->ir->types, type_elem(&r->ir->types, ty)));
+
+	k = k < 0 || k >= (int64_t)m->width ? 0 : k;
+	return box_tile(r->t->a, r->ir, ty,
+			get_int(r, op_slot(r->ir, alloc, 0), 0) + k * ((bytes + align - 1) / align * align),
+			get_int(r, op_slot(r->ir, alloc, 1), -1), get_int(r, op_slot(r->ir, alloc, 2), -1));
+}
+
+/* The variable keeps its place and has another valid area from now on. */
+static void
+resize(struct run *r, struct op o)
+{
+	struct val t = op_opnd(r->ir, o, 0);
+	struct cval s = get(r, t);
+
+	if (s.kind == CV_BOX)
+		r->env[t.i] = box_tile(r->t->a, r->ir, val_type(r->ir, t), s.i, get_int(r, op_opnd(r->ir, o, 1), -1),
+				       get_int(r, op_opnd(r->ir, o, 2), -1));
+}
+
 static void
 view_ops(struct run *r, struct op o)
 {
@@ -299,6 +328,15 @@ view_ops(struct run *r, struct op o)
 	if (id == OP_ALLOC_TILE) {
 		v = box_tile(r->t->a, r->ir, val_type(r->ir, op_res(r->ir, o, 0)), get_int(r, sv, 0),
 			     get_int(r, op_slot(r->ir, o, 1), -1), get_int(r, op_slot(r->ir, o, 2), -1));
+	} else if (id == OP_MULTI_TILE_GET) {
+		v = slot_box(r, o);
+	} else if (id == OP_TASSIGN) {
+		v = box_tile(r->t->a, r->ir, val_type(r->ir, op_res(r->ir, o, 0)),
+			     get_int(r, op_slot(r->ir, o, 1), 0), -1, -1);
+	} else if ((id == OP_BITCAST || id == OP_TRESHAPE) && s.kind == CV_BOX) {
+		v = box_tile(r->t->a, r->ir, val_type(r->ir, op_res(r->ir, o, 0)), s.i, -1, -1);
+	} else if (id == OP_CASTPTR && s.kind == CV_PTR) {
+		v = s;
 	} else if (id == OP_ADDPTR && s.kind == CV_PTR) {
 		v = s;
 		v.i += get_int(r, op_slot(r->ir, o, 1), 0) * eb;
@@ -538,6 +576,8 @@ run_op(struct run *r, struct op o)
 		view_ops(r, o);
 	else if (id == OP_ALLOC_TILE)
 		view_ops(r, o);
+	else if (id == OP_SET_VALIDSHAPE)
+		resize(r, o);
 	else if (!n)
 		value_ops(r, o);
 }

@@ -84,13 +84,25 @@ count_holds(const struct subject *s, const struct assertion *as, const struct op
 
 /* ---- paths ---- */
 
+/* An instruction of op a that does something: a pipe of a library macro may only wait there. */
+static bool
+works(const struct access *ac, const struct tinst *n, struct op a)
+{
+	uint32_t nkey = 0;
+
+	if (n->kind != TK_WORK || n->op.i != a.i)
+		return false;
+	access_hidden(ac, a, &nkey);
+	return n->nacc || !nkey;
+}
+
 /* The last instance of op a before instruction j that belongs to it: same iteration, or an earlier one. */
 static bool
-source_of(const struct trace *t, struct op a, uint32_t j, bool back, uint32_t *i)
+source_of(const struct access *ac, const struct trace *t, struct op a, uint32_t j, bool back, uint32_t *i)
 {
 	for (uint32_t x = j; x-- > 0;) {
 		struct op loop;
-		if (t->inst.at[x].kind != TK_WORK || t->inst.at[x].op.i != a.i)
+		if (!works(ac, &t->inst.at[x], a))
 			continue;
 		if ((trace_distance(t, t->inst.at[x].iter, t->inst.at[j].iter, &loop) != 0) == back) {
 			*i = x;
@@ -108,7 +120,7 @@ path_pairs(struct eval *e, uint32_t k, const struct trace *t, const struct hb *h
 	uint32_t i;
 
 	for (uint32_t j = 0; j < t->inst.n; j++) {
-		if (t->inst.at[j].kind != TK_WORK || t->inst.at[j].op.i != b.i || !source_of(t, a, j, as->back, &i))
+		if (!works(e->s->p->ac, &t->inst.at[j], b) || !source_of(e->s->p->ac, t, a, j, as->back, &i))
 			continue;
 		bool ok = hb_ordered(h, t, i, j);
 		e->seen[k] = true;
