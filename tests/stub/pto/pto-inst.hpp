@@ -46,6 +46,12 @@ int64_t get_block_idx();
 int64_t get_block_num();
 int64_t get_subblockid();
 int64_t get_subblockdim();
+void set_ffts_base_addr(uint64_t addr);
+void trap();
+namespace cce {
+template <typename... V>
+void printf(const char *format, V...);
+}
 
 namespace pto {
 
@@ -375,6 +381,7 @@ void TWAIT(G &, S, WaitCmp)
 } // namespace comm
 
 #include "pto/compute.hpp"
+#include "pto/move.hpp"
 
 #undef SCALAR_TILE
 #undef TILE_SCALAR_TILE
