@@ -50,7 +50,7 @@ flow_here(const struct bplan *bp, bool outer, uint16_t rows, uint32_t node)
  * loop body does not count behind it. `outer`: about the entry of the outermost loop, whose body b is part of.
  */
 static struct flow
-flow_range(const struct plan *p, uint32_t b, bool outer, uint32_t row, uint32_t lo, uint32_t hi)
+flow_range(const struct plan *p, uint32_t b, bool outer, uint16_t allow, uint32_t row, uint32_t lo, uint32_t hi)
 {
 	const struct sblk *bk = plan_blk(p, b);
 	const struct stmt *st = plan_stmt(p, plan_at(p, bk, stmt_with_node(p, bk, lo)));
@@ -64,15 +64,17 @@ flow_range(const struct plan *p, uint32_t b, bool outer, uint32_t row, uint32_t 
 		if (!dk || dk->nnode == 0 || hi < dk->node0 || lo >= dk->node0 + dk->nnode)
 			continue;
 		uint32_t end = dk->node0 + dk->nnode - 1;
-		struct flow x = flow_range(p, d, outer || enters, row, lo > dk->node0 ? lo : dk->node0,
+		struct flow x = flow_range(p, d, outer || enters, allow, row, lo > dk->node0 ? lo : dk->node0,
 					   hi < end ? hi : end);
 		in.f = deeper ? in.f & x.f : x.f;
 		in.c = deeper ? in.c & x.c : x.c;
 		deeper = true;
 	}
+	in.f &= allow;
 	if (outer && deeper)
 		return in;
 	struct flow o = flow_here(&p->blk[b], outer, in.f, st->nchild ? st->node0 : lo);
+	o.f &= allow;
 	o.c |= in.c;
 	return o;
 }
@@ -142,7 +144,7 @@ covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_
 		if (!bk || bk->nnode == 0 || n->dhi < bk->node0 || n->dlo >= bk->node0 + bk->nnode)
 			continue;
 		uint32_t end = bk->node0 + bk->nnode - 1;
-		struct flow x = flow_range(p, b, outer, row, n->dlo > bk->node0 ? n->dlo : bk->node0,
+		struct flow x = flow_range(p, b, outer, know_rows(row, col), row, n->dlo > bk->node0 ? n->dlo : bk->node0,
 					   n->dhi < end ? n->dhi : end);
 		bool ok = x.c >> col & 1;
 		for (uint32_t r = 0; r < NROW && !ok; r++)

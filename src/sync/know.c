@@ -107,7 +107,24 @@ know_dsb(struct know *w)
 	s.vp |= 1u << P_S;
 	s.c = (uint8_t)((s.c & ~(1u << P_S)) | (cln->c & 1u << P_S));
 	s.oc = (uint8_t)((s.oc & ~(1u << P_S)) | (cln->oc & 1u << P_S));
+	s.f |= cln->f;
+	s.of |= cln->of;
 	row_join(&w->row[ROW_FEN], &s);
+}
+
+/* Entry knowledge of row q reaches row r. That scalar stores are complete for a pipe does not make them visible. */
+static void
+flow_join(struct row *to, uint32_t r, const struct row *from, uint32_t q)
+{
+	struct row f = *from;
+
+	if (!(know_rows(r, P_S) >> q & 1)) {
+		f.k[P_S] = 0;
+		f.kp[P_S] = 0;
+		f.c &= (uint8_t)~(1u << P_S);
+		f.oc &= (uint8_t)~(1u << P_S);
+	}
+	row_join(to, &f);
 }
 
 void
@@ -119,7 +136,7 @@ know_transfer(struct know *w, const struct transfer *t, uint32_t pos, const uint
 		struct row *o = &w->row[r];
 		for (uint32_t q = 0; q < NROW; q++)
 			if (q != r && t->flow[r] >> q & 1)
-				row_join(o, &in.row[q]);
+				flow_join(o, r, &in.row[q], q);
 		for (uint32_t p = 0; p < NCOL; p++) {
 			if (t->comp[r] >> p & 1)
 				row_complete(o, p, pos - 1);

@@ -176,6 +176,13 @@ chan_bit(uint32_t src, uint32_t dst)
 /* May that loop statement run more than once? Any fixed set in it gives the same answer. */
 bool plan_repeats(struct plan *p, uint32_t s, uint32_t set);
 
+/* Rows whose knowledge of a column may flow into that of row r: for fenced scalar stores only the clean ones. */
+static inline uint16_t
+know_rows(uint32_t r, uint32_t col)
+{
+	return r == ROW_FEN && col == P_S ? 1u << ROW_FEN | 1u << ROW_CLN : UINT16_MAX;
+}
+
 /* know.c */
 void row_join(struct row *to, const struct row *from);
 void know_init(struct know *w);

@@ -691,10 +691,12 @@ carried_entry(struct walk *k)
 {
 	const struct plan *p = k->p;
 	const struct stmt *par = plan_stmt(p, k->bk->parent);
-	const uint8_t *all = NULL;
+	const uint8_t *all = NULL, *vague = NULL;
 
 	if (par->kind != ST_LOOP && par->kind != ST_WHILE && p->blk[par->blk].entry_all)
 		all = p->blk[par->blk].entry_all + par->pos * NROW;
+	if (all)
+		vague = p->blk[par->blk].entry_vague + par->pos * NROW;
 	const struct bplan *up = &p->blk[par->blk];
 	bool inner = plan_blk(p, par->blk)->loop != 0;
 
@@ -704,6 +706,8 @@ carried_entry(struct walk *k)
 			k->w.row[r].oc = up->entry[up->entry0[par->pos]].row[r].oc;
 		}
 		k->w.row[r].vp = k->bp->end.row[r].v;
+		if (all)
+			k->w.row[r].vp = (uint8_t)((k->w.row[r].vp & ~all[r]) | (vague[r] & all[r]));
 		for (uint32_t c = 0; c < NCOL; c++)
 			k->w.row[r].kp[c] = all && all[r] >> c & 1 ? KP_ALL : k->bp->end.row[r].k[c];
 	}
@@ -714,10 +718,12 @@ entry_save(struct walk *k)
 {
 	uint8_t *all = k->bp->entry_all + k->pos * NROW;
 
-	for (uint32_t r = 0; r < NROW; r++)
+	for (uint32_t r = 0; r < NROW; r++) {
+		k->bp->entry_vague[k->pos * NROW + r] = k->w.row[r].vp;
 		for (uint32_t c = 0; c < NCOL; c++)
 			if (k->w.row[r].kp[c] >= k->pos)
 				all[r] |= (uint8_t)(1u << c);
+	}
 }
 
 void
@@ -731,6 +737,7 @@ plan_carried(struct plan *p, struct last *l, uint32_t b)
 	k.loop = k.bk->loop;
 	assert(k.loop);
 	k.bp->entry_all = ARENA_ARRAY(p->a, uint8_t, (k.bk->nstmt + 1) * NROW);
+	k.bp->entry_vague = ARENA_ARRAY(p->a, uint8_t, (k.bk->nstmt + 1) * NROW);
 	k.bp->firstoc = arena_alloc(p->a, NROW * sizeof *k.bp->firstoc);
 	k.bp->firstof = arena_alloc(p->a, NROW * sizeof *k.bp->firstof);
 	memset(k.bp->firstoc, 0xff, NROW * sizeof *k.bp->firstoc);
