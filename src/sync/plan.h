@@ -122,6 +122,7 @@ struct bplan {
 	struct know end;
 	struct transfer sum;
 	uint8_t *entry_all; /* [n+1][NROW] columns whose previous executions of a compound are known at its entry */
+	uint8_t *entry_vague;		/* of entry_all: concluded from inside a compound (vp) */
 	uint32_t *entry0;		/* [n+1] 1-based index into entry for compounds, 0 = leaf */
 	struct know *entry;		/* knowledge at the entry of each compound */
 };
