@@ -90,10 +90,12 @@ ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at
 	struct ck_level *l = ck_level_push(c);
 	struct ck_meet m = {l->a0, l->a1, c->ord};
 	uint32_t log0 = c->log.n, arm = c->arm;
+	const uint32_t *open = c->open;
 	struct ck_know spare;
 
 	ck_know_copy(c->a, &l->entry, &c->k);
 	memcpy(l->a0, c->ord, sizeof l->a0);
+	c->open = l->a0;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t log1 = c->log.n;
 		if (i)
@@ -113,6 +115,7 @@ ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at
 	c->k = l->done;
 	l->done = spare;
 	ck_arms_join(c, log0, arm);
+	c->open = open;
 	c->nest--;
 }
 

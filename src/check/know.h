@@ -4,12 +4,12 @@
  * Everything that runs on a pipe or waits there is an *event* of that pipe's column and has an *ordinal*: 1, 2, ... in
  * program order (each body is walked once). A *cell* says, for one column, which events are complete: all up to `base`
  * and the ordinals of `set`. It speaks of what has run since the current iteration of the innermost loop around the
- * event and this point began; what did not run counts as complete. Completeness never ends, so an event that is known at
- * the end of every iteration is known for all of them when the loop is left.
+ * event and this point began; what did not run counts as complete. Completeness never ends, so an event that is known
+ * at the end of every iteration is known for all of them when the loop is left.
  *
- * Earlier iterations are the business of `mask`: symbols of the innermost loop. Symbol r stands for what row (or flag) r
- * knew when the previous iteration ended; CK_ALL for everything before the current iteration. A pipe ends its work in
- * order, so whoever waits for it knows all that came before as well.
+ * Earlier iterations are the business of `mask`: symbols of the innermost loop. Symbol r stands for what row (or flag)
+ * r knew when the previous iteration ended; CK_ALL for everything before the current iteration. A pipe ends its work
+ * in order, so whoever waits for it knows all that came before as well.
  *
  * A *row* has a cell per column: row Q holds what is complete before the next instruction of pipe Q starts.
  */
@@ -31,7 +31,7 @@ enum {
 	C_EXT = PIPE_COUNT,	/* column of other agents and the cache: PH_ACQUIRE, dcci of a line */
 	COL_COUNT,
 	SYM_MAX = 59,		/* bits of a mask: ROW_COUNT rows, then flags that are set at the loop head, then: */
-	OLD_MAX = 4,		/* bit SYM_MAX + n - 1: all before the current iteration of the loop n levels further out */
+	OLD_MAX = 4,		/* bit SYM_MAX + n - 1: all before the current iteration of the loop n levels out */
 	KEY_COUNT = PIPE_COUNT * PIPE_COUNT * EVENT_ID_COUNT
 };
 #define CK_ALL ((uint64_t)1 << 63)

@@ -1,9 +1,10 @@
 /*
  * reach: where in the section something may conflict with a sink, for demands that are handed outwards.
  *
- * Statements are numbered in program order, a loop and what is inside it without a gap. Regions that may overlap, directly
- * or through others, form a group; a flag is a group of its own. Each group lists the statements that touch it. What a
- * demand of some loop asks of the loops around it concerns statements outside that loop only, once it is certain inside.
+ * Statements are numbered in program order, a loop and what is inside it without a gap. Regions that may overlap,
+ * directly or through others, form a group; a flag is a group of its own. Each group lists the statements that touch
+ * it. What a demand of some loop asks of the loops around it concerns statements outside that loop only, once it is
+ * certain inside.
  */
 #include "check/walk.h"
 

@@ -20,6 +20,7 @@ struct ck_query {
 	uint32_t chain, reg;	/* reg: region when all its events share one */
 	unsigned col;
 	bool write, uniform;
+	bool by_class;		/* the events are of different regions: each may overlap or not */
 };
 
 static unsigned
@@ -163,8 +164,36 @@ ck_tired(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s
 	return true;
 }
 
-static void
-ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
+/*
+ * Event i is known. Has everything older on the chain been found known with the same isles before? If not, and the
+ * chain below the event is final (no other arm can slip in), it becomes what is remembered of this walk.
+ */
+static bool
+ck_clean_below(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q, uint32_t i, unsigned need,
+	       struct ck_clean *now)
+{
+	const struct ck_event *e = &c->event.at[i];
+	unsigned view = (unsigned)__builtin_ctz(need);
+	const struct ck_cell *cell = &s->know[view][q->col];
+	uint32_t node = ck_isle_find(&c->isles, cell->set, e->ord), lo = s->lo ? s->lo[q->col] : 0;
+
+	if ((need & (need - 1)) || !node || c->isles.at.at[node].up < e->ord) {
+		now->slot = NULL;
+		return false;
+	}
+	struct ck_clean *m = ck_clean_slot(c, q->chain, view, s->lo);
+	if (m->chain == q->chain && m->event == i && m->ord == e->ord && m->node == node && cell->base >= m->base &&
+	    lo >= m->lo)
+		return true;
+	if (!now->slot && (!c->open || e->ord <= c->open[q->col]))
+		*now = (struct ck_clean){.chain = q->chain, .event = i, .ord = e->ord, .node = node,
+					 .base = cell->base, .lo = lo, .slot = m};
+	return false;
+}
+
+/* Looks for an event that is not known; true when there is none. */
+static bool
+ck_ask_walk(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q, struct ck_clean *now)
 {
 	uint32_t steps = 0, lo = s->lo ? s->lo[q->col] : 0;
 	bool prefix;
@@ -172,22 +201,36 @@ ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 	for (uint32_t i = c->head.at[q->chain]; i; i = c->event.at[i].prev) {
 		const struct ck_event *e = &c->event.at[i];
 		if (e->ord <= lo)
-			return;
+			return true;
 		/* On one pipe only its barrier counts: no need to ask whether it is wanted. */
 		if (s->kind == SINK_ACC && q->col == s->pipe && s->know[VIEW_Q][q->col].base >= e->ord)
-			return;
+			return true;
 		unsigned need = ck_need_of(c, e, s, q);
 		unsigned miss = ck_missing(c, e, s, q->col, need, &prefix);
 		if (need ? prefix : q->uniform)
-			return;
+			return need;
+		if (need && !miss && ck_clean_below(c, s, q, i, need, now))
+			return true;
 		if (miss && ck_overlaps(c, e, s, q)) {
 			ck_complain(c, e, s, q, miss);
-			return;
+			return false;
 		}
 		c->vague |= miss != 0;
-		if ((miss && q->reg) || (!q->reg && ck_tired(c, e, s, ++steps)))
-			return;
+		if ((miss && q->reg) || (q->by_class && ck_tired(c, e, s, ++steps)))
+			return false;
+		if (!need || miss)
+			now->slot = NULL;
 	}
+	return true;
+}
+
+static void
+ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
+{
+	struct ck_clean now = {0};
+
+	if (c->head.at[q->chain] && ck_ask_walk(c, s, q, &now) && now.slot)
+		*now.slot = now;
 }
 
 /* Which chains can hold an event the sink conflicts with: reads only matter to writers. */
@@ -211,7 +254,8 @@ ask_class(struct ck_checker *c, const struct ck_sink *s, uint32_t cls)
 {
 	for (unsigned k = 0; k < 2 * PIPE_COUNT; k++)
 		if ((k & 1) || (s->acc->rw & ACC_WRITE))
-			ck_ask(c, s, &(struct ck_query){ck_chain_class(c, cls, k / 2, k & 1), 0, k / 2, k & 1, false});
+			ck_ask(c, s, &(struct ck_query){.chain = ck_chain_class(c, cls, k / 2, k & 1), .col = k / 2,
+						     .write = k & 1, .by_class = true});
 }
 
 static void
@@ -228,7 +272,7 @@ decide_access(struct ck_checker *c, const struct ck_sink *s)
 			ask_region(c, s, near[i]);
 	}
 	if (s->gm && s->pipe == P_S && (s->acc->rw & ACC_READ) && s->ph->kind == PH_WORK && c->opt->visibility)
-		ck_ask(c, s, &(struct ck_query){ck_chain_acquire(), 0, C_EXT, true, false});
+		ck_ask(c, s, &(struct ck_query){.chain = ck_chain_acquire(), .col = C_EXT, .write = true});
 }
 
 /* Everything has ended (with the pair as tail: the stores have), and no line of the cache is dirty. */
@@ -239,8 +283,8 @@ decide_exit(struct ck_checker *c, const struct ck_sink *s)
 
 	for (unsigned p = P_S + 1; p < PIPE_COUNT; p++)
 		if (!pair || p == P_MTE3)
-			ck_ask(c, s, &(struct ck_query){ck_chain_work(p), 0, p, true, false});
-	ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_S, true), 0, P_S, true, false});
+			ck_ask(c, s, &(struct ck_query){.chain = ck_chain_work(p), .col = p, .write = true});
+	ck_ask(c, s, &(struct ck_query){.chain = ck_chain_gm(P_S, true), .col = P_S, .write = true});
 }
 
 void
@@ -249,13 +293,14 @@ ck_sink_decide(struct ck_checker *c, const struct ck_sink *s)
 	if (s->kind == SINK_ACC) {
 		decide_access(c, s);
 	} else if (s->kind == SINK_SET) {
-		ck_ask(c, s, &(struct ck_query){ck_chain_key(s->reg), 0, s->reg / EVENT_ID_COUNT % PIPE_COUNT, true, false});
+		ck_ask(c, s, &(struct ck_query){.chain = ck_chain_key(s->reg), .write = true,
+					     .col = s->reg / EVENT_ID_COUNT % PIPE_COUNT});
 	} else if (s->kind == SINK_EXIT) {
 		decide_exit(c, s);
 	} else if (c->opt->visibility) {
 		for (unsigned p = 0; p < PIPE_COUNT; p++)
-			ck_ask(c, s, &(struct ck_query){ck_chain_gm(p, true), 0, p, true, false});
-		ck_ask(c, s, &(struct ck_query){ck_chain_gm(P_MTE2, false), 0, P_MTE2, false, false});
+			ck_ask(c, s, &(struct ck_query){.chain = ck_chain_gm(p, true), .col = p, .write = true});
+		ck_ask(c, s, &(struct ck_query){.chain = ck_chain_gm(P_MTE2, false), .col = P_MTE2});
 	}
 }
 
@@ -542,7 +587,9 @@ ck_frame_close(struct ck_checker *c)
 		demand_decide(c, f, d);
 		if (c->depth == 1 || demand_over(d))
 			continue;
-		uint32_t depth = c->vague ? c->depth - 1 : ck_reach_next(c, &d->s);
+		/* The last run of `before` is no whole iteration: nothing is certain of it. */
+		bool known = !c->vague && f->stmt && c->sec->stmt.at[f->stmt].kind == ST_LOOP;
+		uint32_t depth = known ? ck_reach_next(c, &d->s) : c->depth - 1;
 		if (!depth)
 			continue;
 		demand_lift(c, d, depth);

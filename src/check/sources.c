@@ -274,6 +274,23 @@ ck_arm_end(struct ck_checker *c, uint32_t log0)
 	}
 }
 
+struct ck_clean *
+ck_clean_slot(struct ck_checker *c, uint32_t chain, unsigned view, bool carried)
+{
+	return &c->clean[hash_u32(chain, view * 2 + carried) % CLEAN_COUNT];
+}
+
+/* The chain has got events in the middle, from ordinal ord on. */
+static void
+clean_forget(struct ck_checker *c, uint32_t chain, uint32_t ord)
+{
+	for (unsigned i = 0; i < 2 * VIEW_COUNT; i++) {
+		struct ck_clean *m = ck_clean_slot(c, chain, i / 2, i & 1);
+		if (m->chain == chain && m->ord >= ord)
+			m->chain = 0;
+	}
+}
+
 /* Shows the events of all arms again, oldest arm first, and books them for the enclosing arm. */
 void
 ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm)
@@ -283,8 +300,10 @@ ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm)
 	c->arm = outer_arm;
 	for (uint32_t i = log0; i < c->log.n; i++) {
 		struct ck_arm_log l = c->log.at[i];
-		if (c->head.at[l.chain] != l.head)
+		if (c->head.at[l.chain] != l.head) {
 			c->event.at[l.first].prev = c->head.at[l.chain];
+			clean_forget(c, l.chain, c->event.at[l.first].ord);
+		}
 		c->head.at[l.chain] = l.last;
 		if (outer_arm && c->head_arm.at[l.chain] != outer_arm) {
 			c->head_arm.at[l.chain] = outer_arm;

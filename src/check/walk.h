@@ -1,16 +1,16 @@
 /*
  * walk: state of one check_section run; private to check.
  *
- * Sources: every access, acquire and wait is an *event* on a chain (newest first) per (region, pipe, kind). A prefix of
- * a pipe completes in order, so the newest event of a chain that is covered by a cell's base covers the rest. While one
- * arm of a branch is walked the events of the arms before it are hidden (struct ck_arm_log).
+ * Sources: every access, acquire and wait is an *event* on a chain (newest first) per (region, pipe, kind). A prefix
+ * of a pipe completes in order, so the newest event of a chain that is covered by a cell's base covers the rest. While
+ * one arm of a branch is walked the events of the arms before it are hidden (struct ck_arm_log).
  *
  * Sinks: each access, set and release is compared with the chains when it is met (same iteration), and left behind in
  * the innermost loop as a *demand*: what it would know about an earlier iteration, in symbols of that loop. When the
  * end of the body is reached the symbols have values: the demand is decided, rewritten in symbols of an outer loop and
  * handed on. A pipe's knowledge never shrinks, so what is known of the loop's own statements that way is known of its
- * earlier executions as well: the next loop to ask is one with a conflicting statement elsewhere (reach.c). Of two alike
- * demands only the one that knows less is kept: nesting does not multiply work.
+ * earlier executions as well: the next loop to ask is one with a conflicting statement elsewhere (reach.c). Of two
+ * alike demands only the one that knows less is kept: nesting does not multiply work.
  */
 #ifndef PTOC_CHECK_WALK_H
 #define PTOC_CHECK_WALK_H
@@ -20,7 +20,8 @@
 
 enum {
 	NEST_MAX = 256,		/* the parser allows 200 */
-	WORTH_COUNT = 256
+	WORTH_COUNT = 256,
+	CLEAN_COUNT = 256
 };
 
 /*
@@ -53,7 +54,7 @@ struct ck_sink {
 	struct op loop;			/* question asked: same iteration (0) or carried by that loop */
 	const uint32_t *lo;		/* per column: events up to it are not asked about; NULL = none such */
 	bool gm;
-	uint16_t cols[VIEW_COUNT];	/* columns that can matter: with conflicting accesses somewhere in the section */
+	uint16_t cols[VIEW_COUNT];	/* columns that can matter: something in the section conflicts there */
 	const struct ck_cell *know[VIEW_COUNT];	/* columns of the rows that count */
 };
 
@@ -108,6 +109,15 @@ struct ck_worth {
 	struct ck_cell c;		/* its mask: the same in symbols of the next loop */
 };
 
+/*
+ * Remembered of a walk along a chain: event `event` and all older ones are known to a cell whose isles from `node` on,
+ * and base, are these, but for ordinals up to lo.
+ */
+struct ck_clean {
+	uint32_t chain, event, ord, node, base, lo;
+	struct ck_clean *slot;
+};
+
 /* One set of buffers per nesting level of branches, reused. */
 struct ck_level {
 	struct ck_know entry, done;
@@ -141,6 +151,8 @@ struct ck_checker {
 	uint32_t serial;
 	VEC(struct ck_line_inv) line;
 	uint64_t budget;		/* steps along chains of whole classes */
+	struct ck_clean clean[CLEAN_COUNT];
+	const uint32_t *open;		/* per column: last ordinal before the innermost open branch; NULL = none */
 	struct ck_reach *reach;		/* NULL: no loop in a loop */
 	bool vague;			/* deciding: something was unknown but does not overlap */
 	bool exit_seen;
@@ -162,6 +174,7 @@ uint32_t ck_chain_acquire(void);
 uint32_t ck_chain_work(unsigned pipe);
 void ck_src_access(struct ck_checker *c, const struct ck_event *e, uint32_t reg, unsigned pipe);
 void ck_src_push(struct ck_checker *c, uint32_t chain, const struct ck_event *e);
+struct ck_clean *ck_clean_slot(struct ck_checker *c, uint32_t chain, unsigned view, bool carried);
 void ck_arm_begin(struct ck_checker *c);
 void ck_arm_end(struct ck_checker *c, uint32_t log0);		/* hides what the arm did */
 void ck_arms_join(struct ck_checker *c, uint32_t log0, uint32_t outer_arm);
