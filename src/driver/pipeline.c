@@ -158,7 +158,10 @@ pass_place(struct pipeline *p)
 	if (!needs_places(p))
 		return true;
 	if (p->level < 3)
-		return mem_plan(p->a, &p->ir, p->func.at, p->func.n);
+		return mem_plan(p->a, &p->ir, p->func.at, p->func.n, (struct mem_opt){
+			.big_tables = p->opt->as_ptoas != 0,
+			.fill_in_place = p->opt->plan_modern != 0,
+		});
 	for (uint32_t k = 0; k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	return ok;
@@ -310,6 +313,8 @@ pass_sync(struct pipeline *p)
 		[CHECK_PROVED] = PTOC_PROVED, [CHECK_VIOLATED] = PTOC_VIOLATED, [CHECK_UNPROVED] = PTOC_UNPROVED,
 	};
 
+	for (uint32_t k = 0; p->opt->as_ptoas && p->opt->sync == PTOC_SYNC_NONE && k < p->func.n; k++)
+		sync_flush_exits(&p->ir, p->func.at[k]);
 	if (!p->ac)
 		return true;
 	for (uint32_t i = 0, n; i < p->unit.n; i += n) {

@@ -111,12 +111,16 @@ cmo_stmt(struct cxx *x, struct op o)
 		line(x, whole_cache);
 		return;
 	}
-	x_line(x);
 	if (x_is_view(x, v)) {
-		x_str(x, "PTOAS__DCCI_SINGLE_CACHE_LINE(PTOAS__GLOBAL_TENSOR_DATA(");
+		struct typ elem = type_elem(&x->ir->types, val_type(x->ir, v));
+		uint32_t no = x_temp(x, x_type(x, type_ptr(&x->ir->types, elem, SP_GM)));
+		x_str(x, "PTOAS__GLOBAL_TENSOR_DATA(");
 		x_name(x, v);
-		x_str(x, "));\n");
+		x_str(x, ");\n");
+		x_line(x);
+		x_f(x, "PTOAS__DCCI_SINGLE_CACHE_LINE(v%u);\n", no);
 	} else {
+		x_line(x);
 		x_str(x, "PTOAS__DCCI_SINGLE_CACHE_LINE(");
 		x_operand(x, v, PREC_COND);
 		x_str(x, ");\n");

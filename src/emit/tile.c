@@ -189,6 +189,20 @@ window_offset(const struct cxx *x, struct op o, struct strides st, uint32_t byte
 	return true;
 }
 
+/* Is the value an argument of a function that the host launches? */
+static bool
+is_kernel_argument(const struct cxx *x, struct val v)
+{
+	const struct ir_names *n = &x->ir->name;
+	const struct sym entry[] = {n->entry, n->hacc_entry, n->kernel, n->aicore};
+	bool kernel = false;
+
+	for (size_t k = 0; k < sizeof entry / sizeof entry[0]; k++)
+		kernel = kernel || op_attr(x->ir, x->func, entry[k]).i;
+	return kernel && !ir_val(x->ir, v)->def.i &&
+	       blk_owner(x->ir, ir_val(x->ir, v)->blk).i == x->func.i;
+}
+
 static void
 subview_prepare(struct cxx *x, struct op o)
 {
@@ -199,6 +213,11 @@ subview_prepare(struct cxx *x, struct op o)
 
 	if (type_kind(&x->ir->types, val_type(x->ir, src)) != TY_TILE)
 		return;
+	if (is_kernel_argument(x, src)) {
+		x_fail(x, o, "failed to legalize operation 'pto.subview' that was explicitly marked illegal: "
+			     "no host can pass a tile to a kernel");
+		return;
+	}
 	if (!tile_strides(shape_of(x, src), elem_bytes(x, src), &st)) {
 		x_fail(x, o, "takes a window of a col_major boxed tile with col_major boxes, which has no address");
 		return;

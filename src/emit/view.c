@@ -397,6 +397,12 @@ base_text(struct cxx *x, struct op o)
 	if (!offset_terms(x, o, &sum, &dynamic))
 		x_fail(x, o, "has a constant offset that does not fit 64 bits");
 	const char *terms = cut(x, at);
+	uint32_t no = 0;
+	if (!dynamic && sum) {
+		no = x_temp(x, sum > 0 && sum <= UINT32_MAX ? "unsigned" : "int64_t");
+		x_f(x, "%lld;\n", (long long)sum);
+		at = x->o->n;
+	}
 	if (!s || !s->ptr.i) {
 		x_f(x, "PTOAS__GLOBAL_TENSOR_DATA(v%u)", x_val(x, src)->no);
 	} else {
@@ -409,7 +415,7 @@ base_text(struct cxx *x, struct op o)
 	else if (dynamic)
 		x_f(x, " + (%s)", terms);
 	else if (sum)
-		x_f(x, " + %lld", (long long)sum);
+		x_f(x, " + v%u", no);
 	return cut(x, at);
 }
 

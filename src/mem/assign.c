@@ -32,6 +32,7 @@ struct assign {
 	struct frame *frame;		/* by index of func */
 	uint32_t *func_of_sym;		/* index + 1 */
 	uint32_t nsym;
+	struct mem_opt opt;
 	VEC(struct edge) edge;
 };
 
@@ -55,6 +56,18 @@ write_address(struct assign *g, struct op alloc, uint64_t at)
 	op_attr_set(ir, c, ir->name.value, attr_int(&ir->attrs, (int64_t)at, i64));
 	ir_insert_before(ir, alloc, c);
 	ir->opnd.at[ir_op(ir, alloc)->opnd0] = v;
+}
+
+/* Roots that share the bytes of another one, which has its address. */
+static void
+write_twins(struct assign *g)
+{
+	for (uint32_t k = 0; k < g->live.root.n; k++) {
+		const struct root *r = &g->live.root.at[k];
+		int64_t at;
+		if (r->twin && val_const_int(g->ir, op_slot(g->ir, g->live.root.at[r->twin - 1].alloc, 0), &at))
+			write_address(g, r->alloc, (uint64_t)at);
+	}
 }
 
 /* ---- overflow ---- */
@@ -112,11 +125,33 @@ items_of_space(const struct live *l, enum space sp, struct item *item)
 
 	for (uint32_t k = 0; k < l->root.n; k++) {
 		const struct root *r = &l->root.at[k];
-		if (r->space == sp && r->lo)
+		if (r->space == sp && r->lo && !r->twin)
 			item[n++] = (struct item){.root = k, .lo = r->lo, .hi = r->hi, .bytes = r->size_bytes};
 	}
 	qsort(item, n, sizeof *item, by_first_use);
 	return n;
+}
+
+/* The tables of the fixpipe as the reference sizes them. */
+static uint64_t
+table_bytes(enum space sp)
+{
+	return sp == SP_BIAS ? 65536 : sp == SP_SCALING ? 196608 : 0;
+}
+
+/* Run as ptoas, a table that the hardware cannot hold is placed all the same, with a warning. */
+static bool
+place_big_table(struct assign *g, struct op func, enum space sp, struct space_plan *p)
+{
+	if (!g->opt.big_tables || table_bytes(sp) <= p->cap)
+		return false;
+	p->cap = table_bytes(sp);
+	if (!plan_reuse(g->a, p))
+		return false;
+	diag_report(g->ir->diags, DIAG_TABLE_SIZE, ir_op(g->ir, func)->span,
+		    "%s tiles end at byte %llu, the hardware has %u", isa_space[sp].tile,
+		    (unsigned long long)p->end, isa_space[sp].bytes);
+	return true;
 }
 
 static bool
@@ -137,6 +172,7 @@ place_space(struct assign *g, struct op func, enum space sp, struct frame *f, st
 		ok = plan_reuse(g->a, &p);
 		p.need = need;
 	}
+	ok = ok || place_big_table(g, func, sp, &p);
 	if (!ok) {
 		overflow(g, func, sp, &p);
 		return false;
@@ -157,6 +193,7 @@ place_function(struct assign *g, uint32_t i)
 	struct item *item = ARENA_ARRAY(g->a, struct item, g->live.root.n + 1);
 	for (uint32_t sp = 0; ok && sp < SPACE_COUNT; sp++)
 		ok = place_space(g, g->func[i], (enum space)sp, f, item);
+	write_twins(g);
 	return ok;
 }
 
@@ -239,13 +276,14 @@ place_next(struct assign *g, uint32_t i, uint32_t *ready, uint32_t *n)
 }
 
 bool
-mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc)
+mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc, struct mem_opt opt)
 {
-	struct assign g = {.a = a, .ir = ir, .func = func, .nfunc = nfunc, .nsym = ir->in.text.n};
+	struct assign g = {.a = a, .ir = ir, .func = func, .nfunc = nfunc, .nsym = ir->in.text.n, .opt = opt};
 	uint32_t *ready = ARENA_ARRAY(a, uint32_t, nfunc + 1), n = 0;
 	bool ok = true;
 
 	live_init(&g.live, a, ir);
+	g.live.fill_in_place = opt.fill_in_place;
 	g.frame = ARENA_ARRAY(a, struct frame, nfunc + 1);
 	g.func_of_sym = ARENA_ARRAY(a, uint32_t, g.nsym);
 	for (uint32_t i = 0; i < nfunc; i++)

@@ -21,6 +21,7 @@ live_init(struct live *l, struct arena *a, struct ir *ir)
 	l->home = ARENA_ARRAY(a, uint32_t, ir->val.n);
 	l->lo = ARENA_ARRAY(a, uint32_t, ir->val.n);
 	l->hi = ARENA_ARRAY(a, uint32_t, ir->val.n);
+	l->only = ARENA_ARRAY(a, uint32_t, ir->val.n);
 	for (uint32_t v = 0; v < ir->val.n; v++)
 		l->family[v] = v;
 }
@@ -167,6 +168,8 @@ note_op(struct live *l, struct op o)
 			.size_bytes = id == OP_ALLOC_TILE ? mem_footprint(ir, ty) : all.size_bytes,
 		});
 	}
+	if (id == OP_TFILLPAD && l->fill_in_place)
+		VEC_PUSH(l->a, &l->fill, o);
 	l->fixed_scratch |= mem_uses_fixed_scratch(ir, o);
 	join_values(l, o);
 }
@@ -342,12 +345,51 @@ uses_region(struct live *l, struct reg r, struct op owner, uint32_t depth, struc
 		l->loop.n--;
 }
 
+/* ---- sharing ---- */
+
+static struct root *
+only_root(struct live *l, struct val v)
+{
+	uint32_t k = l->only[find(l, v.i)];
+
+	return k && k != UINT32_MAX ? &l->root.at[k - 1] : NULL;
+}
+
+/* src, dst: filling in place needs a source that dies here and a destination that is born here. */
+static void
+share_fill(struct live *l, struct op o)
+{
+	struct root *src = only_root(l, op_slot(l->ir, o, 0)), *dst = only_root(l, op_slot(l->ir, o, 1));
+	uint32_t now = l->pos[o.i];
+
+	if (!src || !dst || src == dst || src->space != dst->space || src->size_bytes != dst->size_bytes)
+		return;
+	if (src->hi != now || dst->lo != now || src->twin || dst->twin)
+		return;
+	src->hi = dst->hi;
+	dst->twin = (uint32_t)(src - l->root.at) + 1;
+}
+
+static void
+ranges(struct live *l)
+{
+	for (uint32_t k = 0; k < l->root.n; k++) {
+		struct root *r = &l->root.at[k];
+		uint32_t f = find(l, op_res(l->ir, r->alloc, 0).i);
+		r->lo = l->lo[f];
+		r->hi = l->hi[f];
+		l->only[f] = l->only[f] ? UINT32_MAX : k + 1;
+	}
+	for (uint32_t k = 0; k < l->fill.n; k++)
+		share_fill(l, l->fill.at[k]);
+}
+
 void
 live_function(struct live *l, struct op func)
 {
 	struct reg body = op_reg(l->ir, func, 0);
 
-	l->root.n = 0;
+	l->root.n = l->fill.n = 0;
 	l->fixed_scratch = false;
 	l->pos[func.i] = ++l->now;
 	number_region(l, body, 1);
@@ -355,10 +397,5 @@ live_function(struct live *l, struct op func)
 	homes_region(l, body);
 	uses_region(l, body, func, 1, func);
 	assert(l->loop.n == 0);
-	for (uint32_t k = 0; k < l->root.n; k++) {
-		struct root *r = &l->root.at[k];
-		uint32_t f = find(l, op_res(l->ir, r->alloc, 0).i);
-		r->lo = l->lo[f];
-		r->hi = l->hi[f];
-	}
+	ranges(l);
 }

@@ -18,6 +18,7 @@ struct root {
 	enum space space;
 	uint64_t size_bytes;
 	uint32_t lo, hi;	/* positions; lo == 0: never used */
+	uint32_t twin;		/* index + 1 of the root whose bytes it shares, 0 = none */
 };
 
 struct live {
@@ -29,11 +30,14 @@ struct live {
 	uint32_t *family;		/* by value: union-find */
 	uint32_t *home;			/* by family: innermost block around all definitions */
 	uint32_t *lo, *hi;		/* by family */
+	uint32_t *only;			/* by family: index + 1 of its root, UINT32_MAX when it has several */
 	VEC(uint32_t) loop;		/* depths of the loop blocks around the op being visited */
 	VEC(struct blk) path;		/* by depth: the blocks around the op being visited */
 	/* results, for the function analysed last */
 	VEC(struct root) root;		/* in program order */
+	VEC(struct op) fill;		/* tfillpad ops */
 	bool fixed_scratch;
+	bool fill_in_place;		/* option: see mem_opt */
 };
 
 void live_init(struct live *l, struct arena *a, struct ir *ir);

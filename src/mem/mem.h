@@ -25,8 +25,16 @@ struct buf_place mem_place(const struct ir *ir, struct op alloc);
 uint64_t mem_slot_stride(const struct ir *ir, struct op alloc);
 /* Level-3 address rules: present, aligned, inside the space. Errors per op. */
 bool mem_check_addresses(struct ir *ir, struct op func);
-/* Gives every used alloc_tile of the functions an `addr` operand (levels 1 and 2). An error when a space is full. */
-bool mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc);
+struct mem_opt {
+	bool big_tables;	/* warn only when bias or scaling exceed the hardware: the reference takes 64 and 192 KiB */
+	bool fill_in_place;	/* tfillpad shares the bytes of a source that dies there */
+};
+
+/*
+ * Gives every used alloc_tile and alloc_multi_tile of the functions an `addr` operand (levels 1 and 2). An error when a
+ * space is full.
+ */
+bool mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc, struct mem_opt opt);
 /* Does the macro behind this op use the fixed scratch? */
 bool mem_uses_fixed_scratch(const struct ir *ir, struct op o);
 

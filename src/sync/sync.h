@@ -38,6 +38,8 @@ void sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op fu
 void sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core);
 /* Takes every op that sync_insert made out of the function again. */
 void sync_remove(struct ir *ir, struct op func);
+/* Before every return of a function with scalar stores to GM: drain and write the cache back; nothing else. */
+void sync_flush_exits(struct ir *ir, struct op func);
 /* pipe_barrier(PIPE_ALL) before every working op and before return (--sync=barrier-all). */
 void sync_barrier_all(struct ir *ir, struct access *ac, struct op func, enum core core);
 
