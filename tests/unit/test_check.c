@@ -92,7 +92,7 @@ static const char *const right[] = {
 	"MTE3:rx:wga if{ MTE3:ry:wgb +MTE3>S0 -MTE3>S0 } else{ MTE3:ry:wgc +MTE3>S0 -MTE3>S0 } dsb if{ MTE2:rga:wz }"
 	" else{ MTE2:rgb:wz } MTE2:rgc:wt tail ret",
 	/* conflicts two loops further out */
-	"+V>MTE20 for{ |V V:rx:wy for{ for{ |V V:ry:wt } } -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:wz +V>MTE20 }"
+	"+V>MTE20 for{ |V V:ru:wy for{ for{ |V V:ry:wt } } -V>MTE20 MTE2:rga:wx +MTE2>V0 -MTE2>V0 |V V:rx:wz +V>MTE20 }"
 	" -V>MTE20 tail ret",
 	/* the cache at the end */
 	"if{ S:wga } tail dcci dsb ret",
