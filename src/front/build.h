@@ -477,5 +477,6 @@ void legacy_attrs(struct front *fe, struct op o);
 /* Op of an old name, OP_NONE when unknown. */
 enum op_id legacy_name(struct strv name, uint32_t *aux);
 const char *legacy_renamed(struct strv name);
+bool legacy_internal(struct strv name);
 
 #endif

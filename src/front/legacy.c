@@ -49,6 +49,19 @@ legacy_renamed(struct strv name)
 	return NULL;
 }
 
+/* Did older compilers use the op between their passes only? */
+bool
+legacy_internal(struct strv name)
+{
+	static const char *const op[] = {"pto.bind_tile", "pto.pointer_cast", "pto.declare_tile_memref",
+					 "pto.materialize_tile"};
+
+	for (uint32_t i = 0; i < sizeof op / sizeof op[0]; i++)
+		if (strv_is(name, op[i]))
+			return true;
+	return false;
+}
+
 /* ---- operand order ---- */
 
 static bool

@@ -78,6 +78,11 @@ fe_unknown_op(struct front *fe, struct strv name, struct span at)
 	const char *near = legacy_renamed(name), *dot = memchr(name.p, '.', name.n);
 	struct out full;
 
+	if (legacy_internal(name)) {
+		fe_error(fe, DIAG_UNKNOWN_OP, at,
+			 "'%.*s' op is internal to older compilers and has no place in an input file", (int)name.n, name.p);
+		return;
+	}
 	fe_error(fe, DIAG_UNKNOWN_OP, at, "unknown operation '%.*s'", (int)name.n, name.p);
 	out_init(&full, fe->a);
 	out_f(&full, "%s%.*s", dot ? "" : "pto.", (int)name.n, name.p);
