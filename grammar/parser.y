@@ -104,8 +104,9 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %token <struct word> O_STORE_SCALAR "pto.store_scalar" O_ADDPTR "pto.addptr" O_RETYPE "retyping op" O_FLAG "flag op"
 %token <struct word> O_FLAG_DYN "dynamic flag op" O_BARRIER "pto.barrier" O_FENCE "pto.fence.barrier_all"
 %token <struct word> O_CMO "pto.cmo.cacheinvalid" O_COMM "communication op" O_SECTION "section"
-%token <struct word> O_DECLARE "declaration" O_OPERAND "op of one operand" O_REBIND "tile state op" O_VIEW_DIM "view query"
-%token <struct word> O_ELEM_GET "element read" O_ELEM_SET "element write" O_PATH_GET "field read" O_PATH_SET "field write"
+%token <struct word> O_DECLARE "declaration" O_OPERAND "op of one operand" O_REBIND "tile state op"
+%token <struct word> O_VIEW_DIM "view query" O_ELEM_GET "element read" O_ELEM_SET "element write"
+%token <struct word> O_PATH_GET "field read" O_PATH_SET "field write"
 %token <struct word> O_GENERIC "op without custom form"
 
 %type <struct word> word op_word visibility case_word

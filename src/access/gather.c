@@ -1,6 +1,6 @@
 /*
  * gather: phases of the macros that read indices on the scalar unit, and of the ops on elements and windows of tiles.
- * Source: sync-model.md §6.1 and §6.2, ops-move.md §0 and §5; the library's MGather.hpp, MScatter.hpp and TInsert.hpp.
+ * Source: sync-model.md §6.1 and §6.2, ops-move.md §0 and §5, MGather.hpp, MScatter.hpp, TInsert.hpp.
  */
 #include "access/phases.h"
 

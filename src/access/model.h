@@ -164,8 +164,6 @@ struct access {
 
 /* ---- alias.c ---- */
 
-/* Finds the tile variables that change after their allocation; before any place is asked for. */
-void alias_scan(struct access *ac);
 /* What a tile, view or pointer value may denote: at least one place, at most PLACE_MAX. */
 struct place_list place_of(struct access *ac, struct val v);
 static inline const struct place *
@@ -176,6 +174,13 @@ place_at(const struct access *ac, struct place_list l, uint32_t k)
 /* Part [r0, r0+nr) x [c0, c0+nc) of a tile as lines; runs are rounded up to align bytes. */
 struct region tile_region(const struct access *ac, const struct tile_place *t, enum space sp, int64_t r0, int64_t c0,
 			  int64_t nr, int64_t nc, int64_t align);
+
+/* ---- change.c ---- */
+
+/* Finds the tile variables that change after their allocation; before any place is asked for. */
+void alias_scan(struct access *ac);
+/* The allocation whose C++ variable a chain of tassign moves. */
+struct val tassign_root(const struct access *ac, struct val v);
 
 /* ---- region.c ---- */
 

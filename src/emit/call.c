@@ -420,8 +420,8 @@ tmov_stmt(struct cxx *x, struct op o)
 const struct family fam_tmov = {.stmt = tmov_stmt};
 
 /*
- * Row or column of a window. Behind a scalar it must not be a variable: the overload without scalar would take the three
- * as row, column and an event to wait for.
+ * Row or column of a window. Behind a scalar it must not be a variable: the overload without scalar would take the
+ * three as row, column and an event to wait for.
  */
 void
 call_corner(struct cxx *x, struct val v, bool by_value)

@@ -146,7 +146,8 @@ declare_array_stmt(struct cxx *x, struct op o)
 	const char *elem = x_type(x, d->sub[0]);
 
 	if (!elem || (x_val(x, r)->flags & CV_VAR)) {
-		x_fail(x, o, "has no C++ form %s", elem ? "in a function with several blocks" : "with this element type");
+		x_fail(x, o, "has no C++ form %s",
+		       elem ? "in a function with several blocks" : "with this element type");
 		return;
 	}
 	x_line(x);
@@ -345,7 +346,7 @@ print_stmt(struct cxx *x, struct op o)
 	struct strv f = sym_text(&x->ir->in, attr_data(&x->ir->attrs, op_attr(x->ir, o, x->ir->name.format))->text);
 
 	x_line(x);
-	x_str(x, "cce::printf(");
+	x_f(x, "%s(", op_row(x->ir, o)->callee);
 	quoted(x, f.n ? f : STRV("%f"));
 	x_str(x, ", ");
 	x_operand(x, slot(x, o, 0), PREC_COND);

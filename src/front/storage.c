@@ -37,8 +37,8 @@ form_operand(struct front *fe, struct word w, struct span at, struct use u, stru
 }
 
 /*
- * [%r =] pto.x %t, %a[, %b] {attrs} : T [-> T]; the first operand has the type, the result too unless it has its own, the
- * others are scalars.
+ * [%r =] pto.x %t, %a[, %b] {attrs} : T [-> T]; the first operand has the type, the result too unless it has its own,
+ * the others are scalars.
  */
 struct op
 form_rebind(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs, struct tuse ty,

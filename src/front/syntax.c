@@ -80,7 +80,8 @@ fe_unknown_op(struct front *fe, struct strv name, struct span at)
 
 	if (legacy_internal(name)) {
 		fe_error(fe, DIAG_UNKNOWN_OP, at,
-			 "'%.*s' op is internal to older compilers and has no place in an input file", (int)name.n, name.p);
+			 "'%.*s' op is internal to older compilers and has no place in an input file", (int)name.n,
+			 name.p);
 		return;
 	}
 	fe_error(fe, DIAG_UNKNOWN_OP, at, "unknown operation '%.*s'", (int)name.n, name.p);

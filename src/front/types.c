@@ -151,8 +151,8 @@ type_list_of(struct front *fe, enum type_kind k, struct slice sub, struct span a
 				   (t->width == 8 || t->width == 16 || t->width == 32 || t->width == 64));
 			if (!ok && f->type.i)
 				fe_error(fe, DIAG_TYPE, f->span,
-					 "struct field %s is not scalar-storable: fields are i8..i64, f16, bf16, f32, f64 "
-					 "or structs",
+					 "struct field %s is not scalar-storable: fields are i8..i64, f16, bf16, "
+					 "f32, f64 or structs",
 					 fe_type(fe, f->type));
 		}
 	}

@@ -281,8 +281,8 @@ insert_fits(struct verify *v, struct op o, uint32_t slot, const struct opnd *src
 	if (at < 0)
 		return FAIL(v, o, "expects %s to be non-negative", idx.name) || blame(v, &idx, NULL);
 	if (dim_known(n) && (!num_add(at, n, &end) || end > opnd_dim(dst, i)))
-		return FAIL(v, o, "expects %s + src.%s <= dst.%s", idx.name, i ? "cols" : "rows", i ? "cols" : "rows") ||
-		       blame(v, src, dst);
+		return FAIL(v, o, "expects %s + src.%s <= dst.%s", idx.name, i ? "cols" : "rows",
+			    i ? "cols" : "rows") || blame(v, src, dst);
 	return true;
 }
 

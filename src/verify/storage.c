@@ -294,8 +294,8 @@ struct_provenance(struct verify *v, struct op o)
 	for (uint32_t k = 0; k < d->nopnd && (row->flags & OPF_TERM); k++) {
 		struct val x = op_opnd(ir, o, k);
 		if (x.i && type_kind(&ir->types, val_type(ir, x)) == TY_STRUCT)
-			return FAIL(v, o, "stack-local struct must not escape the scope that declares it, but its value "
-				    "is passed to '%s'", row->name);
+			return FAIL(v, o, "stack-local struct must not escape the scope that declares it, but its "
+				    "value is passed to '%s'", row->name);
 	}
 	for (uint32_t k = 0; k < d->nres && d->id != OP_DECLARE_STRUCT && d->id != OP_STRUCT_GET; k++)
 		if (type_kind(&ir->types, val_type(ir, op_res(ir, o, k))) == TY_STRUCT)
