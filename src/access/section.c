@@ -16,6 +16,15 @@ struct builder {
 
 /* ---- core ---- */
 
+/* Core whose code a section op holds; CORE_NONE for any other op. */
+static enum core
+section_core(const struct op_row *r)
+{
+	if (r->form != FORM_SECTION)
+		return CORE_NONE;
+	return strstr(r->name, "cube") ? CORE_CUBE : CORE_VECTOR;
+}
+
 /* Core an op can only run on: by its pipe, else by the spaces of its tiles (ops-move.md §6). */
 static enum core
 op_core(const struct ir *ir, struct op o)
@@ -23,6 +32,8 @@ op_core(const struct ir *ir, struct op o)
 	const struct op_row *r = op_row(ir, o);
 	bool vec = false;
 
+	if (section_core(r) != CORE_NONE)
+		return section_core(r);
 	if (r->pipe == P_M || r->pipe == P_MTE1 || r->pipe == P_FIX)
 		return CORE_CUBE;
 	if (r->pipe == P_V)
@@ -87,8 +98,12 @@ static int
 kind_of(const struct builder *w, struct op o)
 {
 	enum op_id id = op_id(w->ir, o);
+	enum core sec = section_core(op_row(w->ir, o));
 	uint32_t n;
 
+	/* What the other core's section holds, synchronisation included, is none of this program. */
+	if (sec != CORE_NONE)
+		return sec == w->s->core ? ST_ONCE : -1;
 	if (compound_kind[id])
 		return compound_kind[id] - 1;
 	if (id == OP_RETURN)
