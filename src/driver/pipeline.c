@@ -143,6 +143,7 @@ pass_shape(struct pipeline *p)
 {
 	if (!needs_places(p))
 		return true;
+	shape_canon(&p->ir);
 	if (p->opt->infer_layout && !shape_layouts(&p->ir))
 		return false;
 	if (p->level < 3)
@@ -153,17 +154,17 @@ pass_shape(struct pipeline *p)
 static bool
 pass_place(struct pipeline *p)
 {
+	struct mem_opt mo = {.big_tables = p->opt->as_ptoas != 0, .fill_in_place = p->opt->plan_modern != 0};
 	bool ok = true;
 
 	if (!needs_places(p))
 		return true;
 	if (p->level < 3)
-		return mem_plan(p->a, &p->ir, p->func.at, p->func.n, (struct mem_opt){
-			.big_tables = p->opt->as_ptoas != 0,
-			.fill_in_place = p->opt->plan_modern != 0,
-		});
-	for (uint32_t k = 0; k < p->func.n; k++)
+		ok = mem_plan(p->a, &p->ir, p->func.at, p->func.n, mo);
+	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
+	if (ok)
+		shape_identity(&p->ir);
 	return ok;
 }
 
