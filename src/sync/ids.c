@@ -11,10 +11,18 @@
 
 #include <stdlib.h>
 
+enum { NWHERE = 4 };
+
 struct where {
-	uint32_t blk, pos;	/* blk 0: never waited */
-	uint32_t time;
+	uint32_t blk, pos;
 	bool drain;
+};
+
+/* The waits on a key of which any may be the last one executed: none of their blocks lies in a later one's block. */
+struct waits {
+	struct where at[NWHERE];
+	uint32_t n;
+	uint32_t time;	/* of the latest */
 };
 
 /* First use of each key in one execution of a block inside a loop. */
@@ -32,7 +40,7 @@ struct ids {
 	struct items *it;
 	uint32_t *level;	/* nesting of each block */
 	uint32_t live[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* pair, 0 free */
-	struct where last[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];
+	struct waits last[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];
 	uint32_t nforward[PIPE_COUNT][PIPE_COUNT];
 	uint32_t time;
 	VEC(struct item) extra;	/* credits made on the way */
@@ -139,17 +147,14 @@ is_leaf(const struct plan *p, uint32_t blk, uint32_t pos)
 	return pos > bk->nstmt || plan_stmt(p, plan_at(p, bk, pos))->nchild == 0;
 }
 
-/* Does the source know, at the set of x in block b, that the last wait on the key has been passed? */
+/* Does the source know, at the set of x in block b, that the wait w on the key has been passed? */
 static bool
-known_passed(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id)
+wait_passed(const struct ids *k, const struct where *w, const struct pair *x, uint32_t b)
 {
 	const struct plan *p = k->p;
-	const struct where *w = &k->last[x->src][x->dst][id];
 	uint32_t a = b, apos = 0, c = w->blk, cpos = w->pos;
 	bool exact = true;
 
-	if (!w->blk || x->dst == P_S || w->time <= f->passed[x->src][x->dst])
-		return true;
 	while (a != c) {
 		if (k->level[a] > k->level[c]) {
 			const struct stmt *st = plan_stmt(p, plan_blk(p, a)->parent);
@@ -174,6 +179,57 @@ known_passed(const struct ids *k, const struct frame *f, const struct pair *x, u
 	const struct bplan *bp = &p->blk[a];
 	const struct row *r = &bp->entry[bp->entry0[apos]].row[x->src];
 	return r->k[x->dst] >= cpos && !(strict && r->v >> x->dst & 1);
+}
+
+static bool
+known_passed(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id)
+{
+	const struct waits *w = &k->last[x->src][x->dst][id];
+
+	if (!w->n || x->dst == P_S || w->time <= f->passed[x->src][x->dst])
+		return true;
+	for (uint32_t i = 0; i < w->n; i++)
+		if (!wait_passed(k, &w->at[i], x, b))
+			return false;
+	return true;
+}
+
+/* The statement of block `up`, or of the nearest block around both, that w is in: where{blk, pos}. */
+static struct where
+lift(const struct ids *k, struct where w, uint32_t up)
+{
+	const struct plan *p = k->p;
+
+	while (w.blk != up) {
+		bool out = k->level[w.blk] >= k->level[up];
+		const struct stmt *st = plan_stmt(p, plan_blk(p, out ? w.blk : up)->parent);
+		if (out)
+			w = (struct where){st->blk, st->pos, true};
+		else
+			up = st->blk;
+	}
+	return w;
+}
+
+/* A wait made now: it knows those of its block and of the blocks inside. */
+static void
+waited(struct ids *k, struct waits *w, struct where now)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < w->n; i++)
+		if (lift(k, w->at[i], now.blk).blk != now.blk)
+			w->at[n++] = w->at[i];
+	if (n == NWHERE) {
+		w->at[n - 2] = lift(k, w->at[n - 2], w->at[n - 1].blk);
+		struct where y = lift(k, w->at[n - 1], w->at[n - 2].blk);
+		w->at[n - 2].pos = y.pos > w->at[n - 2].pos ? y.pos : w->at[n - 2].pos;
+		w->at[n - 2].drain = true;
+		n--;
+	}
+	w->at[n] = now;
+	w->n = n + 1;
+	w->time = ++k->time;
 }
 
 /* The wait of this use must be known passed at the first set of the next execution of every block around. */
@@ -309,13 +365,13 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	if (!chan_legal((enum pipe)x.dst, (enum pipe)x.src, p->sec->core))
 		return false;
 	for (; id < p->opt->max_ids; id++) {
-		const struct where *w = &k->last[x.dst][x.src][id];
+		const struct waits *w = &k->last[x.dst][x.src][id];
 		if (k->live[x.dst][x.src][id] || p->busy[x.dst][x.src] >> id & 1)
 			continue;
 		bool fresh = true;
 		for (const struct frame *z = f; z; z = z->up)
 			fresh = fresh && (!plan_blk(p, z->blk)->loop || z->first[x.dst][x.src][id] == UINT32_MAX);
-		if (fresh && (!w->blk || w->time < f->known[x.src][x.dst]))
+		if (fresh && (!w->n || w->time < f->known[x.src][x.dst]))
 			break;
 	}
 	if (id == p->opt->max_ids)
@@ -326,7 +382,7 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	VEC_PUSH(p->a, &p->pair, c);
 	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 0, rank, IT_SET});
 	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 1, rank, IT_WAIT});
-	k->last[x.dst][x.src][id] = (struct where){f->blk, gap + 1, ++k->time, false};
+	waited(k, &k->last[x.dst][x.src][id], (struct where){f->blk, gap + 1, false});
 	for (struct frame *z = f; z; z = z->up)
 		if (z->first[x.dst][x.src][id] == UINT32_MAX)
 			z->first[x.dst][x.src][id] = 0;
@@ -358,12 +414,11 @@ static void
 release(struct ids *k, struct frame *f, const struct item *it)
 {
 	struct pair *x = &k->p->pair.at[it->id];
-	struct where *w = &k->last[x->src][x->dst][x->eid];
-
 	if (x->wait_all || (it->what == IT_WAIT ? x->wait_void : x->group != 0))
 		return;
 	k->live[x->src][x->dst][x->eid] = 0;
-	*w = (struct where){it->blk, it->what == IT_DRAIN ? it->gap : it->gap + 1, ++k->time, it->what == IT_DRAIN};
+	bool drain = it->what == IT_DRAIN;
+	waited(k, &k->last[x->src][x->dst][x->eid], (struct where){it->blk, drain ? it->gap : it->gap + 1, drain});
 	if (it->what == IT_WAIT && x->set_time > f->known[x->src][x->dst])
 		f->known[x->src][x->dst] = x->set_time;
 }
