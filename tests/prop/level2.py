@@ -7,9 +7,10 @@ The addresses of level-3 kernels are taken out; other kernels are used as they a
 its .pto output and judged by a liveness of its own: forward and backward reachability of uses on the control flow graph.
 A tile is live where a use lies behind and a use lies ahead; values that may be one of several tiles keep all of them
 alive. "overflow" is right only when the live tiles at some point are larger than the space.
-Reports TAP; exit status 77 when there is no input.
+Random kernels come in addition. Reports TAP.
 """
 import os
+import random
 import re
 import subprocess
 import sys
@@ -254,6 +255,111 @@ def overflow_is_right(err, space):
     return "" if m and int(m.group(1)) > int(m.group(2)) else f"{space}: live tiles would fit"
 
 
+class Random:
+    """A random kernel: nested loops and ifs with carried tiles, selections, views, tiles of a few sizes."""
+
+    COLS = (64, 1024, 4096, 8192, 16384)
+
+    def __init__(self, seed):
+        self.r = random.Random(seed)
+        self.out, self.n, self.left = [], 0, self.r.randint(10, 60)
+
+    def name(self):
+        self.n += 1
+        return f"%v{self.n}"
+
+    @staticmethod
+    def type(cols):
+        return f"!pto.tile_buf<vec, 1x{cols}xf32>"
+
+    def use(self, v):
+        self.out.append(f"pto.texpands ins(%s : f32) outs({v[0]} : {self.type(v[1])})")
+
+    def statement(self, scope, depth):
+        kind = self.r.choice("aaauuuuuvsfi" if depth < 4 else "aaauuuuuvs")
+        if kind == "a" or not scope:
+            v = (self.name(), self.r.choice(self.COLS))
+            self.out.append(f"{v[0]} = pto.alloc_tile : {self.type(v[1])}")
+            scope.append(v)
+            if self.r.random() < 0.8:
+                self.use(v)
+            return
+        v = self.r.choice(scope[-8:])
+        same = [w for w in scope if w[1] == v[1]]
+        t = self.type(v[1])
+        if kind == "u":
+            self.use(v)
+        elif kind == "v":
+            w = (self.name(), 64)
+            self.out.append(f"{w[0]} = pto.subview {v[0]}[%c0, %c0] sizes [1, 64] : {t} -> {self.type(64)}")
+            if v[1] != 64:
+                scope.append(w)
+        elif kind == "s":
+            w = (self.name(), v[1])
+            self.out.append(f"{w[0]} = arith.select %c, {v[0]}, {self.r.choice(same)[0]} : {t}")
+            scope.append(w)
+        elif kind == "f":
+            self.loop(scope, depth, v, same, t)
+        else:
+            self.branch(scope, depth, v, same, t)
+
+    def loop(self, scope, depth, v, same, t):
+        carried = self.r.random() < 0.5
+        res, arg = (self.name(), v[1]), (self.name(), v[1])
+        head = f"scf.for {self.name()} = %c0 to %n step %c1"
+        if carried:
+            self.out.append(f"{res[0]} = {head} iter_args({arg[0]} = {v[0]}) -> ({t}) {{")
+        else:
+            self.out.append(head + " {")
+        inner = scope + [arg] * carried
+        self.body(inner, depth + 1)
+        if carried:
+            end = self.r.choice([w for w in inner if w[1] == v[1]])
+            self.out.append(f"scf.yield {end[0]} : {t}")
+            scope.append(res)
+        self.out.append("}")
+
+    def branch(self, scope, depth, v, same, t):
+        result = self.r.random() < 0.4
+        res = (self.name(), v[1])
+        self.out.append(f"{res[0]} = scf.if %c -> ({t}) {{" if result else "scf.if %c {")
+        for k in range(2):
+            inner = list(scope)
+            self.body(inner, depth + 1)
+            if result:
+                end = self.r.choice([w for w in inner if w[1] == v[1]])
+                self.out.append(f"scf.yield {end[0]} : {t}")
+            if k == 0:
+                self.out.append("} else {")
+        self.out.append("}")
+        if result:
+            scope.append(res)
+
+    def body(self, scope, depth):
+        for _ in range(self.r.randint(1, 8)):
+            if self.left > 0:
+                self.left -= 1
+                self.statement(scope, depth)
+
+    def kernel(self):
+        scope = []
+        while self.left > 0:
+            self.body(scope, 0)
+        return "\n".join(["module {", "func.func @k(%s: f32, %n: index, %c: i1) attributes "
+                          "{pto.kernel_kind = #pto.kernel_kind<vector>} {",
+                          "%c0 = arith.constant 0 : index", "%c1 = arith.constant 1 : index"] + self.out +
+                         ["return", "}", "}"]) + "\n"
+
+
+def generated(tmp, n):
+    paths = []
+    for seed in range(n):
+        paths.append(os.path.join(tmp, f"random_{seed}.pto"))
+        with open(paths[-1], "w", encoding="utf-8") as f:
+            f.write(Random(seed).kernel())
+    return paths
+
+
 def judge_sees_clashes(ptoc, paths, tmp):
     """Everything at address 0 must be refused for a kernel with several tiles."""
     for path in paths:
@@ -282,9 +388,8 @@ def main():
     ptoc = sys.argv[1]
     os.environ.setdefault("PTOC_SHARED", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared"))
     paths = list(inputs(sys.argv[2:]))
-    if not paths:
-        return 77
     with tempfile.TemporaryDirectory() as tmp, ThreadPoolExecutor(2) as pool:
+        paths += generated(tmp, 300)
         results = list(pool.map(check, [(ptoc, p, tmp, i) for i, p in enumerate(paths)]))
         stripped = [os.path.join(tmp, f"{i}.pto") for i in range(len(paths))]
         sees = judge_sees_clashes(ptoc, stripped, tmp)
