@@ -196,7 +196,8 @@ tile_valid_now(struct verify *v, const struct opnd *x, uint32_t i)
 
 	if (dim_known(opnd_valid(x, i)))
 		return opnd_valid(x, i);
-	if (!def.i || op_id(v->ir, def) != OP_ALLOC_TILE || !val_const_int(v->ir, op_slot(v->ir, def, 1 + i), &c))
+	if (!def.i || v->resized[x->val.i] || op_id(v->ir, def) != OP_ALLOC_TILE ||
+	    !val_const_int(v->ir, op_slot(v->ir, def, 1 + i), &c))
 		return DIM_DYN;
 	return c;
 }

@@ -55,6 +55,7 @@ struct verify {
 	uint32_t nsym;
 	uint32_t cur;			/* function being walked */
 	VEC(struct call_edge) call;
+	bool *resized;			/* by val.i: set_validshape changes this tile */
 };
 
 /* One operand as messages see it. */
@@ -93,7 +94,10 @@ static inline bool dim_known(int64_t d) { return d != DIM_DYN; }
 static inline bool dim_differ(int64_t a, int64_t b) { return dim_known(a) && dim_known(b) && a != b; }
 static inline bool opnd_empty(const struct opnd *x) { return x->s->vrow == 0 && x->s->vcol == 0; }
 
-/* Valid extent i of a tile when it is certain: from its type, or a constant given to its alloc_tile. Else DIM_DYN. */
+/*
+ * Valid extent i of a tile when it is certain: from its type, or a constant given to its alloc_tile that nothing
+ * changes. Else DIM_DYN.
+ */
 int64_t tile_valid_now(struct verify *v, const struct opnd *x, uint32_t i);
 
 /* ---- opnd.c: families of checks (spec ops-compute.md §5); each reports with the spec's text ---- */

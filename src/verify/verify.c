@@ -230,6 +230,19 @@ verify_tree(struct verify *v, struct op o)
 				verify_tree(v, c);
 }
 
+static void
+find_resized(struct verify *v)
+{
+	struct ir *ir = v->ir;
+
+	v->resized = ARENA_ARRAY(ir->a, bool, ir->val.n);
+	for (uint32_t i = 1; i < ir->op.n; i++) {
+		struct op o = {i};
+		if (op_id(ir, o) == OP_SET_VALIDSHAPE && ir_op(ir, o)->nopnd)
+			v->resized[op_opnd(ir, o, 0).i] = true;
+	}
+}
+
 bool
 verify_module(struct ir *ir, const struct verify_opt *opt)
 {
@@ -241,6 +254,7 @@ verify_module(struct ir *ir, const struct verify_opt *opt)
 	if (v.unit.i != ir->module.i)
 		v.bad |= !verify_module_attrs(&v, v.unit);
 	verify_symbols(&v);
+	find_resized(&v);
 	verify_tree(&v, v.unit);
 	if (!v.bad)
 		verify_recursion(&v);
