@@ -188,18 +188,16 @@ rule_elem(struct verify *v, struct op o, const struct opnd *x)
 
 /* ---- one tile ---- */
 
-int64_t
-tile_valid_now(struct verify *v, const struct opnd *x, uint32_t i)
+bool
+tile_valid_multiple(struct verify *v, const struct opnd *x, uint32_t i, uint32_t n)
 {
 	struct op def = ir_val(v->ir, x->val)->def;
 	int64_t c;
 
 	if (dim_known(opnd_valid(x, i)))
-		return opnd_valid(x, i);
-	if (!def.i || v->resized[x->val.i] || op_id(v->ir, def) != OP_ALLOC_TILE ||
-	    !val_const_int(v->ir, op_slot(v->ir, def, 1 + i), &c))
-		return DIM_DYN;
-	return c;
+		return opnd_valid(x, i) % n == 0;
+	return def.i && op_id(v->ir, def) == OP_ALLOC_TILE && val_const_int(v->ir, op_slot(v->ir, def, 1 + i), &c) &&
+	       c % n == 0 && v->resized[i][x->val.i] % n == 0;
 }
 
 bool

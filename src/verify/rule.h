@@ -55,7 +55,7 @@ struct verify {
 	uint32_t nsym;
 	uint32_t cur;			/* function being walked */
 	VEC(struct call_edge) call;
-	bool *resized;			/* by val.i: set_validshape changes this tile */
+	uint32_t *resized[2];		/* by val.i, rows and columns: divides all that set_validshape gives; 0: none */
 };
 
 /* One operand as messages see it. */
@@ -95,10 +95,10 @@ static inline bool dim_differ(int64_t a, int64_t b) { return dim_known(a) && dim
 static inline bool opnd_empty(const struct opnd *x) { return x->s->vrow == 0 && x->s->vcol == 0; }
 
 /*
- * Valid extent i of a tile when it is certain: from its type, or a constant given to its alloc_tile that nothing
- * changes. Else DIM_DYN.
+ * Is valid extent i of a tile a multiple of n whenever it is asked: by its type, or by the constants that its
+ * alloc_tile and every set_validshape give it.
  */
-int64_t tile_valid_now(struct verify *v, const struct opnd *x, uint32_t i);
+bool tile_valid_multiple(struct verify *v, const struct opnd *x, uint32_t i, uint32_t n);
 
 /* ---- opnd.c: families of checks (spec ops-compute.md §5); each reports with the spec's text ---- */
 

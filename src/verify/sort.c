@@ -134,8 +134,7 @@ verify_tsort32(struct verify *v, struct op o)
 		return FAIL(v, o, "expects idx element type to be i32/u32") || blame(v, &idx, NULL);
 	if (has_tmp)
 		return tmp_capacity(v, o, &tmp, tile_bytes(src.s, src.es));
-	int64_t width = tile_valid_now(v, &src, 1);
-	if (v->opt->level >= 3 && (!dim_known(width) || width % 32)) {
+	if (v->opt->level >= 3 && !tile_valid_multiple(v, &src, 1, 32)) {
 		op_error(v->ir, o, DIAG_LEVEL, "requires explicit tmp for tsort32 with dynamic or non-32-aligned width "
 			 "when PlanMemory is skipped");
 		blame(v, &src, NULL);

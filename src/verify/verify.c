@@ -230,16 +230,38 @@ verify_tree(struct verify *v, struct op o)
 				verify_tree(v, c);
 }
 
+/* Greatest common divisor of an extent given so far and one more; 1 for one that is not a constant. */
+static uint32_t
+common_divisor(const struct ir *ir, uint32_t a, struct val extent)
+{
+	int64_t c;
+	uint32_t b;
+
+	if (!val_const_int(ir, extent, &c) || c <= 0 || c > UINT32_MAX)
+		return 1;
+	for (b = (uint32_t)c; b;) {
+		uint32_t r = a % b;
+		a = b;
+		b = r;
+	}
+	return a;
+}
+
 static void
 find_resized(struct verify *v)
 {
 	struct ir *ir = v->ir;
 
-	v->resized = ARENA_ARRAY(ir->a, bool, ir->val.n);
+	v->resized[0] = ARENA_ARRAY(ir->a, uint32_t, ir->val.n);
+	v->resized[1] = ARENA_ARRAY(ir->a, uint32_t, ir->val.n);
 	for (uint32_t i = 1; i < ir->op.n; i++) {
 		struct op o = {i};
-		if (op_id(ir, o) == OP_SET_VALIDSHAPE && ir_op(ir, o)->nopnd)
-			v->resized[op_opnd(ir, o, 0).i] = true;
+		if (op_id(ir, o) != OP_SET_VALIDSHAPE || ir_op(ir, o)->nopnd != 3)
+			continue;
+		for (uint32_t k = 0; k < 2; k++) {
+			uint32_t *g = &v->resized[k][op_opnd(ir, o, 0).i];
+			*g = common_divisor(ir, *g, op_opnd(ir, o, 1 + k));
+		}
 	}
 }
 
