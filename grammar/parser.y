@@ -93,6 +93,9 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %token <struct word> T_COUNTED "eventid_array" T_BARE "parameterless type"
 
 /* ---- op names, one token per form ---- */
+%token <struct word> O_BARRIER_SYNC "pto.barrier_sync" O_CROSS "cross-core flag op" O_SYNC_ALL "pto.syncall"
+%token <struct word> O_EVENT_GET "pto.eventid_array_get" O_EVENT_SET "pto.eventid_array_set"
+%token <struct word> O_FIFO "fifo op" O_FIFO_INIT "fifo declaration" W_SUBBLOCK "aiv_subblockid"
 %token <struct word> O_INS_OUTS "tile op" O_NULLARY "query op" O_BINARY "binary op" O_UNARY "unary op"
 %token <struct word> O_TERNARY "ternary op" O_CAST "cast op" O_CMP "compare op" O_SELECT "arith.select"
 %token <struct word> O_EXTENDED "extended op" O_CONSTANT "arith.constant" O_FUNC "func.func" O_MODULE "module"
@@ -120,7 +123,7 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %type <uint32_t> location opt_loc locations
 %type <struct op> op region_op generic_op terminator simple_op
 %type <bool> nested_numbers number_list scalar_number
-%type <struct slice> dense
+%type <struct slice> dense comm_uses fifo_subblock
 %type <struct typ> ptr_type
 
 %%
@@ -378,6 +381,49 @@ simple_op:
 	{
 		$$ = form_cast(fe, $1, @1, USE($2, @2), $3, T($5, @5), T($7, @7));
 	}
+| O_BARRIER_SYNC '[' pipe ']' opt_dict { $$ = form_barrier_sync(fe, $1, @1, &A($3, @3), $5); }
+| O_CROSS pipe ',' INT opt_dict
+	{
+		struct attr id = attr_number(fe, false, @4, false, T(type_int(&fe->ir->types, 32, SIGNLESS), @4), @4);
+		$$ = form_cross(fe, $1, @1, &A($2, @2), id, NO_SLICE, $5);
+	}
+| O_CROSS pipe ',' VALUE opt_dict
+	{
+		struct slice u;
+		FIRST(u, use, USE($4, @4));
+		$$ = form_cross(fe, $1, @1, &A($2, @2), NO_ATTR, u, $5);
+	}
+| O_SYNC_ALL '(' ')' word '=' attribute ',' word '=' attribute opt_dict
+	{
+		struct entry key[] = {{$4.sym, $6, @4, @6}, {$8.sym, $10, @8, @10}};
+		$$ = form_sync_all(fe, $1, @1, NO_SLICE, NO_SLICE, key, $11);
+	}
+| O_SYNC_ALL '(' uses ':' types ')' word '=' attribute ',' word '=' attribute opt_dict
+	{
+		struct entry key[] = {{$7.sym, $9, @7, @9}, {$11.sym, $13, @11, @13}};
+		$$ = form_sync_all(fe, $1, @1, $3, $5, key, $14);
+	}
+| O_EVENT_GET VALUE '[' VALUE ']' opt_dict ':' type
+	{
+		struct slice u;
+		FIRST(u, use, USE($2, @2));
+		NEXT(u, u, use, USE($4, @4));
+		$$ = form_event(fe, $1, @1, u, $6, T($8, @8));
+	}
+| O_EVENT_SET VALUE '[' VALUE ']' ',' VALUE opt_dict ':' type
+	{
+		struct slice u;
+		FIRST(u, use, USE($2, @2));
+		NEXT(u, u, use, USE($4, @4));
+		NEXT(u, u, use, USE($7, @7));
+		$$ = form_event(fe, $1, @1, u, $8, T($10, @10));
+	}
+| O_COMM '(' comm_uses ':' types ')' opt_dict { $$ = form_paren(fe, $1, @1, $3, $5, $7, NO_SLICE); }
+| O_FIFO fifo_open fifo_args opt_dict fifo_subblock opt_result
+	{
+		$$ = form_fifo(fe, $1, @1, $4, $5, $6);
+	}
+| O_FIFO_INIT fifo_open attr_dict '(' fifo_inits ')' opt_result { $$ = form_fifo_init(fe, $1, @1, $3, $7); }
 | O_FLAG '[' pipe ',' pipe ',' pipe ']' opt_dict
 	{
 		$$ = form_flag(fe, $1, @1, &A($3, @3), &A($5, @5), &A($7, @7), NO_SLICE);
@@ -462,6 +508,41 @@ simple_op:
 		fe_unknown_op(fe, fe_text(fe, @1), @1);
 		$$ = (struct op){0};
 	}
+;
+
+/* Operands of a transfer between cards: the staging tiles and the members of the group stand in parentheses. */
+comm_uses:
+  uses ',' word '(' uses ')'
+	{
+		comm_group(fe, $3, @3);
+		$$ = (struct slice){$1.at, $1.n + $5.n};
+	}
+| comm_uses ',' word '(' uses ')'
+	{
+		comm_group(fe, $3, @3);
+		$$ = (struct slice){$1.at, $1.n + $5.n};
+	}
+;
+
+/* Operands in fe->ins; operands without types leave its type list empty. */
+fifo_open: %empty { fe->ins = (struct clause){0}; }
+;
+
+fifo_args:
+  %empty
+| '(' uses ')' { fe->ins.use = $2; fe->ins.span = @$; }
+| '(' uses ':' types ')' { fe->ins.use = $2; fe->ins.type = $4; fe->ins.span = @$; fe->ins.present = true; }
+;
+
+fifo_subblock: %empty { $$ = NO_SLICE; } | W_SUBBLOCK '(' VALUE ')' { FIRST($$, use, USE($3, @3)); }
+;
+
+fifo_inits: fifo_init | fifo_inits ',' fifo_init
+;
+
+fifo_init:
+  VALUE ':' type { struct use u = USE($1, @1); fifo_operand(fe, NO_WORD, @1, &u, T($3, @3)); }
+| word '=' VALUE ':' type { struct use u = USE($3, @3); fifo_operand(fe, $1, @1, &u, T($5, @5)); }
 ;
 
 clear: %empty
@@ -984,6 +1065,11 @@ entry:
 		struct sym k = string_sym(fe, @1);
 		VEC_PUSH(fe->a, &fe->entry, (struct entry){k, $3, @1, @3});
 	}
+| word '=' '<' word '>'
+	{
+		struct attr a = attr_short(fe, $1.sym, $4.sym, @4);
+		VEC_PUSH(fe->a, &fe->entry, (struct entry){$1.sym, a, @1, @4});
+	}
 ;
 
 attribute:
@@ -1115,11 +1201,13 @@ word:
 | W_VALID_ROW | W_VALID_COL | W_TO | W_STEP | W_ITER_ARGS | W_ELSE | W_DO | W_CASE | W_DEFAULT | W_ATTRIBUTES | W_LOC
 | W_FUSED | W_CALLSITE | W_AT | W_UNKNOWN | W_ARRAY | W_DENSE | W_UNIT | W_TRUE | W_FALSE | W_MEMREF | W_VECTOR
 | W_TENSOR | W_TUPLE | W_COMPLEX | W_FP | W_PRE_QUANT | W_NO_TMP | W_FLAGS | W_VIS | W_INF | W_EXTRA | W_LINE | W_ALL
+| W_SUBBLOCK
 | op_word
 ;
 
 op_word:
-  O_INS_OUTS | O_NULLARY | O_BINARY | O_UNARY | O_TERNARY | O_CAST | O_CMP | O_SELECT | O_EXTENDED | O_CONSTANT | O_FUNC
+  O_BARRIER_SYNC | O_CROSS | O_SYNC_ALL | O_EVENT_GET | O_EVENT_SET | O_FIFO | O_FIFO_INIT
+| O_INS_OUTS | O_NULLARY | O_BINARY | O_UNARY | O_TERNARY | O_CAST | O_CMP | O_SELECT | O_EXTENDED | O_CONSTANT | O_FUNC
 | O_MODULE | O_RETURN | O_CALL | O_FOR | O_IF | O_WHILE | O_CONDITION | O_YIELD | O_INDEX_SWITCH | O_EXECUTE_REGION
 | O_BR | O_COND_BR | O_SWITCH | O_AFFINE_APPLY | O_ALLOC_TILE | O_TENSOR_VIEW | O_PARTITION | O_SUBVIEW | O_LOAD_SCALAR
 | O_STORE_SCALAR | O_ADDPTR | O_RETYPE | O_FLAG | O_FLAG_DYN | O_BARRIER | O_FENCE | O_CMO | O_COMM | O_SECTION

@@ -226,6 +226,7 @@ access_build(struct arena *a, const struct ir *ir, struct access_opt opt)
 	affines_init(&ac->aff, a, ir);
 	region_init(ac);
 	alias_scan(ac);
+	fifo_scan(ac);
 	find_busy(ac);
 	each_func(ac, ir->module, walk_func, NULL);
 	near_build(ac);
@@ -330,6 +331,19 @@ never_repeats(const struct access *ac, uint32_t scope)
 	return hi < 1;
 }
 
+/* An entry of a fifo declared inside the loop is another slot in every iteration. */
+static bool
+fresh_entry(const struct access *ac, const struct region *x, const struct region *y, struct op loop)
+{
+	struct op def = x->root.i && x->root.i == y->root.i ? ir_val(ac->ir, x->root)->def : (struct op){0};
+
+	if (!def.i || op_id(ac->ir, def) != OP_DECLARE_GLOBAL)
+		return false;
+	while (def.i && def.i != loop.i)
+		def = op_parent(ac->ir, def);
+	return def.i != 0;
+}
+
 bool
 access_overlap(struct access *ac, uint32_t a, uint32_t b, struct op loop, bool scalar_a, bool scalar_b)
 {
@@ -339,7 +353,7 @@ access_overlap(struct access *ac, uint32_t a, uint32_t b, struct op loop, bool s
 	if (x->space != y->space ||
 	    (x->kind == RG_GM && y->kind == RG_GM && x->root.i != y->root.i && !ac->opt.gm_alias))
 		return false;
-	if (scope && never_repeats(ac, scope))
+	if (scope && (never_repeats(ac, scope) || fresh_entry(ac, x, y, loop)))
 		return false;
 	if (x->kind == RG_LOCAL && y->kind == RG_LOCAL && !x->ndim && !y->ndim)
 		return region_overlap(ac, a, b, WHEN_SAME, 0, 0);

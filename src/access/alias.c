@@ -713,6 +713,31 @@ place_tassign(struct access *ac, struct op o, struct val v, struct places *out)
 	places_add(out, &p);
 }
 
+/* ---- entries of fifos ---- */
+
+static void
+place_popped(struct access *ac, struct val v, struct places *out)
+{
+	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
+	struct place p = {.kind = PL_TILE, .space = d->tile.space};
+	struct tile_place *t = &p.u.tile;
+	int64_t bytes;
+
+	for (uint32_t k = 0; fifo_slot(ac, v, k, &t->base, &bytes); k++) {
+		int64_t base = t->base;
+		if (bytes) {
+			/* TL_OTHER: its parts are not told apart. */
+			*t = (struct tile_place){.layout = TL_OTHER, .elem_bytes = 1, .box_rows = 1, .box_cols = 1,
+						 .rows = 1, .cols = bytes, .vrow = 1, .vcol = bytes};
+		} else {
+			tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), t);
+			tile_valid(ac, ir_val(ac->ir, v)->def, v, &d->tile, t);
+		}
+		t->base = base;
+		places_add(out, &p);
+	}
+}
+
 /* ---- entry ---- */
 
 static void
@@ -798,6 +823,11 @@ place_compute(struct access *ac, struct val v, struct places *out)
 		place_join(ac, v, out);
 	} else if (d->def.i && op_id(ac->ir, d->def) == OP_ALLOC_TILE) {
 		place_alloc(ac, d->def, v, out);
+	} else if (d->def.i && op_id(ac->ir, d->def) == OP_DECLARE_TILE) {
+		place_popped(ac, v, out);
+	} else if (d->def.i && op_id(ac->ir, d->def) == OP_DECLARE_GLOBAL) {
+		p = fifo_entry(ac, d->def, v);
+		places_add(out, &p);
 	} else if (d->def.i && op_id(ac->ir, d->def) == OP_MULTI_TILE_GET) {
 		place_slot(ac, d->def, v, out);
 	} else if (d->def.i && op_id(ac->ir, d->def) == OP_TASSIGN) {

@@ -99,6 +99,14 @@ struct revalid {
 	bool resized;
 };
 
+/* Where the tile of a pop lies: slots first, first + step, ... of a ring. */
+struct ring {
+	int64_t base, slot_bytes, slots;
+	int64_t first, step;
+	uint32_t init; /* op id of the fifo */
+	bool known;    /* base is a constant */
+};
+
 enum { USE_SCALAR = 1, USE_PIPE = 2 }; /* touched by S, by another pipe */
 
 struct near {
@@ -160,6 +168,9 @@ struct access {
 
 	struct overlap_entry *cache;
 	uint32_t ncache, ncached;
+
+	VEC(struct ring) ring; /* [0] unused */
+	uint32_t *ring_of;     /* by value id of a declare_tile, 0 = not popped */
 };
 
 /* ---- alias.c ---- */
@@ -181,6 +192,15 @@ struct region tile_region(const struct access *ac, const struct tile_place *t, e
 void alias_scan(struct access *ac);
 /* The allocation whose C++ variable a chain of tassign moves. */
 struct val tassign_root(const struct access *ac, struct val v);
+
+/* ---- fifo.c ---- */
+
+/* Finds the rings of popped tiles; before any place is asked for. */
+void fifo_scan(struct access *ac);
+/* The k-th slot a popped tile may lie in; bytes != 0: anywhere in that many bytes from base. False after the last. */
+bool fifo_slot(const struct access *ac, struct val tile, uint32_t k, int64_t *base, int64_t *bytes);
+/* A view whose address a fifo assigns: memory of its own, with the strides of the view that describes a slot. */
+struct place fifo_entry(struct access *ac, struct op o, struct val v);
 
 /* ---- region.c ---- */
 

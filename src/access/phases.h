@@ -42,4 +42,17 @@ void rule_tile_elem(struct access *ac, struct op o);
 void rule_tprefetch(struct access *ac, struct op o);
 void rule_tinsert(struct access *ac, struct op o);
 
+/* Rules of comm.c. */
+void rule_transfer(struct access *ac, struct op o);
+void rule_collective(struct access *ac, struct op o);
+void rule_treduce(struct access *ac, struct op o);
+void rule_async_session(struct access *ac, struct op o);
+void rule_async_start(struct access *ac, struct op o);
+void rule_async_done(struct access *ac, struct op o);
+void rule_cross_set(struct access *ac, struct op o);
+void rule_cross_wait(struct access *ac, struct op o);
+void rule_syncall(struct access *ac, struct op o);
+void rule_tpush(struct access *ac, struct op o);
+void rule_tpop(struct access *ac, struct op o);
+
 #endif

@@ -16,15 +16,6 @@ struct builder {
 
 /* ---- core ---- */
 
-/* Core whose code a section op holds; CORE_NONE for any other op. */
-static enum core
-section_core(const struct op_row *r)
-{
-	if (r->form != FORM_SECTION)
-		return CORE_NONE;
-	return strstr(r->name, "cube") ? CORE_CUBE : CORE_VECTOR;
-}
-
 /* Core an op can only run on: by its pipe, else by the spaces of its tiles (ops-move.md §6). */
 static enum core
 op_core(const struct ir *ir, struct op o)
@@ -32,8 +23,8 @@ op_core(const struct ir *ir, struct op o)
 	const struct op_row *r = op_row(ir, o);
 	bool vec = false;
 
-	if (section_core(r) != CORE_NONE)
-		return section_core(r);
+	if (section_core(ir, o) != CORE_NONE)
+		return section_core(ir, o);
 	if (r->pipe == P_M || r->pipe == P_MTE1 || r->pipe == P_FIX)
 		return CORE_CUBE;
 	if (r->pipe == P_V)
@@ -52,11 +43,16 @@ op_core(const struct ir *ir, struct op o)
 	return vec ? CORE_VECTOR : CORE_NONE;
 }
 
+/* Code outside sections runs on both cores, so one section makes two programs. */
 static void
 vote(const struct ir *ir, struct blk b, bool seen[3])
 {
 	for (struct op o = ir_blk(ir, b)->first; o.i; o = ir_op(ir, o)->next) {
 		seen[op_core(ir, o)] = true;
+		if (section_core(ir, o) != CORE_NONE) {
+			seen[CORE_CUBE] = seen[CORE_VECTOR] = true;
+			continue;
+		}
 		for (uint32_t r = 0; r < ir_op(ir, o)->nreg; r++)
 			for (struct blk c = op_body(ir, o, r); c.i; c = ir_blk(ir, c)->next)
 				vote(ir, c, seen);
@@ -98,7 +94,7 @@ static int
 kind_of(const struct builder *w, struct op o)
 {
 	enum op_id id = op_id(w->ir, o);
-	enum core sec = section_core(op_row(w->ir, o));
+	enum core sec = section_core(w->ir, o);
 	uint32_t n;
 
 	/* What the other core's section holds, synchronisation included, is none of this program. */
@@ -127,6 +123,9 @@ add_nodes(struct builder *w, uint32_t stmt)
 	const struct phase *p = access_phases(w->ac, s->stmt.at[stmt].op, &n);
 
 	for (uint32_t k = 0; k < n; k++) {
+		/* A call from code of both cores: its work on the other one is not ours. */
+		if (s->stmt.at[stmt].kind == ST_CALL && !pipe_on_core((enum pipe)p[k].pipe, s->core))
+			continue;
 		struct node d = {.ph = &p[k], .stmt = stmt, .blk = s->stmt.at[stmt].blk, .pord = ++s->npord[p[k].pipe]};
 		VEC_PUSH(w->a, &s->node, d);
 		s->stmt.at[stmt].pipes |= (uint8_t)(1u << p[k].pipe);

@@ -59,6 +59,9 @@ ck_need_of(const struct ck_checker *c, const struct ck_event *e, const struct ck
 		return q->col == P_S ? NEED_FENS : NEED_Q;
 	if (q->col == C_EXT)
 		return NEED_INV;
+	/* A signal queued on a pipe follows the stores of that pipe. */
+	if (s->kind == SINK_RELEASE && s->pipe != P_S && q->col == s->pipe)
+		return 0;
 	if (s->kind == SINK_RELEASE)
 		return !q->write ? NEED_Q : q->col == P_S ? NEED_FENS : NEED_FEN;
 	return need_access(c, e, s, q);

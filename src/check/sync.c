@@ -373,7 +373,7 @@ phase_sinks(struct ck_checker *c, const struct phase *ph)
 		ck_sink_check(c, &s, s.gm && ph->pipe == P_S && line_row(c, ph->op, &line) ? &line : NULL);
 	}
 	if (ph->kind == PH_RELEASE) {
-		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = P_S, .ph = ph,
+		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph,
 				  .gm = true};
 		ck_sink_check(c, &s, NULL);
 	}
@@ -426,7 +426,9 @@ ck_walk_work(struct ck_checker *c, const struct stmt *st)
 		ord[C_EXT] += ph->kind == PH_ACQUIRE;
 		phase_sources(c, ph, ord);
 	}
-	hidden_after(c, st->op, h, nhidden);
+	/* A macro that ends with PIPE_ALL has run its own waits. */
+	if (!st->nnode || !c->sec->node.at[st->node0 + st->nnode - 1].ph->drains)
+		hidden_after(c, st->op, h, nhidden);
 }
 
 /* ---- the end ---- */

@@ -143,6 +143,8 @@ pass_shape(struct pipeline *p)
 {
 	if (!needs_places(p))
 		return true;
+	if (!shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir))
+		return false;
 	shape_canon(&p->ir);
 	if (p->opt->infer_layout && !shape_layouts(&p->ir))
 		return false;
@@ -161,8 +163,9 @@ pass_place(struct pipeline *p)
 		return true;
 	if (p->level < 3)
 		ok = mem_plan(p->a, &p->ir, p->func.at, p->func.n, mo);
-	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
-		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
+	for (uint32_t k = 0; k < p->func.n; k++)
+		ok &= p->level < 3 ? mem_reserve(&p->ir, p->func.at[k]) : mem_check_addresses(&p->ir, p->func.at[k]);
+	ok = ok && shape_fifo_addresses(&p->ir);
 	if (ok)
 		shape_identity(&p->ir);
 	return ok;
@@ -242,6 +245,7 @@ unit_insert(struct pipeline *p, struct unit *u)
 		sync_barrier_all(&p->ir, p->ac, u->func, u->core);
 	else
 		sync_insert(p->a, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
+	shape_guard_sync(&p->ir, u->func, u->core);
 }
 
 /*

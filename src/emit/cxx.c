@@ -436,6 +436,7 @@ print_function(struct cxx *x, struct op f)
 	x_line(x);
 	x_str(x, "using T = float;\n");
 	x_guard_open(x, guard);
+	x_fixpipe_types(x);
 	x_constants(x);
 	if (x_multi(x, r))
 		x_blocks(x, r, guard);

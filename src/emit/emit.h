@@ -164,6 +164,9 @@ void x_last_block(struct cxx *x, struct blk b, enum core guard);
 void x_constants(struct cxx *x);
 void x_prepare(struct cxx *x, struct op f); /* decisions for one function */
 void x_assign(struct cxx *x, const struct val *var, const struct val *from, uint32_t n); /* parallel */
+void x_fixpipe_types(struct cxx *x); /* configurations of the function's fixpipe fifos */
+/* Views that share one C++ type: all take the run-time form when their static types differ. */
+void x_same_views(struct cxx *x, const struct val *v, uint32_t n);
 void x_guard_open(struct cxx *x, enum core c);
 void x_guard_close(struct cxx *x, enum core c);
 bool x_is_tail(const struct cxx *x, struct op o);

@@ -79,7 +79,7 @@ x_prelude(struct cxx *x)
 		nan = nan || is_payload_nan(x, d);
 	}
 	x_str(x, head);
-	if (has[OP_PARTITION_VIEW] || has[OP_CMO_CACHEINVALID])
+	if (has[OP_PARTITION_VIEW] || has[OP_CMO_CACHEINVALID] || has[OP_INITIALIZE_L2G2L_PIPE])
 		x_str(x, tensor_data);
 	for (uint32_t k = 1; k < x->ir->types.all.n; k++) {
 		if (x->ir->types.all.at[k].kind == TY_EVENTID_ARRAY) {

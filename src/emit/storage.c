@@ -133,8 +133,6 @@ declare_stmt(struct cxx *x, struct op o)
 	x_declare(x, op_res(x->ir, o, 0));
 }
 
-const struct family fam_declare_global = {.stmt = declare_stmt, .drop = true};
-
 /* ---- arrays ---- */
 
 /* A C array: its extents stand behind the name. */

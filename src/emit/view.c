@@ -248,6 +248,41 @@ tensor_stmt(struct cxx *x, struct op o)
 
 const struct family fam_tensor_view = {.prepare = tensor_prepare, .uses = tensor_uses, .stmt = tensor_stmt};
 
+/* ---- entries of fifos ---- */
+
+/* A view that a fifo binds: with the strides of the view that describes its slots it is static. */
+static void
+entry_prepare(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0);
+	const struct type_data *t = type_data(&x->ir->types, val_type(x->ir, r));
+	const struct attr_data *s = attr_data(&x->ir->attrs, op_attr(x->ir, o, x->ir->name.entry_strides));
+	struct view *w = new_view(x, r);
+
+	if (s->kind != AT_DENSE_ARRAY || s->n != t->rank || t->rank < 1 || t->rank > 5)
+		return;
+	*w = (struct view){.rank = t->rank};
+	for (uint32_t k = 0; k < t->rank; k++) {
+		w->dim[5 - t->rank + k] = t->dim[k];
+		w->stride[5 - t->rank + k] = s->elem[k];
+	}
+	pad_left(w);
+	w->fixed = all_const(w->dim) && all_const(w->stride);
+}
+
+static void
+entry_stmt(struct cxx *x, struct op o)
+{
+	struct val r = op_res(x->ir, o, 0);
+	const struct view *w = view_of(x, r);
+
+	if (w->fixed)
+		x_val(x, r)->type = x_view_type(x, elem_type(x, r), w->dim, w->stride, LAYOUT_ND);
+	x_declare(x, r);
+}
+
+const struct family fam_declare_global = {.prepare = entry_prepare, .stmt = entry_stmt, .drop = true};
+
 /* ---- partition_view ---- */
 
 static bool
@@ -256,7 +291,7 @@ is_fixed(const struct cxx *x, struct op o, struct view *w, const struct view *sr
 	uint32_t n;
 	const struct val *size = op_group(x->ir, o, 2, &n);
 	const struct type_data *t = type_data(&x->ir->types, val_type(x->ir, op_res(x->ir, o, 0)));
-	bool fixed = src && src->ptr.i && src->fixed && src->rank == n && t->rank == n;
+	bool fixed = src && src->fixed && src->rank == n && t->rank == n;
 
 	w->rank = n;
 	for (uint32_t k = 0; k < n && k < 5 && fixed; k++) {
@@ -318,7 +353,9 @@ source_stride(struct cxx *x, struct out *o, struct val src, uint32_t k, uint32_t
 	struct view *s = view_of(x, src);
 	uint32_t ns;
 
-	if (s && s->ptr.i)
+	if (s && s->fixed && !s->ptr.i)
+		out_i64(o, s->stride[5 - n + k]);
+	else if (s && s->ptr.i)
 		size_text(x, o, op_group(x->ir, ir_val(x->ir, src)->def, 2, &ns)[k]);
 	else
 		out_f(o, "v%u.GetStride(static_cast<int>(%u))", x_val(x, src)->no, k + 5 - n);
@@ -351,7 +388,7 @@ offset_terms(struct cxx *x, struct op o, int64_t *sum, bool *dynamic)
 	*sum = 0;
 	*dynamic = false;
 	for (uint32_t k = 0; k < n; k++) {
-		int64_t c, st = s && s->ptr.i ? s->stride[5 - n + k] : DIM_DYN, term;
+		int64_t c, st = s && (s->ptr.i || s->fixed) ? s->stride[5 - n + k] : DIM_DYN, term;
 		bool fixed = x_const(x, op_group(x->ir, o, 1, &n)[k], &c);
 		if (fixed && c == 0)
 			continue;
@@ -510,6 +547,25 @@ partition_stmt(struct cxx *x, struct op o)
 }
 
 const struct family fam_partition_view = {.prepare = partition_prepare, .uses = partition_uses, .stmt = partition_stmt};
+
+void
+x_same_views(struct cxx *x, const struct val *v, uint32_t n)
+{
+	const struct view *a = n ? view_of(x, v[0]) : NULL;
+	bool same = true;
+
+	for (uint32_t k = 1; k < n && same; k++) {
+		const struct view *b = view_of(x, v[k]);
+		same = a && b && a->fixed == b->fixed && !memcmp(a->dim, b->dim, sizeof a->dim) &&
+		       !memcmp(a->stride, b->stride, sizeof a->stride);
+	}
+	for (uint32_t k = 0; k < n && !same; k++) {
+		struct view *b = view_of(x, v[k]);
+		x_val(x, v[k])->flags |= CV_GENERIC;
+		if (b)
+			b->fixed = false;
+	}
+}
 
 /* ---- pointers and scalar memory ---- */
 

@@ -386,6 +386,27 @@ struct op form_constant(struct front *fe, struct word w, struct span at, struct 
 struct attr form_flags(struct front *fe, struct word which, struct slice words, struct span at);
 struct op form_affine(struct front *fe, struct word w, struct span at, struct span map, struct slice dims,
 		      struct slice syms, struct attr attrs);
+/* Cross-core flags, fifos and transfers between cards (comm.c). */
+struct op form_barrier_sync(struct front *fe, struct word w, struct span at, const struct aused *kind,
+			    struct attr attrs);
+struct op form_event_pair(struct front *fe, struct word w, struct span at, const struct aused *src,
+			  const struct aused *dst, const struct aused *id);
+struct op form_cross(struct front *fe, struct word w, struct span at, const struct aused *pipe, struct attr id,
+		     struct slice dyn, struct attr attrs);
+struct op form_sync_all(struct front *fe, struct word w, struct span at, struct slice use, struct slice type,
+			const struct entry key[2], struct attr attrs);
+struct op form_event(struct front *fe, struct word w, struct span at, struct slice use, struct attr attrs,
+		     struct tuse ty);
+/* The value of `key = <word>` in a dictionary. */
+struct attr attr_short(struct front *fe, struct sym key, struct sym word, struct span at);
+void comm_group(struct front *fe, struct word w, struct span at);
+void fifo_operand(struct front *fe, struct word key, struct span at, const struct use *u, struct tuse ty);
+struct op form_fifo(struct front *fe, struct word w, struct span at, struct attr attrs, struct slice subblock,
+		    struct slice result);
+struct op form_fifo_init(struct front *fe, struct word w, struct span at, struct attr attrs, struct slice result);
+/* A pipe, event or the like written as a word, a string or the full attribute. */
+struct attr enum_attr(struct front *fe, struct attr a, enum enum_id id, struct span at);
+
 struct op form_alloc(struct front *fe, struct word w, struct span at, struct slice addr, struct slice row,
 		     struct slice col, struct attr attrs, struct tuse ty);
 struct op form_tensor_view(struct front *fe, struct word w, struct span at, struct use base, struct slice shape,

@@ -450,8 +450,7 @@ form_addptr(struct front *fe, struct word w, struct span at, struct slice use, s
 
 /* ---- synchronisation ---- */
 
-/* A pipe or event written as a word, a string or the full attribute. */
-static struct attr
+struct attr
 enum_attr(struct front *fe, struct attr a, enum enum_id id, struct span at)
 {
 	const struct attr_data *d = attr_data(&fe->ir->attrs, a);
@@ -467,6 +466,8 @@ struct op
 form_flag(struct front *fe, struct word w, struct span at, const struct aused *src, const struct aused *dst,
 	  const struct aused *id, struct slice dyn)
 {
+	if (word_op(w) == OP_RECORD_EVENT || word_op(w) == OP_WAIT_EVENT)
+		return form_event_pair(fe, w, at, src, dst, id);
 	struct op o = op_new(fe, word_op(w), at);
 	struct ir *ir = fe->ir;
 

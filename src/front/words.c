@@ -58,6 +58,7 @@ static const struct {
 	{"init_condition", TOK_W_EXTRA},
 	{"single_cache_line", TOK_W_LINE},
 	{"all", TOK_W_ALL},
+	{"aiv_subblockid", TOK_W_SUBBLOCK},
 	{"affine_map", TOK_MAP},
 	{"affine_set", TOK_MAP},
 };

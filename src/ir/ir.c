@@ -316,6 +316,18 @@ op_parent(const struct ir *ir, struct op o)
 	return blk_owner(ir, ir_op(ir, o)->parent);
 }
 
+/* Recursion over nesting only. */
+bool
+op_has_nested(const struct ir *ir, struct op o, enum op_id id)
+{
+	for (uint32_t r = 0; r < ir_op(ir, o)->nreg; r++)
+		for (struct blk b = op_body(ir, o, r); b.i; b = ir_blk(ir, b)->next)
+			for (struct op c = ir_blk(ir, b)->first; c.i; c = ir_op(ir, c)->next)
+				if (op_id(ir, c) == id || op_has_nested(ir, c, id))
+					return true;
+	return false;
+}
+
 struct op
 op_enclosing(const struct ir *ir, struct op o, enum op_id id)
 {
@@ -404,12 +416,22 @@ func_type(const struct ir *ir, struct op func)
 }
 
 enum core
+section_core(const struct ir *ir, struct op o)
+{
+	enum op_id id = op_id(ir, o);
+
+	return id == OP_SECTION_CUBE ? CORE_CUBE : id == OP_SECTION_VECTOR ? CORE_VECTOR : CORE_NONE;
+}
+
+enum core
 func_core(const struct ir *ir, struct op func)
 {
 	for (struct op o = func; o.i; o = op_parent(ir, o)) {
 		int32_t k = op_enum(ir, o, ir->name.kernel_kind, EN_KERNEL_KIND, 0);
 		if (k)
 			return k == 1 ? CORE_CUBE : CORE_VECTOR;
+		if (section_core(ir, o) != CORE_NONE)
+			return section_core(ir, o);
 	}
 	return CORE_NONE;
 }

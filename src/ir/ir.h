@@ -165,6 +165,8 @@ struct blk op_body(const struct ir *ir, struct op o, uint32_t k);
 /* The op that owns the block (scf.for, func.func, ...), 0 for the top. */
 struct op blk_owner(const struct ir *ir, struct blk b);
 struct op op_parent(const struct ir *ir, struct op o);
+/* Is there an op with that id anywhere inside? */
+bool op_has_nested(const struct ir *ir, struct op o, enum op_id id);
 /* Nearest enclosing op with that id, 0 when none. */
 struct op op_enclosing(const struct ir *ir, struct op o, enum op_id id);
 struct attr op_attr(const struct ir *ir, struct op o, struct sym key);
@@ -178,7 +180,10 @@ struct span val_span(const struct ir *ir, struct val v);
 const char *val_name(const struct ir *ir, struct val v);	/* "%x", "%x#1", "%12" when unnamed */
 struct sym func_name(const struct ir *ir, struct op func);
 struct typ func_type(const struct ir *ir, struct op func);	/* TY_FUNC, attribute function_type */
-/* Core of a function: its pto.kernel_kind attribute, else the module's, else CORE_NONE. */
+/* Core of a pto.section.cube or pto.section.vector; CORE_NONE for any other op. */
+enum core section_core(const struct ir *ir, struct op o);
+/* Core of a function: its pto.kernel_kind attribute, else the module's, else CORE_NONE. Of any other op: the section
+ * around it, else the core of its function. */
 enum core func_core(const struct ir *ir, struct op func);
 
 /* Reports an error on an op: "'pto.tload' op TEXT" when named, with its producer location. */

@@ -611,6 +611,8 @@ static bool
 flag(struct printer *p, struct op o)
 {
 	const struct ir_names *n = &p->ir->name;
+	if (op_attr(p->ir, o, n->src_op).i)
+		return pr_event_pair(p, o);
 	const char *src = case_of(p, o, n->src_pipe, EN_PIPE), *dst = case_of(p, o, n->dst_pipe, EN_PIPE);
 	bool dyn = ir_op(p->ir, o)->nopnd > 0;
 	const char *id = dyn ? "" : case_of(p, o, n->event_id, EN_EVENT);
@@ -686,6 +688,8 @@ paren(struct printer *p, struct op o)
 			v[m++] = op_opnd(p->ir, o, k);
 	if (m == 0 || ir_op(p->ir, o)->nres > 1)
 		return false;
+	if (strchr(op_row(p->ir, o)->sig, '*') || op_id(p->ir, o) == OP_COMM_TPUT || op_id(p->ir, o) == OP_COMM_TGET)
+		return pr_transfer(p, o);
 	pr_name(p, o);
 	pr_char(p, '(');
 	pr_values(p, v, m);
@@ -736,6 +740,13 @@ static bool (*const form_printer[FORM_COUNT])(struct printer *p, struct op o) = 
 	[FORM_STORE_SCALAR] = store_scalar,
 	[FORM_ADDPTR] = addptr,
 	[FORM_RETYPE] = retype,
+	[FORM_BARRIER_SYNC] = pr_barrier_sync,
+	[FORM_CROSS] = pr_cross,
+	[FORM_SYNC_ALL] = pr_sync_all,
+	[FORM_EVENT_GET] = pr_event_elem,
+	[FORM_EVENT_SET] = pr_event_elem,
+	[FORM_FIFO] = pr_fifo,
+	[FORM_FIFO_INIT] = pr_fifo_init,
 	[FORM_FLAG] = flag,
 	[FORM_FLAG_DYN] = flag,
 	[FORM_BARRIER] = barrier,

@@ -71,5 +71,14 @@ bool pr_elem_set(struct printer *p, struct op o);
 bool pr_path_get(struct printer *p, struct op o);
 bool pr_path_set(struct printer *p, struct op o);
 bool pr_print(struct printer *p, struct op o);
+/* Forms of print_comm.c. */
+bool pr_event_pair(struct printer *p, struct op o);
+bool pr_barrier_sync(struct printer *p, struct op o);
+bool pr_cross(struct printer *p, struct op o);
+bool pr_sync_all(struct printer *p, struct op o);
+bool pr_event_elem(struct printer *p, struct op o);
+bool pr_fifo(struct printer *p, struct op o);
+bool pr_fifo_init(struct printer *p, struct op o);
+bool pr_transfer(struct printer *p, struct op o);
 
 #endif

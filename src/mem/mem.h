@@ -35,6 +35,8 @@ struct mem_opt {
  * space is full.
  */
 bool mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc, struct mem_opt opt);
+/* Base of every reserve_buffer of a placed function: the lowest hole that no tile ever uses. False after an error. */
+bool mem_reserve(struct ir *ir, struct op func);
 /* Does the macro behind this op use the fixed scratch? */
 bool mem_uses_fixed_scratch(const struct ir *ir, struct op o);
 

@@ -298,13 +298,17 @@ release_need(struct query *q, const struct last *l)
 
 	if (p->opt->gm_visibility != GMV_FENCE)
 		return;
+	uint32_t Q = q->snk->pipe;
 	for (uint32_t P = 0; P < PIPE_COUNT; P++) {
 		uint32_t w = l->gm.use[KIND_W][P], a = l->gm.use[KIND_A][P];
 		w = w > a ? w : a;	/* ids grow with the position inside a block */
+		/* A signal queued on a pipe follows the stores of that pipe. */
+		if (P == Q && Q != P_S)
+			continue;
 		if (w)
 			need_add(q, &q->n->vis[P], &row[ROW_FEN], P, &p->use.at[w], 'F');
 		if (l->gm.use[KIND_R][P] && P != P_S)
-			need_add(q, &q->n->ord[P_S][P], &row[P_S], P, &p->use.at[l->gm.use[KIND_R][P]], 'A');
+			need_add(q, &q->n->ord[Q][P], &row[Q], P, &p->use.at[l->gm.use[KIND_R][P]], 'A');
 	}
 }
 

@@ -142,9 +142,7 @@ local_work(struct local *k, struct op o)
 static bool
 other_core(const struct local *k, struct op o)
 {
-	int32_t kind = op_enum(k->ir, o, k->ir->name.kernel_kind, EN_KERNEL_KIND, 0);
-
-	return op_row(k->ir, o)->form == FORM_SECTION && kind && kind != (k->core == CORE_CUBE ? 1 : 2);
+	return section_core(k->ir, o) != CORE_NONE && section_core(k->ir, o) != k->core;
 }
 
 static void

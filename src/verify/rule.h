@@ -48,6 +48,10 @@ struct verify {
 	struct ir *ir;
 	const struct verify_opt *opt;
 	const struct rule *rule;	/* of the op at hand */
+	struct op ffts_func;		/* function that was searched for pto.set_ffts */
+	bool ffts_seen;
+	struct op fifo_func;		/* function whose fifo declarations are in fifo_init */
+	VEC(struct op) fifo_init;
 	bool bad;			/* an error was reported */
 	struct op unit;			/* the module that is compiled */
 	VEC(struct op) func;		/* functions of the unit; [0] unused */

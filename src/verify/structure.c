@@ -22,6 +22,8 @@ static const struct body_row {
 	{OP_WHILE, 2, 2, false, false, OP_CONDITION, OP_YIELD},
 	{OP_INDEX_SWITCH, 1, UINT16_MAX, false, true, OP_YIELD, OP_YIELD},
 	{OP_EXECUTE_REGION, 1, 1, true, false, OP_YIELD, OP_YIELD},
+	{OP_SECTION_CUBE, 1, 1, false, true, OP_NONE, OP_NONE},
+	{OP_SECTION_VECTOR, 1, 1, false, true, OP_NONE, OP_NONE},
 };
 
 static const struct body_row *

@@ -54,6 +54,8 @@ namespace comm {
 struct AsyncSession {
 };
 struct AsyncEvent {
+	bool Wait(const AsyncSession &) const;
+	bool Test(const AsyncSession &) const;
 };
 } // namespace comm
 struct PrefetchAsyncContext {

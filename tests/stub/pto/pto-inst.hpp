@@ -382,6 +382,7 @@ void TWAIT(G &, S, WaitCmp)
 
 #include "pto/compute.hpp"
 #include "pto/move.hpp"
+#include "pto/cross.hpp"
 
 #undef SCALAR_TILE
 #undef TILE_SCALAR_TILE
