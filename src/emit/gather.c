@@ -5,7 +5,7 @@
 #include "emit/call.h"
 
 static struct val
-slot(const struct cxx *x, struct op o, uint32_t k)
+gslot(const struct cxx *x, struct op o, uint32_t k)
 {
 	return op_slot(x->ir, o, k);
 }
@@ -28,7 +28,8 @@ mgather_stmt(struct cxx *x, struct op o)
 	call_targ(&t, coalesce_token[mode]);
 	if (oob)
 		out_f(&t, ", pto::GatherOOB::%s", gather_oob_token[oob]);
-	call_list(x, o, out_text(&t).p, (struct val[]){slot(x, o, 3), slot(x, o, 0), slot(x, o, 1), slot(x, o, 2)}, 4);
+	const struct val arg[] = {gslot(x, o, 3), gslot(x, o, 0), gslot(x, o, 1), gslot(x, o, 2)};
+	call_list(x, o, out_text(&t).p, arg, 4);
 }
 
 const struct family fam_mgather = {.stmt = mgather_stmt};
@@ -48,7 +49,7 @@ mscatter_stmt(struct cxx *x, struct op o)
 		out_f(&t, ", pto::ScatterAtomicOp::%s", atomic_token[atomic]);
 	if (oob)
 		out_f(&t, ", pto::ScatterOOB::%s", scatter_oob_token[oob]);
-	call_list(x, o, t.n ? out_text(&t).p : "", (struct val[]){slot(x, o, 2), slot(x, o, 0), slot(x, o, 1)}, 3);
+	call_list(x, o, t.n ? out_text(&t).p : "", (struct val[]){gslot(x, o, 2), gslot(x, o, 0), gslot(x, o, 1)}, 3);
 }
 
 const struct family fam_mscatter = {.stmt = mscatter_stmt};
@@ -58,17 +59,17 @@ const struct family fam_mscatter = {.stmt = mscatter_stmt};
 static void
 tgetval_uses(struct cxx *x, struct op o)
 {
-	x_use(x, o, slot(x, o, 0), false);
-	x_use(x, o, slot(x, o, 1), true);
+	x_use(x, o, gslot(x, o, 0), false);
+	x_use(x, o, gslot(x, o, 1), true);
 }
 
 static void
 tgetval_stmt(struct cxx *x, struct op o)
 {
 	x_def(x, op_res(x->ir, o, 0));
-	x_name(x, slot(x, o, 0));
+	x_name(x, gslot(x, o, 0));
 	x_str(x, ".GetValue(");
-	x_operand(x, slot(x, o, 1), PREC_COND);
+	x_operand(x, gslot(x, o, 1), PREC_COND);
 	x_str(x, ");\n");
 }
 
@@ -78,20 +79,20 @@ const struct family fam_tgetval = {.uses = tgetval_uses, .stmt = tgetval_stmt, .
 static void
 tsetval_uses(struct cxx *x, struct op o)
 {
-	x_use(x, o, slot(x, o, 0), true);
-	x_use(x, o, slot(x, o, 1), true);
-	x_use(x, o, slot(x, o, 2), false);
+	x_use(x, o, gslot(x, o, 0), true);
+	x_use(x, o, gslot(x, o, 1), true);
+	x_use(x, o, gslot(x, o, 2), false);
 }
 
 static void
 tsetval_stmt(struct cxx *x, struct op o)
 {
 	x_line(x);
-	x_name(x, slot(x, o, 2));
+	x_name(x, gslot(x, o, 2));
 	x_str(x, ".SetValue(");
-	x_operand(x, slot(x, o, 0), PREC_COND);
+	x_operand(x, gslot(x, o, 0), PREC_COND);
 	x_str(x, ", ");
-	x_operand(x, slot(x, o, 1), PREC_COND);
+	x_operand(x, gslot(x, o, 1), PREC_COND);
 	x_str(x, ");\n");
 }
 
@@ -104,7 +105,7 @@ static void
 tinsert_stmt(struct cxx *x, struct op o)
 {
 	static const char *const relu_token[] = {"NoRelu", "NormalRelu"};
-	struct val src = slot(x, o, 0), dst = slot(x, o, 3), fp = slot(x, o, 4), q = slot(x, o, 5);
+	struct val src = gslot(x, o, 0), dst = gslot(x, o, 3), fp = gslot(x, o, 4), q = gslot(x, o, 5);
 	int32_t relu = op_enum(x->ir, o, x->ir->name.relu_pre_mode, EN_RELU_PRE_MODE, 0);
 	struct out t;
 
@@ -127,9 +128,9 @@ tinsert_stmt(struct cxx *x, struct op o)
 	x_f(x, "(v%u, v%u, ", x_val(x, dst)->no, x_val(x, src)->no);
 	if (fp.i || q.i)
 		x_f(x, "v%u, ", x_val(x, fp.i ? fp : q)->no);
-	call_corner(x, slot(x, o, 1), true);
+	call_corner(x, gslot(x, o, 1), true);
 	x_str(x, ", ");
-	call_corner(x, slot(x, o, 2), true);
+	call_corner(x, gslot(x, o, 2), true);
 	x_str(x, ");\n");
 }
 

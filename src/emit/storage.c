@@ -5,7 +5,7 @@
 #include "emit/emit.h"
 
 static struct val
-slot(const struct cxx *x, struct op o, uint32_t k)
+operand_of(const struct cxx *x, struct op o, uint32_t k)
 {
 	return op_slot(x->ir, o, k);
 }
@@ -22,11 +22,11 @@ static void
 set_validshape_stmt(struct cxx *x, struct op o)
 {
 	x_line(x);
-	x_name(x, slot(x, o, 0));
+	x_name(x, operand_of(x, o, 0));
 	x_str(x, ".SetValidShape(");
-	x_name(x, slot(x, o, 1));
+	x_name(x, operand_of(x, o, 1));
 	x_str(x, ", ");
-	x_name(x, slot(x, o, 2));
+	x_name(x, operand_of(x, o, 2));
 	x_str(x, ");\n");
 }
 
@@ -42,7 +42,7 @@ get_validshape_stmt(struct cxx *x, struct op o)
 		if (!x_val(x, r)->nuse)
 			continue;
 		x_def(x, r);
-		x_name(x, slot(x, o, 0));
+		x_name(x, operand_of(x, o, 0));
 		x_f(x, ".%s();\n", method[k]);
 	}
 }
@@ -60,7 +60,7 @@ cast_uses(struct cxx *x, struct op o)
 static bool
 one_cxx_type(struct cxx *x, struct op o)
 {
-	return strcmp(x_val_type(x, op_res(x->ir, o, 0)), x_val_type(x, slot(x, o, 0))) == 0;
+	return strcmp(x_val_type(x, op_res(x->ir, o, 0)), x_val_type(x, operand_of(x, o, 0))) == 0;
 }
 
 static void
@@ -73,7 +73,7 @@ castptr_uses(struct cxx *x, struct op o)
 static void
 castptr_stmt(struct cxx *x, struct op o)
 {
-	struct val in = slot(x, o, 0), r = op_res(x->ir, o, 0);
+	struct val in = operand_of(x, o, 0), r = op_res(x->ir, o, 0);
 
 	if (one_cxx_type(x, o) && !(x_val(x, r)->flags & CV_VAR)) {
 		x_val(x, r)->no = x_val(x, in)->no;
@@ -98,7 +98,7 @@ const struct family fam_castptr = {.uses = castptr_uses, .stmt = castptr_stmt};
 static enum prec
 view_dim_expr(struct cxx *x, struct op o)
 {
-	struct val view = slot(x, o, 0), dim = slot(x, o, 1);
+	struct val view = operand_of(x, o, 0), dim = operand_of(x, o, 1);
 	uint32_t pad = 5 - type_data(&x->ir->types, val_type(x->ir, view))->rank;
 
 	x_name(x, view);
@@ -113,8 +113,8 @@ view_dim_expr(struct cxx *x, struct op o)
 static void
 view_dim_uses(struct cxx *x, struct op o)
 {
-	x_use(x, o, slot(x, o, 0), false);
-	x_use(x, o, slot(x, o, 1), true);
+	x_use(x, o, operand_of(x, o, 0), false);
+	x_use(x, o, operand_of(x, o, 1), true);
 }
 
 static void
@@ -164,7 +164,7 @@ array_element(struct cxx *x, struct op o)
 	uint32_t n;
 	const struct val *i = op_group(x->ir, o, 1, &n);
 
-	x_name(x, slot(x, o, 0));
+	x_name(x, operand_of(x, o, 0));
 	for (uint32_t k = 0; k < n; k++) {
 		x_str(x, "[");
 		x_operand(x, i[k], PREC_COND);
@@ -178,11 +178,11 @@ array_uses(struct cxx *x, struct op o)
 	uint32_t n;
 	const struct val *i = op_group(x->ir, o, 1, &n);
 
-	x_use(x, o, slot(x, o, 0), false);
+	x_use(x, o, operand_of(x, o, 0), false);
 	for (uint32_t k = 0; k < n; k++)
 		x_use(x, o, i[k], true);
 	if (!ir_op(x->ir, o)->nres)
-		x_use(x, o, slot(x, o, 2), true);
+		x_use(x, o, operand_of(x, o, 2), true);
 }
 
 /* A snapshot: the element may be written before the value is used. */
@@ -207,7 +207,7 @@ array_set_stmt(struct cxx *x, struct op o)
 	x_line(x);
 	array_element(x, o);
 	x_str(x, " = ");
-	x_operand(x, slot(x, o, 2), PREC_COND);
+	x_operand(x, operand_of(x, o, 2), PREC_COND);
 	x_end(x);
 }
 
@@ -222,7 +222,7 @@ struct_member(struct cxx *x, struct op o)
 {
 	const struct attr_data *path = attr_data(&x->ir->attrs, op_attr(x->ir, o, x->ir->name.path));
 
-	x_name(x, slot(x, o, 0));
+	x_name(x, operand_of(x, o, 0));
 	for (uint32_t k = 0; k < path->n; k++)
 		x_f(x, ".f%lld", (long long)path->elem[k]);
 }
@@ -248,7 +248,7 @@ struct_set_stmt(struct cxx *x, struct op o)
 	x_line(x);
 	struct_member(x, o);
 	x_str(x, " = ");
-	x_operand(x, slot(x, o, 1), PREC_COND);
+	x_operand(x, operand_of(x, o, 1), PREC_COND);
 	x_end(x);
 }
 
@@ -275,7 +275,7 @@ x_struct_types(struct cxx *x)
 static void
 prefetch_context_stmt(struct cxx *x, struct op o)
 {
-	struct val ws = slot(x, o, 0);
+	struct val ws = operand_of(x, o, 0);
 	uint32_t no = 0;
 
 	if (strcmp(x_val_type(x, ws), "__gm__ uint8_t*")) {
@@ -299,7 +299,7 @@ static void
 prefetch_session_stmt(struct cxx *x, struct op o)
 {
 	x_def(x, op_res(x->ir, o, 0));
-	x_name(x, slot(x, o, 0));
+	x_name(x, operand_of(x, o, 0));
 	x_str(x, ".session;\n");
 }
 
@@ -310,9 +310,9 @@ prefetch_async_stmt(struct cxx *x, struct op o)
 {
 	x_def(x, op_res(x->ir, o, 0));
 	x_f(x, "%s(", op_row(x->ir, o)->callee);
-	x_name(x, slot(x, o, 0));
+	x_name(x, operand_of(x, o, 0));
 	x_str(x, ", ");
-	x_name(x, slot(x, o, 1));
+	x_name(x, operand_of(x, o, 1));
 	x_str(x, ");\n");
 }
 
@@ -347,7 +347,7 @@ print_stmt(struct cxx *x, struct op o)
 	x_f(x, "%s(", op_row(x->ir, o)->callee);
 	quoted(x, f.n ? f : STRV("%f"));
 	x_str(x, ", ");
-	x_operand(x, slot(x, o, 0), PREC_COND);
+	x_operand(x, operand_of(x, o, 0), PREC_COND);
 	x_str(x, ");\n");
 }
 
@@ -365,7 +365,7 @@ const struct family fam_trap = {.stmt = trap_stmt};
 static void
 set_ffts_stmt(struct cxx *x, struct op o)
 {
-	struct val v = slot(x, o, 0);
+	struct val v = operand_of(x, o, 0);
 	uint32_t no = x_temp(x, "uint64_t");
 
 	if (type_is_int(&x->ir->types, val_type(x->ir, v))) {

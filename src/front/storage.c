@@ -5,7 +5,7 @@
 #include "front/build.h"
 
 static struct typ
-index_of(struct front *fe)
+plain_index(struct front *fe)
 {
 	return type_index(&fe->ir->types);
 }
@@ -32,7 +32,7 @@ form_operand(struct front *fe, struct word w, struct span at, struct use u, stru
 	ir_op_operands(fe->ir, o, fe->val.at + s.at, s.n);
 	op_attrs(fe, o, attrs);
 	for (uint32_t k = 0; k < op_row(fe->ir, o)->nres; k++)
-		ir_op_result(fe->ir, o, index_of(fe));
+		ir_op_result(fe->ir, o, plain_index(fe));
 	return o;
 }
 
@@ -46,7 +46,7 @@ form_rebind(struct front *fe, struct word w, struct span at, struct slice use, s
 {
 	struct op o = op_new(fe, word_op(w), at);
 	const struct op_row *row = op_row(fe->ir, o);
-	struct typ scalar = row->sig[1] == 's' ? type_int(&fe->ir->types, 64, SIGNLESS) : index_of(fe);
+	struct typ scalar = row->sig[1] == 's' ? type_int(&fe->ir->types, 64, SIGNLESS) : plain_index(fe);
 	struct slice s = use_as(fe, (struct slice){use.at, 1}, ty.type);
 	struct slot_map m = {{{0, 0}}};
 
@@ -69,7 +69,7 @@ form_view_dim(struct front *fe, struct word w, struct span at, struct slice use,
 	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_as(fe, (struct slice){use.at, 1}, from.type);
 
-	use_as(fe, (struct slice){use.at + 1, 1}, index_of(fe));
+	use_as(fe, (struct slice){use.at + 1, 1}, plain_index(fe));
 	ir_op_operands(fe->ir, o, fe->val.at + s.at, 2);
 	op_attrs(fe, o, attrs);
 	ir_op_result(fe->ir, o, to.type);
@@ -96,7 +96,7 @@ form_elem_get(struct front *fe, struct word w, struct span at, const struct elem
 	struct slot_map m = {{{0, 0}}};
 
 	m.part[0] = use_one(fe, e->base, from.type);
-	m.part[1] = use_as(fe, e->index, index_of(fe));
+	m.part[1] = use_as(fe, e->index, plain_index(fe));
 	op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);
 	if (e->constant)
@@ -114,7 +114,7 @@ form_elem_set(struct front *fe, struct word w, struct span at, const struct elem
 	struct slot_map m = {{{0, 0}}};
 
 	m.part[0] = use_one(fe, e->base, from.type);
-	m.part[1] = use_as(fe, e->index, index_of(fe));
+	m.part[1] = use_as(fe, e->index, plain_index(fe));
 	m.part[e->constant ? 1 : 2] = use_one(fe, value, ty.type);
 	op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);

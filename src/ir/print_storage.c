@@ -5,7 +5,7 @@
 #include "ir/printer.h"
 
 static bool
-is_kind(struct printer *p, struct val v, enum type_kind k)
+val_kind_is(struct printer *p, struct val v, enum type_kind k)
 {
 	return pr_kind(p, val_type(p->ir, v)) == k;
 }
@@ -37,7 +37,7 @@ bool
 pr_operand(struct printer *p, struct op o)
 {
 	for (uint32_t k = 0; k < ir_op(p->ir, o)->nres; k++)
-		if (!is_kind(p, op_res(p->ir, o, k), TY_INDEX))
+		if (!val_kind_is(p, op_res(p->ir, o, k), TY_INDEX))
 			return false;
 	pr_name(p, o);
 	pr_char(p, ' ');
@@ -91,7 +91,7 @@ element(struct printer *p, struct op o)
 	const struct val *v = op_group(p->ir, o, 1, &n);
 
 	for (uint32_t k = 0; k < n; k++)
-		if (!is_kind(p, v[k], TY_INDEX))
+		if (!val_kind_is(p, v[k], TY_INDEX))
 			return false;
 	pr_name(p, o);
 	pr_char(p, ' ');

@@ -7,7 +7,7 @@
 enum { E_GATHER = E_B8 | E_B16 | E_B32 | E_F16 | E_BF16 | E_F32 };
 
 static bool
-is_view(struct verify *v, const struct opnd *x)
+in_gm(struct verify *v, const struct opnd *x)
 {
 	enum type_kind k = type_kind(&v->ir->types, x->type);
 
@@ -94,13 +94,13 @@ view_elems(struct verify *v, const struct opnd *x)
 
 /* GM -> L1: the indices stand in GM; elem mode collects in a GM scratch first. */
 static bool
-gather_mat(struct verify *v, struct op o, const struct opnd *idx, const struct opnd *dst, bool elem)
+gather_to_mat(struct verify *v, struct op o, const struct opnd *idx, const struct opnd *dst, bool elem)
 {
 	struct opnd tmp;
 	bool has = opnd_get(v, o, 2, &tmp);
 	uint32_t c0 = 32 / (dst->es ? dst->es : 1);
 
-	if (!is_view(v, idx))
+	if (!in_gm(v, idx))
 		return FAIL(v, o, "expects GM->L1 mgather idx to be a GM tensor") || blame(v, idx, NULL);
 	if (dst->s->blayout != BL_COL_MAJOR || dst->s->slayout != SL_ROW_MAJOR || dst->s->fractal != 512)
 		return FAIL(v, o, "expects GM->L1 mgather dst to use blayout=col_major, slayout=row_major and "
@@ -121,7 +121,7 @@ gather_mat(struct verify *v, struct op o, const struct opnd *idx, const struct o
 }
 
 static bool
-gather_vec(struct verify *v, struct op o, const struct opnd *idx, const struct opnd *dst, bool elem)
+gather_to_vec(struct verify *v, struct op o, const struct opnd *idx, const struct opnd *dst, bool elem)
 {
 	if (op_slot(v->ir, o, 2).i)
 		return FAIL(v, o, "expects scratch operand only on GM->L1 (loc=mat) mgather") || blame(v, dst, NULL);
@@ -147,8 +147,8 @@ verify_mgather(struct verify *v, struct op o)
 	if (!table_view(v, o, &mem) || !tile_common(v, o, &dst) || !data_elems(v, o, &dst, &mem))
 		return false;
 	if (dst.s->space == SP_MAT)
-		return gather_mat(v, o, &idx, &dst, mode == 1);
-	return gather_vec(v, o, &idx, &dst, mode == 1);
+		return gather_to_mat(v, o, &idx, &dst, mode == 1);
+	return gather_to_vec(v, o, &idx, &dst, mode == 1);
 }
 
 /* Without coalesce any index shape passes, as in the reference; the library then takes row mode. */
