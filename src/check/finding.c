@@ -27,6 +27,39 @@ ck_report(struct ck_checker *c, const struct finding *f)
 		VEC_PUSH(c->a, &c->res->finding, *f);
 }
 
+/* ---- does it happen at all? ---- */
+
+/* Trips of a loop with constant bounds; -1 when they depend on more. */
+static int64_t
+loop_trips(const struct ir *ir, struct op loop)
+{
+	int64_t lo, hi, step;
+
+	if (op_id(ir, loop) != OP_FOR || !val_const_int(ir, op_slot(ir, loop, 0), &lo) ||
+	    !val_const_int(ir, op_slot(ir, loop, 1), &hi) || !val_const_int(ir, op_slot(ir, loop, 2), &step) ||
+	    step < 1)
+		return -1;
+	return lo < hi ? (hi - lo - 1) / step + 1 : 0;
+}
+
+/* Several conditions may exclude each other, and one that is constant may be false. */
+bool
+ck_certain(const struct ck_checker *c, struct op o)
+{
+	uint32_t nif = 0;
+	int64_t x;
+
+	for (struct op p = op_parent(c->ir, o); p.i && p.i != c->func.i; p = op_parent(c->ir, p)) {
+		enum op_id id = op_id(c->ir, p);
+		if (loop_trips(c->ir, p) == 0)
+			return false;
+		if (id == OP_IF && val_const_int(c->ir, op_slot(c->ir, p, 0), &x))
+			return false;
+		nif += id == OP_IF || id == OP_WHILE || id == OP_INDEX_SWITCH;
+	}
+	return nif <= 1;
+}
+
 /* ---- is the way from src to dst free of anything the checker approximates? ---- */
 
 static bool
@@ -70,7 +103,9 @@ ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struc
 {
 	struct op x, y;
 
-	if (!src.i || !dst.i || c->sec->unstructured)
+	if (!src.i || !dst.i || c->sec->unstructured || !ck_certain(c, src) || !ck_certain(c, dst))
+		return false;
+	if (loop.i && loop_trips(c->ir, loop) >= 0 && loop_trips(c->ir, loop) < 2)
 		return false;
 	if (loop.i)
 		return body_plain(c->ir, loop, src, dst);
@@ -87,6 +122,9 @@ ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struc
 			return false;
 		if (x.i == y.i)
 			return true;
+		/* With two trips for certain the second one may bring about what the first one cannot. */
+		if (n && loop_trips(c->ir, x) > 1)
+			return false;
 	}
 	return false;
 }

@@ -23,6 +23,7 @@ enum ck_row_index {
 	R_FEN = PIPE_COUNT,	/* complete, then a dsb: readable for all issued from now on (not column S) */
 	R_FENS,			/* column S: scalar stores cleaned, then dsb; column C_EXT: up to the last dsb */
 	R_CLN,			/* column S: scalar stores before the last clean of the whole cache */
+	R_BAR,			/* of MTE2, MTE3, FIX: before its last barrier; the next dsb makes S wait for it */
 	R_INV,			/* complete before the last invalidate of the whole cache; C_EXT: up to it */
 	ROW_COUNT
 };

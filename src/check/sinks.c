@@ -114,8 +114,11 @@ ck_overlaps(struct ck_checker *c, const struct ck_event *e, const struct ck_sink
 static bool
 ck_certain_overlap(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s)
 {
-	if (!e->acc || !s->acc || s->kind != SINK_ACC || !s->gm)
+	if (!e->acc || !s->acc || s->kind != SINK_ACC)
 		return true;
+	/* Local bytes are exact, but one of several tiles may be meant. */
+	if (!s->gm)
+		return e->acc->rw & s->acc->rw & ACC_WHOLE;
 	return !s->loop.i && (e->acc->set == s->acc->set || access_same_bytes(c->ac, e->acc->set, s->acc->set));
 }
 

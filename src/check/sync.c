@@ -9,6 +9,8 @@ ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_
 	if (c->poison[t->key])
 		return;
 	c->poison[t->key] = true;
+	if (v == CHECK_VIOLATED && !(ck_certain(c, at) && (!t->set || ck_certain(c, (struct op){t->set}))))
+		v = CHECK_UNPROVED;
 	ck_report(c, &(struct finding){
 		.kind = kind, .verdict = v, .src = {t->set}, .dst = at,
 		.pipe_src = (uint8_t)(t->key / EVENT_ID_COUNT / PIPE_COUNT),
@@ -58,6 +60,15 @@ flag_set(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t 
 	VEC_PUSH(c->a, &c->k.tok, n);
 }
 
+/* A wait on S stops issue: whatever S knows, every pipe knows (X7). */
+static void
+s_spreads(struct ck_checker *c)
+{
+	for (unsigned r = 0; r < PIPE_COUNT; r++)
+		if (r != P_S)
+			ck_row_join(&c->isles, &c->k.r[r], &c->k.r[P_S]);
+}
+
 static void
 flag_wait(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t eid)
 {
@@ -72,10 +83,8 @@ flag_wait(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t
 	ck_row_join(&c->isles, &c->k.r[q], &t->row);
 	ck_know_drop(&c->k, t);
 	key_waited(c, key, op);
-	/* A wait on S stops issue: whatever S knows, every pipe knows (X7). */
-	for (unsigned r = 0; q == P_S && r < PIPE_COUNT; r++)
-		if (r != P_S)
-			ck_row_join(&c->isles, &c->k.r[r], &c->k.r[P_S]);
+	if (q == P_S)
+		s_spreads(c);
 }
 
 static void
@@ -122,16 +131,25 @@ sync_barrier(struct ck_checker *c, struct op op)
 		ck_bad_token(c, op, p, p);
 		return;
 	}
-	if (p == P_ALL)
+	if (p == P_ALL) {
 		ck_know_barrier_all(&c->isles, &c->k, c->ord);
-	else
-		ck_cell_raise(&c->isles, &c->k.r[p].c[p], c->ord[p]);
+		return;
+	}
+	ck_cell_raise(&c->isles, &c->k.r[p].c[p], c->ord[p]);
+	if (p == P_MTE2 || p == P_MTE3 || p == P_FIX)
+		ck_cell_raise(&c->isles, &c->k.r[R_BAR].c[p], c->ord[p]);
 }
 
 static void
 sync_dsb(struct ck_checker *c, struct op op)
 {
+	static const uint8_t gm_pipe[] = {P_MTE2, P_MTE3, P_FIX};
+
 	(void)op;
+	/* A barrier of a pipe, then dsb: S has waited for what was before the barrier (sync-model §7.2). */
+	for (unsigned i = 0; i < sizeof gm_pipe; i++)
+		for (unsigned r = 0; r < PIPE_COUNT; r++)
+			ck_cell_join(&c->isles, &c->k.r[r].c[gm_pipe[i]], &c->k.r[R_BAR].c[gm_pipe[i]]);
 	ck_row_join(&c->isles, &c->k.r[R_FEN], &c->k.r[P_S]);
 	ck_row_join(&c->isles, &c->k.r[R_FENS], &c->k.r[R_CLN]);
 	ck_cell_raise(&c->isles, &c->k.r[R_FENS].c[C_EXT], c->ord[C_EXT]);
@@ -299,6 +317,17 @@ ck_has_return(const struct hidden_key *h, uint32_t lo, uint32_t hi, const struct
 }
 
 static void
+hidden_busy(struct ck_checker *c, struct op op, const struct ck_token *t)
+{
+	ck_report(c, &(struct finding){
+		.kind = CK_HIDDEN_KEY, .verdict = ck_certain(c, op) ? CHECK_VIOLATED : CHECK_UNPROVED,
+		.src = {t->set}, .dst = op, .pipe_src = (uint8_t)(t->key / EVENT_ID_COUNT / PIPE_COUNT),
+		.pipe_dst = (uint8_t)(t->key / EVENT_ID_COUNT % PIPE_COUNT),
+		.eid = (uint8_t)(t->key % EVENT_ID_COUNT),
+	});
+}
+
+static void
 hidden_before(struct ck_checker *c, struct op op, const struct hidden_key *h, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
@@ -308,9 +337,7 @@ hidden_before(struct ck_checker *c, struct op op, const struct hidden_key *h, ui
 				continue;
 			const struct ck_token *t = ck_know_token(&c->k, key);
 			if (t)
-				ck_report(c, &(struct finding){.kind = CK_HIDDEN_KEY, .verdict = CHECK_VIOLATED,
-							    .src = {t->set}, .dst = op, .pipe_src = h[i].src,
-							    .pipe_dst = h[i].dst, .eid = (uint8_t)id});
+				hidden_busy(c, op, t);
 			if (!ck_has_return(h, 0, i, &h[i]))
 				key_free(c, key, op);
 		}

@@ -212,6 +212,7 @@ void ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum fin
 /* finding.c */
 bool ck_full(const struct ck_checker *c);	/* more findings are counted in the verdict only */
 void ck_report(struct ck_checker *c, const struct finding *f);
+bool ck_certain(const struct ck_checker *c, struct op o);	/* some input makes o run */
 bool ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struct op loop);
 
 #endif

@@ -70,6 +70,8 @@ run_mutants(struct prog *p, const struct part *s, uint32_t seed, struct outcome 
 			blame(r, "oracle on a mutant", &v.text);
 		else if (c == CHECK_PROVED && v.kind == INTERP_WRONG)
 			blame(r, "checker accepts a mutant, interpreter says", &v.text);
+		else if (c == CHECK_VIOLATED && v.kind == INTERP_RIGHT)
+			blame(r, "checker claims a violation that no run shows", &why);
 		if (r->bad) {
 			out_str(&why, " after ");
 			mutant_print(&p->ir, p->ac, pick, &why);

@@ -224,8 +224,9 @@ data_barrier(struct engine *e, uint32_t x)
 	struct hb_vc *vc = &e->now[P_S];
 
 	for (uint32_t p = 0; p < PIPE_COUNT; p++) {
-		/* sync-model §7.2: a pipe_barrier directly followed by dsb also drains the pipe's stores */
-		if (vc->done[p] < e->last_bar[p] - 1)
+		/* sync-model §7.2: a barrier of a pipe that goes to GM, then dsb, also drains that pipe */
+		bool gm = p == P_MTE2 || p == P_MTE3 || p == P_FIX;
+		if (gm && vc->done[p] < e->last_bar[p] - 1)
 			vc->done[p] = e->last_bar[p] - 1;
 		vc->vis[p] = vc->vis[p] > vc->done[p] ? vc->vis[p] : vc->done[p];
 	}

@@ -453,7 +453,7 @@ struct trace {
 /* know[q][p]: steps of pipe p up to that number are complete for pipe q; rows as in sync-model §7. */
 struct oracle {
 	uint32_t know[PIPE_COUNT][PIPE_COUNT];
-	uint32_t fence[PIPE_COUNT];
+	uint32_t fence[PIPE_COUNT], barrier[PIPE_COUNT];
 	struct line {
 		uint32_t clean, cleaned, inv[PIPE_COUNT], inv_ext;
 	} line[NAME_MAX_];
@@ -544,10 +544,22 @@ run_all(struct oracle *o, uint32_t now)
 			o->know[q][p] = now;
 }
 
+/* Of the pipes that go to GM the next dsb waits for what was before the barrier. */
+static void
+run_barrier(struct oracle *o, enum pipe p, uint32_t now)
+{
+	o->know[p][p] = now;
+	if (p == P_MTE2 || p == P_MTE3 || p == P_FIX)
+		o->barrier[p] = now;
+}
+
 static void
 run_cache(struct oracle *o, const struct item *it, uint32_t now)
 {
 	if (it->kind == IT_DSB) {
+		for (unsigned p = 0; p < PIPE_COUNT; p++)
+			for (unsigned q = 0; q < PIPE_COUNT; q++)
+				o->know[q][p] = max_u32(o->know[q][p], o->barrier[p]);
 		for (unsigned p = 0; p < PIPE_COUNT; p++)
 			if (p != P_S)
 				o->fence[p] = max_u32(o->fence[p], o->know[P_S][p]);
@@ -671,7 +683,7 @@ model_run(struct model *m, const struct check_opt *opt, uint32_t seed)
 		else if (it->kind == IT_SET || it->kind == IT_WAIT)
 			bad = run_flag(o, it, i);
 		else if (it->kind == IT_BARRIER && it->p != P_ALL)
-			o->know[it->p][it->p] = i;
+			run_barrier(o, it->p, i);
 		else if (it->kind == IT_BARRIER || it->kind == IT_TAIL)
 			run_all(o, i);
 		else if (it->kind == IT_DSB || it->kind == IT_DCCI)
