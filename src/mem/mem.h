@@ -26,7 +26,7 @@ uint64_t mem_slot_stride(const struct ir *ir, struct op alloc);
 /* Level-3 address rules: present, aligned, inside the space. Errors per op. */
 bool mem_check_addresses(struct ir *ir, struct op func);
 struct mem_opt {
-	bool big_tables;	/* warn only when bias or scaling exceed the hardware: the reference takes 64 and 192 KiB */
+	bool big_tables;	/* warn only when bias or scaling exceed the hardware: ptoas takes 64 and 192 KiB */
 	bool fill_in_place;	/* tfillpad shares the bytes of a source that dies there */
 };
 

@@ -144,8 +144,8 @@ covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_
 		if (!bk || bk->nnode == 0 || n->dhi < bk->node0 || n->dlo >= bk->node0 + bk->nnode)
 			continue;
 		uint32_t end = bk->node0 + bk->nnode - 1;
-		struct flow x = flow_range(p, b, outer, know_rows(row, col), row, n->dlo > bk->node0 ? n->dlo : bk->node0,
-					   n->dhi < end ? n->dhi : end);
+		uint32_t lo = n->dlo > bk->node0 ? n->dlo : bk->node0, hi = n->dhi < end ? n->dhi : end;
+		struct flow x = flow_range(p, b, outer, know_rows(row, col), row, lo, hi);
 		bool ok = x.c >> col & 1;
 		for (uint32_t r = 0; r < NROW && !ok; r++)
 			ok = x.f >> r & 1 && (k->loop ? k->w.row[r].kp[col] : k->w.row[r].k[col]) >= n->i;

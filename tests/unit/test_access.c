@@ -783,7 +783,7 @@ test_random(void **state)
 				}
 		k_free(&k);
 	}
-	print_message("%u questions, %u disjoint, %u of them answered \"may overlap\"\n", asked, no, needless);
+	print_message("# %u questions, %u disjoint, %u of them answered \"may overlap\"\n", asked, no, needless);
 	assert_true(needless * 20 < no);
 }
 
