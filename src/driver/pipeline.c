@@ -163,8 +163,8 @@ pass_place(struct pipeline *p)
 		return true;
 	if (p->level < 3)
 		ok = mem_plan(p->a, &p->ir, p->func.at, p->func.n, mo);
-	for (uint32_t k = 0; k < p->func.n; k++)
-		ok &= p->level < 3 ? mem_reserve(&p->ir, p->func.at[k]) : mem_check_addresses(&p->ir, p->func.at[k]);
+	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
+		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	ok = ok && shape_fifo_addresses(&p->ir);
 	if (ok)
 		shape_identity(&p->ir);

@@ -154,6 +154,21 @@ place_big_table(struct assign *g, struct op func, enum space sp, struct space_pl
 	return true;
 }
 
+/* Leaves room for the reserved buffers where that is possible; when they find no hole, that is said there. */
+static bool
+place_beside(struct assign *g, struct space_plan *p, uint64_t reserved)
+{
+	uint64_t cap = p->cap;
+	bool ok = false;
+
+	if (reserved && reserved < cap - p->base) {
+		p->cap -= reserved;
+		ok = plan_bump(p) || plan_reuse(g->a, p);
+		p->cap = cap;
+	}
+	return ok || plan_bump(p) || plan_reuse(g->a, p);
+}
+
 static bool
 place_space(struct assign *g, struct op func, enum space sp, struct frame *f, struct item *item)
 {
@@ -165,11 +180,11 @@ place_space(struct assign *g, struct op func, enum space sp, struct frame *f, st
 	if (sp == SP_VEC && f->fixed_scratch)
 		p.cap = FIXED_SCRATCH_LO;
 	p.align = coarse_align(sp);
-	bool ok = plan_bump(&p) || plan_reuse(g->a, &p);
+	bool ok = place_beside(g, &p, g->live.reserve_bytes[sp]);
 	if (!ok) {
 		uint64_t need = p.need;
 		p.align = isa_space[sp].align;
-		ok = plan_reuse(g->a, &p);
+		ok = place_beside(g, &p, g->live.reserve_bytes[sp]);
 		p.need = need;
 	}
 	ok = ok || place_big_table(g, func, sp, &p);
@@ -187,14 +202,16 @@ static bool
 place_function(struct assign *g, uint32_t i)
 {
 	struct frame *f = &g->frame[i];
+	uint64_t base[SPACE_COUNT];
 	bool ok = true;
 
+	memcpy(base, f->end, sizeof base);
 	f->fixed_scratch |= g->live.fixed_scratch;
 	struct item *item = ARENA_ARRAY(g->a, struct item, g->live.root.n + 1);
 	for (uint32_t sp = 0; ok && sp < SPACE_COUNT; sp++)
 		ok = place_space(g, g->func[i], (enum space)sp, f, item);
 	write_twins(g);
-	return ok;
+	return ok && place_reserves(g->ir, g->func[i], base, f->end);
 }
 
 /* ---- callees first ---- */

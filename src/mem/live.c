@@ -2,7 +2,7 @@
  * live: see live.h. Three walks over a function: positions and families, home blocks, uses. Linear but for the
  * union-find and a binary search over the loops around a use. Recursion over nesting only.
  */
-#include "mem/live.h"
+#include "mem/plan.h"
 
 #include "mem/size.h"
 
@@ -168,6 +168,11 @@ note_op(struct live *l, struct op o)
 			.size_bytes = id == OP_ALLOC_TILE ? mem_footprint(ir, ty) : all.size_bytes,
 		});
 	}
+	if (id == OP_RESERVE_BUFFER) {
+		enum space sp;
+		uint64_t bytes = reserve_bytes(ir, o, &sp);
+		l->reserve_bytes[sp] += bytes;
+	}
 	if (id == OP_TFILLPAD && l->fill_in_place)
 		VEC_PUSH(l->a, &l->fill, o);
 	l->fixed_scratch |= mem_uses_fixed_scratch(ir, o);
@@ -211,7 +216,9 @@ common(const struct live *l, struct blk a, struct blk b)
 	return a;
 }
 
-enum { HOME_NONE, HOME_FUNC = UINT32_MAX };	/* `home` is a block id otherwise */
+/* `home` is a block id, or one of these. */
+enum { HOME_NONE = 0 };
+static const uint32_t HOME_FUNC = UINT32_MAX;
 
 static void
 defined_in(struct live *l, struct val v, struct blk b)
@@ -391,6 +398,7 @@ live_function(struct live *l, struct op func)
 
 	l->root.n = l->fill.n = 0;
 	l->fixed_scratch = false;
+	memset(l->reserve_bytes, 0, sizeof l->reserve_bytes);
 	l->pos[func.i] = ++l->now;
 	number_region(l, body, 1);
 	l->end[func.i] = l->now;

@@ -36,6 +36,7 @@ struct live {
 	/* results, for the function analysed last */
 	VEC(struct root) root;		/* in program order */
 	VEC(struct op) fill;		/* tfillpad ops */
+	uint64_t reserve_bytes[SPACE_COUNT];	/* of all reserve_buffer ops */
 	bool fixed_scratch;
 	bool fill_in_place;		/* option: see mem_opt */
 };

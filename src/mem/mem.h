@@ -31,12 +31,10 @@ struct mem_opt {
 };
 
 /*
- * Gives every used alloc_tile and alloc_multi_tile of the functions an `addr` operand (levels 1 and 2). An error when a
- * space is full.
+ * Gives every used alloc_tile and alloc_multi_tile of the functions an `addr` operand and every reserve_buffer its base
+ * (levels 1 and 2). An error when a space is full.
  */
 bool mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc, struct mem_opt opt);
-/* Base of every reserve_buffer of a placed function: the lowest hole that no tile ever uses. False after an error. */
-bool mem_reserve(struct ir *ir, struct op func);
 /* Does the macro behind this op use the fixed scratch? */
 bool mem_uses_fixed_scratch(const struct ir *ir, struct op o);
 

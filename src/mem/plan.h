@@ -26,6 +26,13 @@ struct space_plan {
 bool plan_bump(struct space_plan *p);
 /* Shares bytes between buffers that are never live together. */
 bool plan_reuse(struct arena *a, struct space_plan *p);
+/* Bytes of a reserve_buffer, rounded up to its alignment, and its space. */
+uint64_t reserve_bytes(const struct ir *ir, struct op o, enum space *sp);
+/*
+ * Base of every reserve_buffer of a function whose tiles have their places: the lowest hole from base[space] on that no
+ * tile ever uses. Raises end[space]. False after an error.
+ */
+bool place_reserves(struct ir *ir, struct op func, const uint64_t base[SPACE_COUNT], uint64_t end[SPACE_COUNT]);
 /* Most bytes live at one time and the first such position. */
 uint64_t plan_peak(struct arena *a, const struct space_plan *p, uint32_t *at);
 

@@ -2,7 +2,7 @@
  * reserve: where reserve_buffer puts its range at levels 1 and 2: after all tiles of its space, in program order, in
  * the lowest hole aligned to 256 bytes that no tile uses at any time. Source: ops-sync-comm.md §a.3.
  */
-#include "mem/mem.h"
+#include "mem/plan.h"
 
 #include "base/num.h"
 
@@ -18,6 +18,8 @@ struct taken {
 	struct ir *ir;
 	VEC(struct extent) at[SPACE_COUNT];
 	VEC(struct op) reserve;
+	const uint64_t *base;	/* by space: what called functions use lies below */
+	uint64_t *end;
 	bool scratch;
 };
 
@@ -51,13 +53,28 @@ extent_order(const void *a, const void *b)
 	return x->lo < y->lo ? -1 : x->lo > y->lo;
 }
 
+static uint64_t
+size_of(const struct ir *ir, struct op o)
+{
+	const struct attr_data *size = attr_data(&ir->attrs, op_attr(ir, o, ir->name.fifo_size));
+
+	return size->kind == AT_INT && size->i > 0 ? (uint64_t)size->i : 0;
+}
+
+uint64_t
+reserve_bytes(const struct ir *ir, struct op o, enum space *sp)
+{
+	*sp = (enum space)op_enum(ir, o, ir->name.location, EN_ADDRESS_SPACE, SP_VEC);
+	return num_round_up(size_of(ir, o), RESERVE_ALIGN);
+}
+
 static bool
 place(struct taken *t, struct op o)
 {
 	struct ir *ir = t->ir;
-	const struct attr_data *size = attr_data(&ir->attrs, op_attr(ir, o, ir->name.fifo_size));
-	int32_t sp = op_enum(ir, o, ir->name.location, EN_ADDRESS_SPACE, SP_VEC);
-	uint64_t at = 0, bytes = size->kind == AT_INT && size->i > 0 ? (uint64_t)size->i : 0;
+	enum space sp;
+	reserve_bytes(ir, o, &sp);
+	uint64_t at = num_round_up(t->base[sp], RESERVE_ALIGN), bytes = size_of(ir, o);
 	uint32_t n = t->at[sp].n;
 	struct extent *e = t->at[sp].at;
 
@@ -75,13 +92,15 @@ place(struct taken *t, struct op o)
 	op_attr_set(ir, o, ir->name.fifo_base, attr_int(&ir->attrs, (int64_t)at, type_int(&ir->types, 32, SIGNLESS)));
 	struct extent mine = {at, at + bytes};
 	VEC_PUSH(ir->a, &t->at[sp], mine);
+	if (mine.hi > t->end[sp])
+		t->end[sp] = mine.hi;
 	return true;
 }
 
 bool
-mem_reserve(struct ir *ir, struct op func)
+place_reserves(struct ir *ir, struct op func, const uint64_t base[SPACE_COUNT], uint64_t end[SPACE_COUNT])
 {
-	struct taken t = {.ir = ir};
+	struct taken t = {.ir = ir, .base = base, .end = end};
 	bool ok = true;
 
 	for (struct blk b = op_body(ir, func, 0); b.i; b = ir_blk(ir, b)->next)
