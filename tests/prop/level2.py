@@ -227,6 +227,7 @@ def check(job):
     with open(path, encoding="utf-8", errors="replace") as f:
         text = f.read()
     stripped = re.sub(r" addr = %[A-Za-z0-9_$.#\-]+", "", text)
+    stripped = re.sub(r"auto = false, base = \d+|base = \d+, auto = false", "auto = true", stripped)
     kernel = os.path.join(tmp, f"{number}.pto")
     with open(kernel, "w", encoding="utf-8") as f:
         f.write(stripped)
