@@ -117,13 +117,15 @@ ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struc
 	}
 	x = holder_in(c->ir, b, src);
 	y = holder_in(c->ir, b, dst);
+	bool inside = x.i != src.i || y.i != dst.i || op_parent(c->ir, x).i != c->func.i;
 	for (uint32_t n = 0; x.i && n < PLAIN_STEPS_MAX; n++, x = ir_op(c->ir, x)->next) {
 		if (!ck_op_plain(c->ir, x))
 			return false;
 		if (x.i == y.i)
 			return true;
-		/* With two trips for certain the second one may bring about what the first one cannot. */
-		if (n && loop_trips(c->ir, x) > 1)
+		/* With two trips for certain the second one may bring about what the first one cannot; and a loop may
+		 * run whenever the code around the two ends does. */
+		if (n && ir_op(c->ir, x)->nreg && (inside || loop_trips(c->ir, x) > 1))
 			return false;
 	}
 	return false;

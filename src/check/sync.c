@@ -147,9 +147,13 @@ sync_dsb(struct ck_checker *c, struct op op)
 
 	(void)op;
 	/* A barrier of a pipe, then dsb: S has waited for what was before the barrier (sync-model §7.2). */
-	for (unsigned i = 0; i < sizeof gm_pipe; i++)
+	for (unsigned i = 0; i < sizeof gm_pipe; i++) {
+		const struct ck_cell *bar = &c->k.r[R_BAR].c[gm_pipe[i]];
+		const struct ck_cell *old = &c->k.r[P_S].c[gm_pipe[i]];
+		c->soft |= bar->base > old->base || (bar->mask & ~old->mask & CK_ALL);
 		for (unsigned r = 0; r < PIPE_COUNT; r++)
-			ck_cell_join(&c->isles, &c->k.r[r].c[gm_pipe[i]], &c->k.r[R_BAR].c[gm_pipe[i]]);
+			ck_cell_join(&c->isles, &c->k.r[r].c[gm_pipe[i]], bar);
+	}
 	ck_row_join(&c->isles, &c->k.r[R_FEN], &c->k.r[P_S]);
 	ck_row_join(&c->isles, &c->k.r[R_FENS], &c->k.r[R_CLN]);
 	ck_cell_raise(&c->isles, &c->k.r[R_FENS].c[C_EXT], c->ord[C_EXT]);

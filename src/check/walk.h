@@ -155,6 +155,7 @@ struct ck_checker {
 	const uint32_t *open;		/* per column: last ordinal before the innermost open branch; NULL = none */
 	struct ck_reach *reach;		/* NULL: no loop in a loop */
 	bool vague;			/* deciding: something was unknown but does not overlap */
+	bool soft;			/* a dsb drained a pipe: what that pipe had waited for is not followed */
 	bool exit_seen;
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
 };

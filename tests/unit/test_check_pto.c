@@ -102,11 +102,8 @@ struct text {
 };
 
 static void
-text_init(struct text *t, const char *body)
+text_parse(struct text *t, const char *all)
 {
-	char all[8192];
-
-	snprintf(all, sizeof all, "%s%sreturn\n}\n}\n", HEAD, body);
 	arena_init(&t->a, NULL);
 	source_init(&t->src, &t->a, "test", all, (uint32_t)strlen(all));
 	diags_init(&t->diags, &t->a, &t->src);
@@ -121,6 +118,15 @@ text_init(struct text *t, const char *body)
 	ir_renumber(&t->ir, t->ir.module);
 	t->ac = access_build(&t->a, &t->ir, (struct access_opt){0});
 	t->func = ir_blk(&t->ir, op_body(&t->ir, t->ir.module, 0))->first;
+}
+
+static void
+text_init(struct text *t, const char *body)
+{
+	char all[8192];
+
+	snprintf(all, sizeof all, "%s%sreturn\n}\n}\n", HEAD, body);
+	text_parse(t, all);
 }
 
 static enum verdict
@@ -248,6 +254,59 @@ findings_say_what_is_wrong(void **state)
 	}
 }
 
+/* ---- two cores ---- */
+
+#define MIXED(vector, cube, outside) \
+	"!tile = !pto.tile_buf<vec, 4x64xf32>\n" \
+	"!mat = !pto.tile_buf<loc=mat, dtype=f16, rows=16, cols=16, v_row=16, v_col=16, blayout=col_major, " \
+	"slayout=row_major, fractal=512, pad=0>\n" \
+	"!left = !pto.tile_buf<loc=left, dtype=f16, rows=16, cols=16, v_row=16, v_col=16, blayout=row_major, " \
+	"slayout=row_major, fractal=512, pad=0>\n" \
+	"module attributes {pto.target_arch = \"a3\"} {\n" \
+	"func.func @k() {\n" \
+	"%at = arith.constant 0 : i64\n" \
+	"%x = pto.alloc_tile addr = %at : !tile\n" \
+	"%m = pto.alloc_tile addr = %at : !mat\n" \
+	"%l = pto.alloc_tile addr = %at : !left\n" outside \
+	"pto.section.vector {\n" NEG("%x", "%x") vector NEG("%x", "%x") "}\n" \
+	"pto.section.cube {\n" TMOV cube TMOV "}\n" TAIL "return\n}\n}\n"
+#define TMOV "pto.tmov ins(%m : !mat) outs(%l : !left)\n"
+
+/* A program sees the synchronisation of its own core only; what stands outside the sections runs on both. */
+static void
+sections_are_apart(void **state)
+{
+	static const struct {
+		const char *text;
+		bool vector, cube;
+	} row[] = {
+		{MIXED(BARRIER("V"), BARRIER("MTE1"), ""), true, true},
+		{MIXED(BARRIER("V"), "", ""), true, false},
+		{MIXED("", BARRIER("MTE1"), ""), false, true},
+		{MIXED(BARRIER("V") SET("MTE2", "MTE3", "0"), BARRIER("MTE1") WAIT("MTE2", "MTE3", "0"), ""),
+		 false, false},
+		{MIXED(BARRIER("V"), BARRIER("MTE1"), PAIR("MTE2", "MTE3", "0")), true, true},
+		{MIXED(BARRIER("V"), BARRIER("MTE1"), PAIR("MTE2", "V", "0")), true, false},
+	};
+	static const struct check_opt strict = {{true, false, true}, true, true};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct text t;
+		struct check_result v = {0}, c = {0};
+		text_parse(&t, row[i].text);
+		check_section(&t.a, &t.ir, t.ac, t.func, CORE_VECTOR, &strict, &v);
+		check_section(&t.a, &t.ir, t.ac, t.func, CORE_CUBE, &strict, &c);
+		if ((v.verdict == CHECK_PROVED) != row[i].vector || (c.verdict == CHECK_PROVED) != row[i].cube) {
+			print_message("%s", row[i].text);
+			show(&t, &v);
+			show(&t, &c);
+			assert_true(false);
+		}
+		arena_free(&t.a);
+	}
+}
+
 int
 main(void)
 {
@@ -255,6 +314,7 @@ main(void)
 		cmocka_unit_test(right_is_proved),
 		cmocka_unit_test(deletion_is_rejected),
 		cmocka_unit_test(findings_say_what_is_wrong),
+		cmocka_unit_test(sections_are_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
