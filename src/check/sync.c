@@ -90,7 +90,8 @@ flag_wait(struct ck_checker *c, struct op op, enum pipe p, enum pipe q, uint32_t
 static void
 ck_bad_token(struct ck_checker *c, struct op op, enum pipe p, enum pipe q)
 {
-	ck_report(c, &(struct finding){.kind = CK_TOKEN, .verdict = CHECK_VIOLATED, .dst = op,
+	ck_report(c, &(struct finding){.kind = CK_TOKEN, .dst = op,
+				    .verdict = ck_certain(c, op) ? CHECK_VIOLATED : CHECK_UNPROVED,
 				    .pipe_src = (uint8_t)p, .pipe_dst = (uint8_t)q});
 }
 
