@@ -289,6 +289,18 @@ conflicts(struct query *q, const struct rec *r, bool sure)
 				conflict(q, r->other[k][P], sure);
 }
 
+/* The use, as if it were all its statement does: other uses of the statement stand behind it or in front. */
+static const struct use *
+whole_stmt(const struct plan *p, uint32_t id, struct use *u)
+{
+	const struct stmt *st = plan_stmt(p, p->use.at[id].stmt);
+
+	*u = p->use.at[id];
+	u->nlo = st->node0;
+	u->nhi = st->node0 + st->nnode - 1;
+	return u;
+}
+
 /* A signal publishes everything before it: sync-model §7.4. */
 static void
 release_need(struct query *q, const struct last *l)
@@ -301,14 +313,15 @@ release_need(struct query *q, const struct last *l)
 	uint32_t Q = q->snk->pipe;
 	for (uint32_t P = 0; P < PIPE_COUNT; P++) {
 		uint32_t w = l->gm.use[KIND_W][P], a = l->gm.use[KIND_A][P];
+		struct use u;
 		w = w > a ? w : a;	/* ids grow with the position inside a block */
 		/* A signal queued on a pipe follows the stores of that pipe. */
 		if (P == Q && Q != P_S)
 			continue;
 		if (w)
-			need_add(q, &q->n->vis[P], &row[ROW_FEN], P, &p->use.at[w], 'F');
+			need_add(q, &q->n->vis[P], &row[ROW_FEN], P, whole_stmt(p, w, &u), 'F');
 		if (l->gm.use[KIND_R][P] && P != P_S)
-			need_add(q, &q->n->ord[Q][P], &row[Q], P, &p->use.at[l->gm.use[KIND_R][P]], 'A');
+			need_add(q, &q->n->ord[Q][P], &row[Q], P, whole_stmt(p, l->gm.use[KIND_R][P], &u), 'A');
 	}
 }
 

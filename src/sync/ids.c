@@ -236,7 +236,10 @@ waited(struct ids *k, struct waits *w, struct where now)
 static bool
 wraps(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t id)
 {
-	uint32_t pos = x->gw;
+	const struct stmt *o = x->owner ? plan_stmt(k->p, x->owner) : NULL;
+	uint32_t pos = o ? o->pos + 1u : x->gw;
+	/* In front of a compound that may run no work: something behind it must be known (as in wait_passed). */
+	uint32_t more = !o && !is_leaf(k->p, x->blk, x->gw);
 
 	if (x->dst == P_S)
 		return true;
@@ -244,7 +247,7 @@ wraps(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t
 		uint32_t first = f->first[x->src][x->dst][id];
 		if (plan_blk(k->p, f->blk)->loop && first != UINT32_MAX && first < pos)
 			return false;
-		pos = f->up ? f->up->pos : 0;
+		pos = f->up ? f->up->pos + more : 0;
 	}
 	return true;
 }
