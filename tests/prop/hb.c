@@ -117,10 +117,35 @@ check_token(struct engine *e, uint32_t x)
 
 /* ---- the queues ---- */
 
+/* A signal of pipe q: traffic with GM that others may rely on is over; queued on a pipe it follows that pipe's own. */
+static void
+release(struct engine *e, uint32_t x, const struct hb_vc *vc, uint32_t q)
+{
+	struct machine *m = &e->m;
+
+	for (uint32_t p = 0; p < PIPE_COUNT; p++) {
+		int32_t r = m->gm_read[p], w = m->gm_write[p];
+		if (p == P_S || p == q)
+			continue;
+		if (r >= 0 && vc->done[p] <= r)
+			machine_fail(m, HB_ORDER, (uint32_t)r, x, (struct brange){0});
+		if (w >= 0 && vc->done[p] <= w)
+			machine_fail(m, HB_ORDER, (uint32_t)w, x, (struct brange){0});
+		else if (w >= 0 && m->opt.visibility && vc->vis[p] <= w)
+			machine_fail(m, HB_VISIBLE, (uint32_t)w, x, (struct brange){0});
+	}
+	if (m->opt.visibility)
+		lines_exit(m, x, HB_VISIBLE);
+}
+
 static void
 work(struct engine *e, uint32_t x, struct hb_vc *vc)
 {
+	const struct phase *ph = e->m.t->inst.at[x].ph;
+
 	e->m.h->start[x] = *vc;
+	if (ph && ph->kind == PH_RELEASE)
+		release(e, x, vc, ph->pipe);
 	shadow_access(&e->m, x, vc);
 	if (e->m.line.n)
 		lines_access(&e->m, x, vc);
@@ -178,26 +203,6 @@ stuck(struct engine *e, uint32_t x)
 		at = x;
 	machine_fail(&e->m, HB_DEADLOCK, at, x, (struct brange){0});
 	e->stuck = true;
-}
-
-static void
-release(struct engine *e, uint32_t x, const struct hb_vc *vc)
-{
-	struct machine *m = &e->m;
-
-	for (uint32_t p = 0; p < PIPE_COUNT; p++) {
-		int32_t r = m->gm_read[p], w = m->gm_write[p];
-		if (p == P_S)
-			continue;
-		if (r >= 0 && vc->done[p] <= r)
-			machine_fail(m, HB_ORDER, (uint32_t)r, x, (struct brange){0});
-		if (w >= 0 && vc->done[p] <= w)
-			machine_fail(m, HB_ORDER, (uint32_t)w, x, (struct brange){0});
-		else if (w >= 0 && m->opt.visibility && vc->vis[p] <= w)
-			machine_fail(m, HB_VISIBLE, (uint32_t)w, x, (struct brange){0});
-	}
-	if (m->opt.visibility)
-		lines_exit(m, x, HB_VISIBLE);
 }
 
 static void
@@ -271,9 +276,7 @@ scalar(struct engine *e, uint32_t x)
 
 	e->m.h->start[x] = *vc;
 	if (n->kind == TK_WORK) {
-		if (n->ph->kind == PH_RELEASE)
-			release(e, x, vc);
-		else if (n->ph->kind == PH_ACQUIRE)
+		if (n->ph->kind == PH_ACQUIRE)
 			e->m.acquire_at = (int32_t)x;
 		work(e, x, vc);
 	} else if (n->kind == TK_SET) {

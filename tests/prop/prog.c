@@ -2,6 +2,7 @@
 #include "prog.h"
 
 #include "front/front.h"
+#include "shape/shape.h"
 #include "verify/verify.h"
 
 #include <stdio.h>
@@ -15,7 +16,9 @@ prog_load(struct prog *p, const char *name, const char *text, size_t n)
 	diags_init(&p->diags, &p->a, &p->src);
 	out_init(&p->text, &p->a);
 	ir_init(&p->ir, &p->a, &p->diags);
-	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = 3})) {
+	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = 3}) ||
+	    !shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir) ||
+	    !shape_fifo_addresses(&p->ir)) {
 		diags_sort(&p->diags);
 		diags_render(&p->diags, &p->text, (struct diag_style){0});
 		return false;

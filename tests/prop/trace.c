@@ -11,6 +11,12 @@ struct known {
 	int64_t at, value;
 };
 
+/* Entries taken from a fifo since it was set up. */
+struct taken {
+	struct op init;
+	int64_t n;
+};
+
 struct run {
 	struct trace *t;
 	const struct ir *ir;
@@ -22,6 +28,7 @@ struct run {
 	uint32_t iter;
 	uint32_t depth;
 	VEC(struct known) known;
+	VEC(struct taken) taken;
 };
 
 static struct op run_region(struct run *r, struct reg g, const struct cval *arg, uint32_t narg);
@@ -354,6 +361,70 @@ view_ops(struct run *r, struct op o)
 	set(r, o, 0, v);
 }
 
+static int64_t
+int_attr(const struct run *r, struct op o, struct sym key, int64_t absent)
+{
+	const struct attr_data *d = attr_data(&r->ir->attrs, op_attr(r->ir, o, key));
+
+	return d->kind == AT_INT ? d->i : absent;
+}
+
+/* Entry number n since the set-up lies in slot n modulo the number of slots. Entries in GM: each in a memory of its own. */
+static void
+pop(struct run *r, struct op o)
+{
+	const struct ir *ir = r->ir;
+	struct val v = op_slot(ir, o, 0);
+	struct op init = ir_val(ir, op_slot(ir, o, 1))->def;
+	const struct type_data *ty = type_data(&ir->types, val_type(ir, v));
+	uint32_t k = 0;
+
+	for (; k < r->taken.n && r->taken.at[k].init.i != init.i; k++)
+		;
+	if (k == r->taken.n || ty->kind != TY_TILE)
+		return;
+	int64_t slots = int_attr(r, init, ir->name.local_slot_num, int_attr(r, init, ir->name.slot_num, 8));
+	bool second = int_attr(r, init, ir->name.dir_mask, 1) == 3 && ty->tile.space != SP_VEC;
+	int64_t base = get_int(r, op_slot(ir, init, second ? 2 : 1), 0);
+	base += r->taken.at[k].n++ % slots * int_attr(r, init, ir->name.slot_size, 0);
+	r->env[v.i] = box_tile(r->t->a, ir, val_type(ir, v), base, -1, -1);
+}
+
+/* A view of an entry: one more memory that no argument points to. */
+static void
+entry_view(struct run *r, struct op o)
+{
+	const struct ir *ir = r->ir;
+	struct val v = op_slot(ir, o, 0);
+	const struct type_data *ty = type_data(&ir->types, val_type(ir, v));
+	struct op decl = ir_val(ir, v)->def;
+	const struct attr_data *s = attr_data(&ir->attrs, decl.i ? op_attr(ir, decl, ir->name.entry_strides)
+								 : (struct attr){0});
+
+	if (ty->kind != TY_TILE && s->kind == AT_DENSE_ARRAY && s->n == ty->rank && ty->rank <= BOX_RANK)
+		r->env[v.i] = box_view(r->t->a, (struct cval){.kind = CV_PTR, .mem = MEM_GM0 + r->t->nroot++},
+				       type_bytes(&ir->types, ty->sub[0]), ty->dim, s->elem, ty->rank);
+}
+
+static void
+fifo_ops(struct run *r, struct op o)
+{
+	enum op_id id = op_id(r->ir, o);
+
+	if (id == OP_INITIALIZE_L2G2L_PIPE) {
+		uint32_t k = 0;
+		while (k < r->taken.n && r->taken.at[k].init.i != o.i)
+			k++;
+		if (k == r->taken.n)
+			VEC_ADD(r->t->a, &r->taken, 1);
+		r->taken.at[k] = (struct taken){o, 0};
+	} else if (id == OP_TPOP || id == OP_TALLOC) {
+		if (id == OP_TPOP)
+			pop(r, o);
+		entry_view(r, o);
+	}
+}
+
 static void
 value_ops(struct run *r, struct op o)
 {
@@ -550,6 +621,10 @@ run_structured(struct run *r, struct op o)
 		run_once(r, o, 0);
 	else if (id == OP_CALL)
 		run_call(r, o);
+	else if (section_core(r->ir, o) != CORE_NONE && section_core(r->ir, o) != r->core)
+		return true;
+	else if (section_core(r->ir, o) != CORE_NONE)
+		run_once(r, o, 0);
 	else
 		return false;
 	return true;
@@ -567,6 +642,7 @@ run_op(struct run *r, struct op o)
 		emit_sync(r, o);
 		return;
 	}
+	fifo_ops(r, o);
 	const struct phase *ph = access_phases(r->ac, o, &n);
 	if (n)
 		emit_work(r, o, ph, n);

@@ -84,16 +84,18 @@ count_holds(const struct subject *s, const struct assertion *as, const struct op
 
 /* ---- paths ---- */
 
-/* An instruction of op a that does something: a pipe of a library macro may only wait there. */
+/* An instruction of op a that does something: a pipe of a library macro may only wait or signal there. */
 static bool
 works(const struct access *ac, const struct tinst *n, struct op a)
 {
-	uint32_t nkey = 0;
+	uint32_t nph, nacc = 0;
 
 	if (n->kind != TK_WORK || n->op.i != a.i)
 		return false;
-	access_hidden(ac, a, &nkey);
-	return n->nacc || !nkey;
+	const struct phase *ph = access_phases(ac, a, &nph);
+	for (uint32_t i = 0; i < nph && !nacc; i++)
+		access_accs(ac, &ph[i], &nacc);
+	return n->nacc || !nacc || n->ph->kind != PH_WORK;
 }
 
 /* The last instance of op a before instruction j that belongs to it: same iteration, or an earlier one. */
@@ -228,6 +230,18 @@ subject_eval(struct subject *s, struct arena *scratch, struct out *why)
 	}
 }
 
+/* Is the label in code that the core of this part runs? */
+static bool
+label_here(const struct subject *s, const char *name)
+{
+	struct op o = label_op(&s->labels, name);
+	enum core c = CORE_NONE;
+
+	for (struct op p = o; p.i && c == CORE_NONE; p = op_parent(&s->p->ir, p))
+		c = section_core(&s->p->ir, p);
+	return o.i && (c == CORE_NONE || c == s->part->core);
+}
+
 void
 subject_init(struct subject *s, struct prog *p, const struct part *part, const struct assertions *as)
 {
@@ -241,9 +255,9 @@ subject_init(struct subject *s, struct prog *p, const struct part *part, const s
 		if (x->kind == A_DIAG)
 			here = false;
 		if (x->a[0] && here)
-			here = label_op(&s->labels, x->a).i != 0;
+			here = label_here(s, x->a);
 		if (x->b[0] && here)
-			here = label_op(&s->labels, x->b).i != 0;
+			here = label_here(s, x->b);
 		s->about[k] = here;
 	}
 }

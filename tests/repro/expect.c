@@ -193,7 +193,8 @@ op_on_line(const struct prog *p, struct op root, uint32_t line)
 		for (; b.i; b = ir_blk(&p->ir, b)->next) {
 			for (struct op o = ir_blk(&p->ir, b)->first; o.i; o = ir_op(&p->ir, o)->next) {
 				struct span sp = ir_op(&p->ir, o)->span;
-				if (!span_none(sp) && source_pos(p->ir.diags->src, sp.lo).line == line)
+				if (!span_none(sp) && source_pos(p->ir.diags->src, sp.lo).line == line &&
+				    op_row(&p->ir, o)->form != FORM_DECLARE)
 					return o;
 				struct op in = op_on_line(p, o, line);
 				if (in.i)
@@ -202,6 +203,22 @@ op_on_line(const struct prog *p, struct op root, uint32_t line)
 		}
 	}
 	return (struct op){0};
+}
+
+/* Is the body of `to` part of the paths of `from`? */
+static bool
+calls(const struct prog *p, struct op from, struct op to)
+{
+	const struct ir *ir = &p->ir;
+
+	for (uint32_t i = 1; i < ir->op.n; i++) {
+		struct op o = {i};
+		if (op_id(ir, o) != OP_CALL || op_enclosing(ir, o, OP_FUNC).i != from.i)
+			continue;
+		if (attr_data(&ir->attrs, op_attr(ir, o, ir->name.callee))->text.i == func_name(ir, to).i)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -222,6 +239,9 @@ labels_find(struct labels *l, struct prog *p, struct op func)
 		if (at < 3 || strncmp(&s.p[at - 3], "// ", 3) != 0 || n - at - 2 >= WORD_MAX)
 			continue;
 		struct label lb = {.line = k, .op = op_on_line(p, func, k)};
+		for (uint32_t i = 0; i < p->func.n && !lb.op.i; i++)
+			if (calls(p, func, p->func.at[i]))
+				lb.op = op_on_line(p, p->func.at[i], k);
 		memcpy(lb.name, &s.p[at + 1], n - at - 2);
 		VEC_PUSH(&p->a, &l->all, lb);
 	}
