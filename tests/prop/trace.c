@@ -369,7 +369,7 @@ int_attr(const struct run *r, struct op o, struct sym key, int64_t absent)
 	return d->kind == AT_INT ? d->i : absent;
 }
 
-/* Entry number n since the set-up lies in slot n modulo the number of slots. Entries in GM: each in a memory of its own. */
+/* Entry n since the set-up lies in slot n mod the number of slots. Entries in GM: each is a memory of its own. */
 static void
 pop(struct run *r, struct op o)
 {
