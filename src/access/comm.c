@@ -13,6 +13,20 @@ key_add(struct access *ac, enum pipe src, enum pipe dst, unsigned ids)
 	VEC_PUSH(ac->a, &ac->hidden, (struct hidden_key){(uint8_t)src, (uint8_t)dst, (uint8_t)ids});
 }
 
+/* Whatever lies behind a pointer: the library knows how much of a workspace it uses. */
+static void
+add_behind(struct access *ac, struct val v, uint32_t slot, unsigned rw)
+{
+	struct place_list l = place_of(ac, v);
+
+	for (uint32_t k = 0; k < l.n; k++) {
+		struct place p = *place_at(ac, l, k);
+		if (p.kind == PL_GM)
+			p = (struct place){.kind = PL_GM_ROOT, .space = SP_GM, .root = p.u.gm.root};
+		add_acc(ac, region_of_gm(ac, &p), rw, slot);
+	}
+}
+
 /* GM behind a view, however much of it the library walks over: it is not bounded by the staging tile. */
 static void
 add_view(struct access *ac, struct val v, uint32_t slot, unsigned rw)
@@ -217,7 +231,7 @@ rule_async_session(struct access *ac, struct op o)
 {
 	phase_begin(ac, o, P_S);
 	add_tile(ac, op_slot(ac->ir, o, 0), 0, ACC_READ | ACC_WRITE, EXT_FULL);
-	add_gm(ac, o, op_slot(ac->ir, o, 1), 1, ACC_READ, 0);
+	add_behind(ac, op_slot(ac->ir, o, 1), 1, ACC_READ);
 	session_end(ac, o, op_res(ac->ir, o, 0), o);
 }
 
@@ -276,7 +290,7 @@ rule_syncall(struct access *ac, struct op o)
 	phase_cur(ac)->kind = PH_RELEASE;
 	phase_cur(ac)->drains = 1;
 	if (ws.i && type_kind(&ac->ir->types, val_type(ac->ir, ws)) == TY_PTR)
-		add_gm(ac, o, ws, 0, ACC_READ | ACC_WRITE | ACC_ATOMIC, 0);
+		add_behind(ac, ws, 0, ACC_READ | ACC_WRITE | ACC_ATOMIC);
 	else if (ws.i)
 		add_view(ac, ws, 0, ACC_READ | ACC_WRITE | ACC_ATOMIC);
 	phase_begin(ac, o, P_S);

@@ -270,6 +270,17 @@ place_drain(struct walk *k, const struct need *n, enum pipe q)
 		k->p->pair.at[before].fence = true;
 }
 
+/* Stores to another card stay in flight behind a drain of MTE3: a signal needs PIPE_ALL (sync-model §7.4). */
+static bool
+in_flight(const struct plan *p, const struct need *n)
+{
+	const struct phase *src = p->sec->node.at[n->nsrc].ph, *dst = p->sec->node.at[n->ndst].ph;
+	enum op_id id = n->nsrc ? op_id(p->ir, src->op) : OP_NONE;
+
+	return n->ndst && dst->kind == PH_RELEASE &&
+	       (id == OP_COMM_TPUT || id == OP_COMM_TBROADCAST || id == OP_COMM_TSCATTER);
+}
+
 /* A fence: retire the writers as S sees it, clean what S left in its cache, dsb, drop stale lines. */
 static void
 place_fence(struct walk *k, struct needs *n)
@@ -287,7 +298,9 @@ place_fence(struct walk *k, struct needs *n)
 			ops |= q == P_S ? FENCE_DSB | FENCE_CLEAN : FENCE_DSB;
 		if (n->inv[q].i)
 			ops |= FENCE_INV;
-		if (q < PIPE_COUNT && q != P_S)
+		if (q < PIPE_COUNT && q != P_S && n->vis[q].i && in_flight(p, v))
+			place_barrier(k, v, STOP_ALL);
+		else if (q < PIPE_COUNT && q != P_S)
 			place_drain(k, v, (enum pipe)q);
 	}
 	if (!why)

@@ -80,6 +80,25 @@ fifo_find(struct verify *v, struct op o, int64_t id, struct op but, uint32_t *n)
 	return found;
 }
 
+/* A misspelt clause would leave its default in force. */
+static bool
+known_clauses(struct verify *v, struct op o)
+{
+	const struct ir_names *n = &v->ir->name;
+	const struct sym known[] = {n->id, n->dir_mask, n->slot_size, n->slot_num, n->local_slot_num, n->nosplit,
+				    n->acc_push_epilogue, n->segments};
+	const struct attr_data *d = attr_data(&v->ir->attrs, ir_op(v->ir, o)->attrs);
+	uint32_t i;
+
+	for (uint32_t k = 0; k < d->n; k++) {
+		for (i = 0; i < sizeof known / sizeof known[0] && known[i].i != d->key[k].i; i++)
+			;
+		if (i == sizeof known / sizeof known[0])
+			return FAIL(v, o, "unexpected keyword '%s'", sym_str(&v->ir->in, d->key[k]));
+	}
+	return true;
+}
+
 /* Bytes of a view of constant shape; 0 when they are not known. */
 static int64_t
 view_bytes(struct verify *v, struct typ ty)
@@ -100,9 +119,9 @@ slot_tensor(struct verify *v, struct op o, const struct opnd *t, int64_t slot)
 	if (d->kind != TY_TVIEW)
 		return FAIL(v, o, "expects 'gm_slot_tensor' to be !pto.tensor_view") || blame(v, t, NULL);
 	int64_t n = view_bytes(v, t->type);
-	if (d->rank == 0)
+	if (!n)
 		return FAIL(v, o, "expects 'gm_slot_tensor' to describe one slot entry tensor") || blame(v, t, NULL);
-	if (n && slot != n && slot != 2 * n)
+	if (slot != n && slot != 2 * n)
 		return FAIL(v, o, "expects 'slot_size' to equal gm_slot_tensor byte size or twice gm_slot_tensor byte "
 			    "size for split GlobalTensor entries (got slot_size = %lld, gm_slot_tensor byte size = "
 			    "%lld)", (long long)slot, (long long)n) || blame(v, t, NULL);
@@ -168,7 +187,7 @@ verify_fifo_init(struct verify *v, struct op o)
 	int64_t id = fifo_attr(v, o, n->id, 0), dir = fifo_attr(v, o, n->dir_mask, 1);
 	uint32_t others;
 
-	if (!no_unpublished(v, o) ||
+	if (!no_unpublished(v, o) || !known_clauses(v, o) ||
 	    !in_core(v, o, op_id(v->ir, o) == OP_AIC_INITIALIZE_PIPE ? CORE_CUBE : CORE_VECTOR))
 		return false;
 	if (id < 0)

@@ -86,6 +86,10 @@ void SET_QUANT_VECTOR(F &)
 	static_assert(F::kind == TileType::Scaling, "scales lie in the fixpipe buffer");
 }
 
+/* The library takes event objects only. */
+template <typename... Events>
+void TSYNC(Events &...) {}
+
 namespace comm {
 enum class ReduceOp { Sum, Max, Min };
 enum class DmaEngine { SDMA };
