@@ -22,7 +22,7 @@
 	word = [A-Za-z_] [A-Za-z0-9_$.]*;
 	int = digit+ | "0x" hex+;
 	float = digit+ "." digit* ([eE] [-+]? digit+)?;
-	dims = ((digit+ | "?") "x")+;
+	dims = ((digit+ | "?") ("x" | [ \t]+ "x" [ \t]+))+;
 */
 
 static struct span

@@ -73,14 +73,16 @@ dims_push(struct front *fe, struct span s)
 	struct strv t = fe_text(fe, s);
 	struct slice r = {fe->num.n, 0};
 
-	for (uint32_t i = 0; i < t.n; i++) {
+	for (uint32_t i = 0; i < t.n;) {
 		uint32_t lo = i;
 		uint64_t v = 0;
-		while (i < t.n && t.p[i] != 'x')
+		while (i < t.n && !strchr(" \tx", t.p[i]))
 			i++;
 		bool dyn = t.p[lo] == '?';
 		if (!dyn && (!int_value((struct strv){t.p + lo, i - lo}, &v) || v > INT64_MAX))
 			fe_error(fe, DIAG_LITERAL, (struct span){s.lo + lo, s.lo + i}, "dimension is too large");
+		while (i < t.n && strchr(" \tx", t.p[i]))
+			i++;
 		VEC_PUSH(fe->a, &fe->num, dyn ? DIM_DYN : (int64_t)v);
 		r.n++;
 	}

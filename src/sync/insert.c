@@ -125,7 +125,7 @@ local_work(struct local *k, struct op o)
 		return;
 	}
 	access_phases(k->ac, o, &n);
-	if (n == 0 && op_id(k->ir, o) != OP_CALL)
+	if (n == 0 && op_id(k->ir, o) != OP_CALL && op_id(k->ir, o) != OP_TFREE)
 		return;
 	bool gm = touches_gm(k, o, &scalar, &store) || op_id(k->ir, o) == OP_CALL;
 	if (!(prev.i && op_id(k->ir, prev) == OP_BARRIER)) {
