@@ -347,7 +347,7 @@ pass_emit(struct pipeline *p)
 {
 	switch (p->opt->emit) {
 	case PTOC_EMIT_CXX:
-		return emit_module(&p->ir, &(struct emit_opt){.comments = p->opt->as_ptoas}, &p->text);
+		return emit_module(&p->ir, &(struct emit_opt){.as_ptoas = p->opt->as_ptoas}, &p->text);
 	case PTOC_EMIT_PTO:
 		print_module(&p->ir, &p->text);
 		return true;

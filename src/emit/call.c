@@ -319,16 +319,23 @@ relu_arg(struct out *t, int32_t r)
 	out_f(t, "%sReluPreMode::%s", t->n ? ", " : "", relu_token[r]);
 }
 
-/* The scalar as the library's own type: any other would be taken for an event to wait for. */
+/* The scalar as the library's own type: any other would be taken for an event to wait for. A block shares it. */
 static uint32_t
-quant_local(struct cxx *x, struct val q)
+quant_local(struct cxx *x, struct op o, struct val q)
 {
+	struct blk home = ir_op(x->ir, o)->parent;
+
 	if (!q.i)
 		return 0;
+	if (x->quant.val == q.i && x->quant.blk == home.i)
+		return x->quant.no;
 	uint32_t no = x_temp(x, "uint64_t");
 	x_str(x, "(uint64_t) ");
 	x_name(x, q);
 	x_end(x);
+	x->quant.val = q.i;
+	x->quant.blk = home.i;
+	x->quant.no = no;
 	return no;
 }
 
@@ -354,7 +361,7 @@ tstore_stmt(struct cxx *x, struct op o)
 		if (relu || q.i || fp.i)
 			relu_arg(&t, relu);
 	}
-	uint32_t scalar = quant_local(x, q);
+	uint32_t scalar = quant_local(x, o, q);
 	x_line(x);
 	x_str(x, fp.i ? "TSTORE_FP" : "TSTORE");
 	if (t.n)
@@ -406,7 +413,7 @@ tmov_stmt(struct cxx *x, struct op o)
 		if (relu)
 			relu_arg(&t, relu);
 	}
-	uint32_t scalar = quant_local(x, q);
+	uint32_t scalar = quant_local(x, o, q);
 	x_line(x);
 	x_str(x, fp.i ? "TMOV_FP" : "TMOV");
 	if (t.n)

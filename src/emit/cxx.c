@@ -199,28 +199,54 @@ names_inside(const struct cxx *x, struct op o, struct out *t)
 	}
 }
 
+static void
+print_names(struct cxx *x, struct out *names)
+{
+	struct out line;
+
+	if (!names->n)
+		return;
+	out_init(&line, x->a);
+	out_f(&line, "pto: %s", names->p);
+	x_comment(x, out_text(&line));
+}
+
 void
 x_names(struct cxx *x, struct op o)
 {
 	struct op_data *d = ir_op(x->ir, o);
 	struct out t;
 
-	if (!x->opt->comments)
+	if (!x->opt->as_ptoas)
 		return;
 	out_init(&t, x->a);
 	names_inside(x, o, &t);
-	for (uint32_t k = 0; k < d->nres; k++)
+	for (uint32_t k = 0; k < d->nres && !x_is_select(x, o); k++)
 		if (x_val(x, op_res(x->ir, o, k))->nuse || op_id(x->ir, o) == OP_CALL) /* a call's is always kept */
 			name_of(x, op_res(x->ir, o, k), &t);
-	if (!t.n)
+	print_names(x, &t);
+}
+
+void
+x_value_name(struct cxx *x, struct val v)
+{
+	struct out t;
+
+	if (!x->opt->as_ptoas)
 		return;
-	struct out line;
-	out_init(&line, x->a);
-	out_f(&line, "pto: %s", t.p);
-	x_comment(x, out_text(&line));
+	out_init(&t, x->a);
+	name_of(x, v, &t);
+	print_names(x, &t);
 }
 
 enum { INLINE_DEPTH_MAX = 4 };
+
+/* A function that was printed and only computes its result may be called in any order. */
+static bool
+is_pure_call(const struct cxx *x, struct op o)
+{
+	return x->pure[attr_data(&x->ir->attrs, op_attr(x->ir, o, x->ir->name.callee))->text.i];
+}
 
 /* Decides whether the expression of `o` moves into its user; called when the walk reaches `o`. */
 static bool
@@ -231,7 +257,7 @@ move_into_user(struct cxx *x, struct op o)
 	struct op_data *d = ir_op(x->ir, o);
 	uint32_t depth = 1;
 
-	if (c->nuse != 1 || !c->user || (c->flags & CV_VAR))
+	if (c->nuse != 1 || !c->user || (c->flags & CV_VAR) || (d->id == OP_CALL && !is_pure_call(x, o)))
 		return false;
 	if (ir_op(x->ir, (struct op){c->user})->parent.i != d->parent.i)
 		return false;
@@ -261,6 +287,9 @@ x_stmt(struct cxx *x, struct op o)
 		x_comment(x, sym_text(&x->ir->in, attr_data(&x->ir->attrs, note)->text));
 	if (op_id(x->ir, o) != OP_ARITH_CONSTANT)
 		x_names(x, o);
+	x->ncast = 0;
+	if (x->opt->as_ptoas)
+		x_casts_ahead(x, o);
 	if (f->stmt) {
 		f->stmt(x, o);
 	} else if (f->expr) {
@@ -413,6 +442,30 @@ x_last_block(struct cxx *x, struct blk b, enum core guard)
 		x_stmt(x, o);
 }
 
+static bool
+only_computes(const struct cxx *x)
+{
+	for (uint32_t k = 0; k < x->order.n; k++) {
+		struct op o = x->order.at[k];
+		uint32_t flags = op_row(x->ir, o)->flags;
+		if (op_id(x->ir, o) == OP_CALL ? !is_pure_call(x, o) : !(flags & (OPF_PURE | OPF_TERM)))
+			return false;
+	}
+	return true;
+}
+
+/* ptoas prints such a function with all constants in front. */
+static bool
+has_labels(const struct cxx *x)
+{
+	if (x_multi(x, op_reg(x->ir, x->func, 0)))
+		return true;
+	for (uint32_t k = 0; k < x->order.n; k++)
+		if (op_id(x->ir, x->order.at[k]) == OP_WHILE)
+			return true;
+	return false;
+}
+
 static void
 print_function(struct cxx *x, struct op f)
 {
@@ -433,16 +486,21 @@ print_function(struct cxx *x, struct op f)
 		x_f(x, "%s%s v%u", k ? ", " : "", x_val_type(x, v), x_val(x, v)->no);
 	}
 	x_str(x, ") {\n");
+	bool first = x->opt->as_ptoas && has_labels(x);
+	if (first)
+		x_constants(x);
 	x_line(x);
 	x_str(x, "using T = float;\n");
 	x_guard_open(x, guard);
 	x_fixpipe_types(x);
-	x_constants(x);
+	if (!first)
+		x_constants(x);
 	if (x_multi(x, r))
 		x_blocks(x, r, guard);
 	else
 		x_last_block(x, entry, guard);
 	x_str(x, "}\n\n");
+	x->pure[func_name(x->ir, f).i] = only_computes(x);
 }
 
 /* ---- module ---- */
@@ -553,6 +611,7 @@ emit_module(struct ir *ir, const struct emit_opt *opt, struct out *o)
 	x.val = ARENA_ARRAY(ir->a, struct cval, ir->val.n);
 	x.live = ARENA_ARRAY(ir->a, uint8_t, ir->op.n);
 	x.blk_label = ARENA_ARRAY(ir->a, uint32_t, ir->blk.n);
+	x.pure = ARENA_ARRAY(ir->a, uint8_t, ir->in.text.n);
 	x.nconst = ir->attrs.all.n;
 	x.const_no = ARENA_ARRAY(ir->a, uint32_t, x.nconst);
 	VEC_ADD(ir->a, &x.view, 1);

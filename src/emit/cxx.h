@@ -5,7 +5,9 @@
 #include "ir/ir.h"
 
 struct emit_opt {
-	bool comments;		/* `// pto: %name` lines (as ptoas does); fence comments are always printed */
+	/* Where several texts are right, the one ptoas prints, which its users and tests know: `// pto: %name` lines,
+	 * view objects behind run-time partitions, labels for scf.while. Fence comments are always printed. */
+	bool as_ptoas;
 	bool tail;		/* unused: tails are ptoc.tail ops in the IR */
 };
 

@@ -89,6 +89,14 @@ struct cxx {
 	uint32_t label;      /* last label number; the entry is 1 */
 	uint32_t *blk_label; /* by blk.i, 0 = not jumped to */
 	VEC(uint8_t) mark;   /* by local number: scratch of x_assign, zero between calls */
+	uint8_t *pure;       /* by sym.i: a function of that name is printed and only computes its result */
+	struct {
+		uint32_t val, no;
+	} cast[4];           /* operands of the current statement that were cast ahead of it, and the locals */
+	uint32_t ncast;
+	struct {
+		uint32_t val, blk, no;
+	} quant;             /* last scalar of a fixpipe form, its block and its local */
 	bool ok;
 };
 
@@ -105,6 +113,7 @@ struct family {
 	void (*stmt)(struct cxx *x, struct op o);
 	enum prec (*expr)(struct cxx *x, struct op o);
 	bool drop; /* nothing but its results: dropped when they are unused (besides OPF_PURE rows) */
+	bool snapshot; /* the result is a variable that is declared first and assigned then */
 };
 
 const struct family *op_family(const struct cxx *x, struct op o);
@@ -130,6 +139,9 @@ void x_end(struct cxx *x); /* ";\n" */
 void x_comment(struct cxx *x, struct strv text);
 /* As ptoas: "// pto: %a, %b", the values of the input that the next statement computes. */
 void x_names(struct cxx *x, struct op o);
+void x_value_name(struct cxx *x, struct val v); /* the same for one value */
+/* Casts of snapshots that the text of `o` needs stand in statements of their own, as in ptoas. */
+void x_casts_ahead(struct cxx *x, struct op o);
 
 /* ---- decisions ---- */
 /* The text of `o` mentions v; `expr`: v may stand there as an expression. */
@@ -141,6 +153,7 @@ bool x_live(const struct cxx *x, struct op o);
 /* Compile-time integer of a value, folded arithmetic included; known once the op has been prepared. */
 bool x_const(const struct cxx *x, struct val v, int64_t *c);
 bool x_multi(const struct cxx *x, struct reg r); /* region with several blocks */
+bool x_is_select(const struct cxx *x, struct op o); /* scf.if of nothing but values: one conditional per result */
 
 /* ---- types ---- */
 /* C++ type, or NULL when there is none. */

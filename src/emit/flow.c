@@ -194,6 +194,13 @@ only_yields(const struct cxx *x, struct blk b)
 	return true;
 }
 
+bool
+x_is_select(const struct cxx *x, struct op o)
+{
+	return op_id(x->ir, o) == OP_IF && ir_op(x->ir, o)->nres && only_yields(x, op_body(x->ir, o, 0)) &&
+	       only_yields(x, op_body(x->ir, o, 1));
+}
+
 static void
 if_as_select(struct cxx *x, struct op o)
 {
@@ -203,6 +210,9 @@ if_as_select(struct cxx *x, struct op o)
 		struct val r = op_res(x->ir, o, k), a = op_opnd(x->ir, t, k), b = op_opnd(x->ir, f, k);
 		x_val(x, r)->tile = x_val(x, a)->tile;
 		check_tile(x, r, b);
+		if (!x_val(x, r)->nuse)
+			continue;
+		x_value_name(x, r);
 		x_def(x, r);
 		x_name(x, op_opnd(x->ir, o, 0));
 		x_str(x, " ? ");
@@ -252,6 +262,48 @@ if_stmt(struct cxx *x, struct op o)
 
 /* ---- while ---- */
 
+static void
+goto_label(struct cxx *x, uint32_t label)
+{
+	x_line(x);
+	x_f(x, "goto label%u;\n", label);
+}
+
+/* The form of ptoas: head: { before; results = arguments; if (condition) goto body; else goto end; }
+ * body: { after; goto head; } end: */
+static void
+while_labels(struct cxx *x, struct op o)
+{
+	struct blk before = op_body(x->ir, o, 0), after = op_body(x->ir, o, 1);
+	uint32_t head = x->label + 1, body = x->label + 2, end = x->label + 3;
+
+	x->label = end;
+	goto_label(x, head);
+	x_f(x, "label%u: {\n", head);
+	x->indent++;
+	x_block(x, before);
+	if (ir_op(x->ir, o)->nres)
+		yield_to(x, before, results(x, o), 1);
+	x_line(x);
+	x_str(x, "if (");
+	x_operand(x, op_opnd(x->ir, terminator(x, before), 0), PREC_COND);
+	x_str(x, ")");
+	open_brace(x);
+	goto_label(x, body);
+	close_brace(x, " else");
+	open_brace(x);
+	goto_label(x, end);
+	close_brace(x, "\n");
+	close_brace(x, "\n");
+	x_f(x, "label%u: {\n", body);
+	x->indent++;
+	x_block(x, after);
+	yield_to(x, after, block_args(x, before, 0), 0);
+	goto_label(x, head);
+	close_brace(x, "\n");
+	x_f(x, "label%u:;\n", end);
+}
+
 /* while (true) { before; results = arguments; if (!condition) break; after; } The results are the after arguments. */
 static void
 while_stmt(struct cxx *x, struct op o)
@@ -267,6 +319,10 @@ while_stmt(struct cxx *x, struct op o)
 		x_val(x, r)->tile = x_val(x, op_opnd(x->ir, cond, k + 1))->tile;
 		x_declare(x, r);
 		share(x, r, blk_arg(x, after, k));
+	}
+	if (x->opt->as_ptoas) {
+		while_labels(x, o);
+		return;
 	}
 	x_line(x);
 	x_str(x, "while (true)");
@@ -594,26 +650,42 @@ const struct family fam_flow = {.uses = flow_uses, .stmt = flow_stmt};
 
 /* ---- calls ---- */
 
-static void
-call_stmt(struct cxx *x, struct op o)
+static enum prec
+call_expr(struct cxx *x, struct op o)
 {
 	struct op_data *d = ir_op(x->ir, o);
 	struct attr a = op_attr(x->ir, o, x->ir->name.callee);
 
-	if (d->nres > 1) {
-		x_fail(x, o, "has several results; a C++ function returns one");
-		return;
-	}
-	if (d->nres)
-		x_def(x, op_res(x->ir, o, 0));
-	else
-		x_line(x);
 	x_f(x, "%s(", sym_str(&x->ir->in, attr_data(&x->ir->attrs, a)->text));
 	for (uint32_t k = 0; k < d->nopnd; k++) {
 		x_str(x, k ? ", " : "");
 		x_name(x, op_opnd(x->ir, o, k));
 	}
-	x_str(x, ");\n");
+	x_str(x, ")");
+	return PREC_POSTFIX;
 }
 
-const struct family fam_func_call = {.stmt = call_stmt};
+static void
+call_stmt(struct cxx *x, struct op o)
+{
+	uint32_t nres = ir_op(x->ir, o)->nres;
+
+	if (nres > 1) {
+		x_fail(x, o, "has several results; a C++ function returns one");
+		return;
+	}
+	if (nres)
+		x_def(x, op_res(x->ir, o, 0));
+	else
+		x_line(x);
+	call_expr(x, o);
+	x_end(x);
+}
+
+static void
+call_uses(struct cxx *x, struct op o)
+{
+	x_use_all(x, o, false);
+}
+
+const struct family fam_func_call = {.uses = call_uses, .stmt = call_stmt, .expr = call_expr};

@@ -199,7 +199,7 @@ array_get_stmt(struct cxx *x, struct op o)
 	x_end(x);
 }
 
-const struct family fam_local_array_get = {.uses = array_uses, .stmt = array_get_stmt, .drop = true};
+const struct family fam_local_array_get = {.uses = array_uses, .stmt = array_get_stmt, .drop = true, .snapshot = true};
 
 static void
 array_set_stmt(struct cxx *x, struct op o)
@@ -240,7 +240,7 @@ struct_get_stmt(struct cxx *x, struct op o)
 	x_end(x);
 }
 
-const struct family fam_struct_get = {.uses = name_uses, .stmt = struct_get_stmt, .drop = true};
+const struct family fam_struct_get = {.uses = name_uses, .stmt = struct_get_stmt, .drop = true, .snapshot = true};
 
 static void
 struct_set_stmt(struct cxx *x, struct op o)

@@ -324,6 +324,15 @@ use_unless_const(struct cxx *x, struct op o, struct val v, bool expr)
 		x_use(x, o, v, expr);
 }
 
+/* As ptoas: a run-time partition goes through the object of its tensor view. */
+static bool
+through_view(const struct cxx *x, struct op o)
+{
+	const struct view *s = view_of(x, op_slot(x->ir, o, 0));
+
+	return x->opt->as_ptoas && !view_of(x, op_res(x->ir, o, 0))->fixed && s && s->ptr.i;
+}
+
 static void
 partition_uses(struct cxx *x, struct op o)
 {
@@ -331,9 +340,9 @@ partition_uses(struct cxx *x, struct op o)
 	struct view *w = view_of(x, op_res(x->ir, o, 0)), *s = view_of(x, src);
 	uint32_t n, ns;
 	const struct val *off = op_group(x->ir, o, 1, &n);
-	bool raw = s && s->ptr.i;
+	bool raw = s && s->ptr.i, through = through_view(x, o);
 
-	x_use(x, o, raw ? s->ptr : src, raw);
+	x_use(x, o, raw && !through ? s->ptr : src, raw && !through);
 	for (uint32_t k = 0; k < n; k++)
 		use_unless_const(x, o, off[k], true);
 	if (w->fixed)
@@ -343,7 +352,10 @@ partition_uses(struct cxx *x, struct op o)
 		use_unless_const(x, o, size[k], false);
 	const struct val *stride = raw ? op_group(x->ir, ir_val(x->ir, src)->def, 2, &ns) : NULL;
 	for (uint32_t k = 0; raw && k < ns; k++)
-		use_unless_const(x, o, stride[k], false);
+		if (through)
+			x_use(x, o, stride[k], false);
+		else
+			use_unless_const(x, o, stride[k], false);
 }
 
 /* The stride of source dimension k of n. */
@@ -361,20 +373,29 @@ source_stride(struct cxx *x, struct out *o, struct val src, uint32_t k, uint32_t
 		out_f(o, "v%u.GetStride(static_cast<int>(%u))", x_val(x, src)->no, k + 5 - n);
 }
 
-/* One dynamic offset term: "o" or "o * stride". */
+/* One dynamic offset term: "o" or "o * stride"; always with a cast when `full`. */
 static void
-offset_term(struct cxx *x, struct val off, const char *stride)
+offset_term(struct cxx *x, struct val off, const char *stride, bool full)
 {
 	bool one = strcmp(stride, "1") == 0;
 	enum prec p = one ? PREC_MUL : PREC_UNARY;
 
-	if (strcmp(x_val_type(x, off), "int64_t")) {
+	if (full || strcmp(x_val_type(x, off), "int64_t")) {
 		x_str(x, "(int64_t) ");
 		p = PREC_UNARY;
 	}
 	x_operand(x, off, p);
 	if (!one)
 		x_f(x, " * %s", stride);
+}
+
+/* The strides of the tensor view a partition is cut from. */
+static const struct val *
+view_strides(const struct cxx *x, struct op o)
+{
+	uint32_t n;
+
+	return op_group(x->ir, ir_val(x->ir, op_slot(x->ir, o, 0))->def, 2, &n);
 }
 
 /* Folds what is constant into *sum; appends the other terms to the text as " + t". False on overflow. */
@@ -399,13 +420,16 @@ offset_terms(struct cxx *x, struct op o, int64_t *sum, bool *dynamic)
 		}
 		struct out t;
 		out_init(&t, x->a);
-		source_stride(x, &t, op_slot(x->ir, o, 0), k, n);
+		if (through_view(x, o))
+			out_f(&t, "v%u", x_val(x, view_strides(x, o)[k])->no);
+		else
+			source_stride(x, &t, op_slot(x->ir, o, 0), k, n);
 		x_str(x, *dynamic ? " + " : "");
 		*dynamic = true;
 		if (fixed)
 			x_f(x, "%s * %lld", out_text(&t).p, (long long)c);
 		else
-			offset_term(x, off[k], out_text(&t).p);
+			offset_term(x, off[k], out_text(&t).p, through_view(x, o));
 	}
 	return true;
 }
@@ -421,6 +445,19 @@ cut(struct cxx *x, uint32_t at)
 	return s;
 }
 
+/* The pointer of a view object in a local. */
+static uint32_t
+view_data(struct cxx *x, struct val v)
+{
+	struct out t;
+
+	out_init(&t, x->a);
+	out_f(&t, "__gm__ %s*", x_type(x, elem_type(x, v)));
+	uint32_t no = x_temp(x, out_text(&t).p);
+	x_f(x, "PTOAS__GLOBAL_TENSOR_DATA(v%u);\n", x_val(x, v)->no);
+	return no;
+}
+
 /* "pointer + (offset)", cut out as text so that it can follow the Shape and Stride lines. */
 static const char *
 base_text(struct cxx *x, struct op o)
@@ -434,20 +471,23 @@ base_text(struct cxx *x, struct op o)
 	if (!offset_terms(x, o, &sum, &dynamic))
 		x_fail(x, o, "has a constant offset that does not fit 64 bits");
 	const char *terms = cut(x, at);
-	uint32_t no = 0;
+	uint32_t no = 0, through = through_view(x, o) ? view_data(x, src) : 0;
+	at = x->o->n;
 	if (!dynamic && sum) {
 		no = x_temp(x, sum > 0 && sum <= UINT32_MAX ? "unsigned" : "int64_t");
 		x_f(x, "%lld;\n", (long long)sum);
 		at = x->o->n;
 	}
-	if (!s || !s->ptr.i) {
+	if (through) {
+		x_no(x, through);
+	} else if (!s || !s->ptr.i) {
 		x_f(x, "PTOAS__GLOBAL_TENSOR_DATA(v%u)", x_val(x, src)->no);
 	} else {
 		if (!ir_val(x->ir, s->ptr)->def.i)
 			x_f(x, "(%s) ", x_val_type(x, s->ptr));
 		x_operand(x, s->ptr, PREC_ADD);
 	}
-	if (dynamic && sum)
+	if (dynamic && (sum || through))
 		x_f(x, " + (%lld + %s)", (long long)sum, terms);
 	else if (dynamic)
 		x_f(x, " + (%s)", terms);
@@ -607,6 +647,15 @@ load_scalar_stmt(struct cxx *x, struct op o)
 
 const struct family fam_load_scalar = {.uses = load_uses, .stmt = load_scalar_stmt};
 
+/* ptoas stores variables only. */
+static void
+store_uses(struct cxx *x, struct op o)
+{
+	x_use(x, o, op_slot(x->ir, o, 0), !x->opt->as_ptoas);
+	x_use(x, o, op_slot(x->ir, o, 1), true);
+	x_use(x, o, op_slot(x->ir, o, 2), true);
+}
+
 static void
 store_scalar_stmt(struct cxx *x, struct op o)
 {
@@ -617,7 +666,7 @@ store_scalar_stmt(struct cxx *x, struct op o)
 	x_end(x);
 }
 
-const struct family fam_store_scalar = {.uses = load_uses, .stmt = store_scalar_stmt};
+const struct family fam_store_scalar = {.uses = store_uses, .stmt = store_scalar_stmt};
 
 static void
 block_query_stmt(struct cxx *x, struct op o)

@@ -338,6 +338,17 @@ run_error(struct ir *ir, struct op func, const struct tally *t)
 	return false;
 }
 
+/* The run [first, end) that ends here becomes a section; a run of no single kind is one op. */
+static bool
+cover_run(struct ir *ir, struct op func, struct op first, struct op end, const struct tally *run)
+{
+	if (first.i && unanimous(run) == CORE_NONE)
+		return run_error(ir, func, run);
+	if (first.i)
+		wrap(ir, first, end, unanimous(run));
+	return true;
+}
+
 /* Recursion over nesting only: a compound that holds sections is not a member of a run, but may hold runs. */
 static bool
 cover_block(struct ir *ir, struct op func, struct blk b)
@@ -350,22 +361,16 @@ cover_block(struct ir *ir, struct op func, struct blk b)
 		struct tally t = {0};
 		if (o.i)
 			tally_op(ir, o, &t);
-		if (o.i && t.votes && !t.section) {
-			first = first.i ? first : o;
-			run.votes |= t.votes;
-			run.unclear = run.unclear.i ? run.unclear : t.unclear;
-			next = ir_op(ir, o)->next;
+		next = o.i ? ir_op(ir, o)->next : o;
+		bool member = o.i && t.votes && !t.section;
+		if (member && first.i && unanimous(&t) != CORE_NONE && unanimous(&t) == unanimous(&run))
 			continue;
-		}
-		if (first.i && unanimous(&run) == CORE_NONE)
-			return run_error(ir, func, &run);
-		if (first.i)
-			wrap(ir, first, o, unanimous(&run));
-		first = (struct op){0};
-		run = (struct tally){0};
+		if (!cover_run(ir, func, first, o, &run))
+			return false;
+		first = member ? o : (struct op){0};
+		run = t;
 		if (!o.i)
 			return ok;
-		next = ir_op(ir, o)->next;
 		for (uint32_t r = 0; t.section && section_core(ir, o) == CORE_NONE && r < ir_op(ir, o)->nreg; r++)
 			if (op_body(ir, o, r).i && !ir_blk(ir, op_body(ir, o, r))->next.i)
 				ok = cover_block(ir, func, op_body(ir, o, r)) && ok;

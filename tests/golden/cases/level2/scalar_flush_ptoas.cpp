@@ -21,13 +21,13 @@ static AICORE inline void PTOAS__DCCI_SINGLE_CACHE_LINE(Ptr ptr) {
 }
 
 AICORE void k(__gm__ float* v1, bool v2) {
+  const int64_t v3 = 0;
+  const float v4 = 1.0f;
   using T = float;
 
   #if defined(__DAV_VEC__)
   set_mask_norm();
   set_vector_mask(-1, -1);
-  const int64_t v3 = 0;
-  const float v4 = 1.0f;
   {
     if (v2) {
       goto label2;

@@ -60,8 +60,7 @@ static AICORE int64_t halve(int64_t v1) {
   using T = float;
   const int64_t v2 = 2;
   int64_t v3 = v1 / v2;
-  int64_t v4 = twice(v3);
-  return v4;
+  return twice(v3);
 }
 
 extern "C" __global__ AICORE void calls(__gm__ float* v1, int64_t v2) {

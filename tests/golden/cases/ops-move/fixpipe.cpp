@@ -94,8 +94,7 @@ extern "C" __global__ AICORE void fixpipe(__gm__ float* v1, __gm__ half* v2, __g
   TINSERT_FP(v32, v24, v36, 0, 0);
   TSTORE<Tile<TileType::Acc, float, 16, 32, BLayout::ColMajor, 16, 32, SLayout::RowMajor, 1024, PadValue::Null, CompactMode::Null>, GlobalTensor<float, pto::Shape<1, 1, 1, 16, 32>, pto::Stride<512, 512, 512, 32, 1>, pto::Layout::ND>, AtomicType::AtomicAdd>(v15, v22);
   TSTORE<Tile<TileType::Acc, float, 16, 32, BLayout::ColMajor, 16, 32, SLayout::RowMajor, 1024, PadValue::Null, CompactMode::Null>, GlobalTensor<half, pto::Shape<1, 1, 1, 16, 32>, pto::Stride<512, 512, 512, 32, 1>, pto::Layout::ND>, AtomicType::AtomicNone, ReluPreMode::NormalRelu>(v18, v22);
-  uint64_t v39 = (uint64_t) v7;
-  TSTORE<Tile<TileType::Acc, float, 16, 32, BLayout::ColMajor, 16, 32, SLayout::RowMajor, 1024, PadValue::Null, CompactMode::Null>, GlobalTensor<int8_t, pto::Shape<1, 1, 1, 16, 32>, pto::Stride<512, 512, 512, 32, 1>, pto::Layout::ND>, AtomicType::AtomicNone, ReluPreMode::NoRelu>(v21, v22, v39);
+  TSTORE<Tile<TileType::Acc, float, 16, 32, BLayout::ColMajor, 16, 32, SLayout::RowMajor, 1024, PadValue::Null, CompactMode::Null>, GlobalTensor<int8_t, pto::Shape<1, 1, 1, 16, 32>, pto::Stride<512, 512, 512, 32, 1>, pto::Layout::ND>, AtomicType::AtomicNone, ReluPreMode::NoRelu>(v21, v22, v38);
   pipe_barrier(PIPE_FIX);
   TSTORE_FP(v21, v22, v36);
   #endif // __DAV_CUBE__
