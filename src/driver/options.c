@@ -511,6 +511,7 @@ resolve_rest(struct parser *p)
 	o->explain = on(p, OPT_EXPLAIN_SYNC);
 	o->infer_layout = !on(p, OPT_DISABLE_INFER_LAYOUT);
 	o->plan_modern = v[OPT_PLAN_IMPL].choice == 1;
+	o->capacity = v[OPT_CAPACITY].seen ? v[OPT_CAPACITY].text : NULL;
 	o->dump = v[OPT_DUMP].seen ? v[OPT_DUMP].text : NULL;
 	c->output = v[OPT_OUTPUT].seen && strcmp(v[OPT_OUTPUT].text, "-") != 0 ? v[OPT_OUTPUT].text : NULL;
 	c->input = p->input.n && strcmp(p->input.at[0], "-") != 0 ? p->input.at[0] : NULL;

@@ -14,6 +14,9 @@
 #include "shape/shape.h"
 #include "verify/verify.h"
 
+#include <stdlib.h>
+#include <strings.h>
+
 void
 pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, const char *text, uint32_t n)
 {
@@ -153,6 +156,32 @@ pass_shape(struct pipeline *p)
 	return true;
 }
 
+/* "vec:65536,acc:4096": bytes of spaces. */
+static bool
+read_capacity(struct pipeline *p, uint64_t bytes[SPACE_COUNT])
+{
+	const char *at = p->opt->capacity;
+
+	while (at && *at) {
+		size_t word = strcspn(at, ":,");
+		uint32_t sp = SP_MAT;
+		while (sp < SPACE_COUNT && (strlen(isa_space[sp].tile) != word ||
+					    strncasecmp(isa_space[sp].tile, at, word) != 0))
+			sp++;
+		char *end = NULL;
+		unsigned long long n = at[word] == ':' ? strtoull(at + word + 1, &end, 10) : 0;
+		if (sp == SPACE_COUNT || n == 0 || n > UINT32_MAX || (*end && *end != ',')) {
+			diag_report(&p->diags, DIAG_OPTION, (struct span){0, 0},
+				    "'%s' is no list of spaces with their bytes, as in vec:65536,acc:4096",
+				    p->opt->capacity);
+			return false;
+		}
+		bytes[sp] = n;
+		at = *end ? end + 1 : end;
+	}
+	return true;
+}
+
 static bool
 pass_place(struct pipeline *p)
 {
@@ -161,6 +190,8 @@ pass_place(struct pipeline *p)
 
 	if (!needs_places(p))
 		return true;
+	if (!read_capacity(p, mo.capacity))
+		return false;
 	if (p->level < 3)
 		ok = mem_plan(p->a, &p->ir, p->func.at, p->func.n, mo);
 	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { COARSE_BYTES = 256, COARSE_MATRIX_BYTES = 4096, NOTES_MAX = 24 };
+enum { COARSE_BYTES = 256, COARSE_MATRIX_BYTES = 4096 };
 
 struct frame {
 	uint64_t end[SPACE_COUNT];	/* bytes used by the function and what it calls */
@@ -34,6 +34,7 @@ struct assign {
 	uint32_t nsym;
 	struct mem_opt opt;
 	VEC(struct edge) edge;
+	struct order *order;		/* of the function being placed, once reuse is needed */
 };
 
 static uint32_t
@@ -63,47 +64,13 @@ static void
 write_twins(struct assign *g)
 {
 	for (uint32_t k = 0; k < g->live.root.n; k++) {
-		const struct root *r = &g->live.root.at[k];
+		const struct root *r = &g->live.root.at[k], *of = r;
 		int64_t at;
-		if (r->twin && val_const_int(g->ir, op_slot(g->ir, g->live.root.at[r->twin - 1].alloc, 0), &at))
+		while (of->twin)
+			of = &g->live.root.at[of->twin - 1];
+		if (of != r && val_const_int(g->ir, op_slot(g->ir, of->alloc, 0), &at))
 			write_address(g, r->alloc, (uint64_t)at);
 	}
-}
-
-/* ---- overflow ---- */
-
-static void
-note_buffer(struct assign *g, const struct item *it)
-{
-	struct ir *ir = g->ir;
-	struct op o = g->live.root.at[it->root].alloc;
-	struct val v = op_res(ir, o, 0);
-
-	diag_note(ir->diags, ir_op(ir, o)->span, "%s has %llu bytes", val_name(ir, v), (unsigned long long)it->bytes);
-}
-
-static void
-overflow(struct assign *g, struct op func, enum space sp, const struct space_plan *p)
-{
-	struct ir *ir = g->ir;
-	uint32_t at, shown = 0, more = 0;
-	uint64_t peak = plan_peak(g->a, p, &at);
-
-	op_error(ir, func, DIAG_OVERFLOW, "%s overflow, requires %llu bits while %llu bits avaliable!",
-		 isa_space[sp].tile, (unsigned long long)p->need * 8, (unsigned long long)(p->cap - p->base) * 8);
-	diag_note(ir->diags, (struct span){0, 0}, "%llu bytes are live at the peak, %s has %llu%s",
-		  (unsigned long long)peak, isa_space[sp].tile, (unsigned long long)(p->cap - p->base),
-		  p->base ? " above the buffers of called functions" : "");
-	for (uint32_t k = 0; k < p->n && p->item[k].lo <= at; k++) {
-		if (p->item[k].hi < at)
-			continue;
-		if (shown++ < NOTES_MAX)
-			note_buffer(g, &p->item[k]);
-		else
-			more++;
-	}
-	if (more)
-		diag_note(ir->diags, (struct span){0, 0}, "and %u more", more);
 }
 
 /* ---- one function ---- */
@@ -118,18 +85,26 @@ by_first_use(const void *x, const void *y)
 	return a->root < b->root ? -1 : a->root > b->root;
 }
 
-static uint32_t
-items_of_space(const struct live *l, enum space sp, struct item *item)
+/* The buffers of a space that need a place, with their ranges or their wide ranges. */
+static void
+take_items(struct assign *g, enum space sp, bool wide, struct space_plan *p)
 {
-	uint32_t n = 0;
+	const struct live *l = &g->live;
 
+	p->n = 0;
 	for (uint32_t k = 0; k < l->root.n; k++) {
 		const struct root *r = &l->root.at[k];
-		if (r->space == sp && r->lo && !r->twin)
-			item[n++] = (struct item){.root = k, .lo = r->lo, .hi = r->hi, .bytes = r->size_bytes};
+		if (r->space != sp || !r->lo || r->twin)
+			continue;
+		p->item[p->n++] = (struct item){
+			.root = k,
+			.lo = wide ? r->wide_lo : r->lo,
+			.hi = wide ? r->wide_hi : r->hi,
+			.bytes = r->size_bytes,
+			.hist = g->order ? order_history(g->order, r->family) : NULL,
+		};
 	}
-	qsort(item, n, sizeof *item, by_first_use);
-	return n;
+	qsort(p->item, p->n, sizeof *p->item, by_first_use);
 }
 
 /* The tables of the fixpipe as the reference sizes them. */
@@ -156,40 +131,76 @@ place_big_table(struct assign *g, struct op func, enum space sp, struct space_pl
 
 /* Leaves room for the reserved buffers where that is possible; when they find no hole, that is said there. */
 static bool
-place_beside(struct assign *g, struct space_plan *p, uint64_t reserved)
+reuse_beside(struct assign *g, struct space_plan *p, uint64_t reserved)
 {
 	uint64_t cap = p->cap;
 	bool ok = false;
 
 	if (reserved && reserved < cap - p->base) {
 		p->cap -= reserved;
-		ok = plan_bump(p) || plan_reuse(g->a, p);
+		ok = plan_reuse(g->a, p);
 		p->cap = cap;
 	}
-	return ok || plan_bump(p) || plan_reuse(g->a, p);
+	return ok || plan_reuse(g->a, p);
+}
+
+/* With the alignment of the easy case, then with what the hardware asks for. */
+static bool
+reuse_aligned(struct assign *g, enum space sp, bool wide, struct space_plan *p)
+{
+	uint64_t reserved = g->live.reserve_bytes[sp], need = p->need;
+	bool ok = false;
+
+	for (unsigned k = 0; k < 2 && !ok; k++) {
+		p->align = k ? isa_space[sp].align : coarse_align(sp);
+		take_items(g, sp, wide, p);
+		ok = reuse_beside(g, p, reserved);
+		need = need ? need : p->need;
+	}
+	p->need = need;
+	return ok;
+}
+
+/* Ways to share bytes, the ones without hazards first. */
+static bool
+place_shared(struct assign *g, struct op func, enum space sp, struct space_plan *p)
+{
+	if (!g->order)
+		g->order = order_build(g->a, g->ir, &g->live, func);
+	if (g->live.manual && reuse_aligned(g, sp, true, p))
+		return true;
+	p->need = 0;
+	return reuse_aligned(g, sp, false, p) || (live_in_place(&g->live, sp) && reuse_aligned(g, sp, false, p));
+}
+
+/* Usable bytes of a space: the hardware's, or fewer when asked for. */
+static uint64_t
+space_bytes(const struct assign *g, enum space sp)
+{
+	uint64_t given = g->opt.capacity[sp];
+
+	return given ? given : isa_space[sp].bytes;
 }
 
 static bool
 place_space(struct assign *g, struct op func, enum space sp, struct frame *f, struct item *item)
 {
-	struct space_plan p = {.item = item, .base = f->end[sp], .cap = isa_space[sp].bytes};
+	struct space_plan p = {.item = item, .base = f->end[sp], .cap = space_bytes(g, sp), .align = coarse_align(sp)};
 
-	p.n = items_of_space(&g->live, sp, item);
+	take_items(g, sp, false, &p);
 	if (p.n == 0)
 		return true;
-	if (sp == SP_VEC && f->fixed_scratch)
+	if (sp == SP_VEC && f->fixed_scratch && p.cap > FIXED_SCRATCH_LO)
 		p.cap = FIXED_SCRATCH_LO;
-	p.align = coarse_align(sp);
-	bool ok = place_beside(g, &p, g->live.reserve_bytes[sp]);
+	if (p.cap < p.base)
+		p.cap = p.base;
+	uint64_t cap = p.cap, reserved = g->live.reserve_bytes[sp];
+	p.cap -= reserved < cap - p.base ? reserved : 0;
+	bool ok = plan_bump(&p);
+	p.cap = cap;
+	ok = ok || place_shared(g, func, sp, &p) || place_big_table(g, func, sp, &p);
 	if (!ok) {
-		uint64_t need = p.need;
-		p.align = isa_space[sp].align;
-		ok = place_beside(g, &p, g->live.reserve_bytes[sp]);
-		p.need = need;
-	}
-	ok = ok || place_big_table(g, func, sp, &p);
-	if (!ok) {
-		overflow(g, func, sp, &p);
+		report_overflow(g->a, g->ir, &g->live, func, sp, &p);
 		return false;
 	}
 	f->end[sp] = p.end;
@@ -211,7 +222,10 @@ place_function(struct assign *g, uint32_t i)
 	for (uint32_t sp = 0; ok && sp < SPACE_COUNT; sp++)
 		ok = place_space(g, g->func[i], (enum space)sp, f, item);
 	write_twins(g);
-	return ok && place_reserves(g->ir, g->func[i], base, f->end);
+	if (g->order)
+		order_free(g->order);
+	g->order = NULL;
+	return ok && place_reserves(g->ir, g->func[i], base, f->end, g->opt.capacity);
 }
 
 /* ---- callees first ---- */

@@ -14,6 +14,8 @@ live_init(struct live *l, struct arena *a, struct ir *ir)
 	memset(l, 0, sizeof *l);
 	l->a = a;
 	l->ir = ir;
+	l->nval = ir->val.n;
+	l->nop = ir->op.n;
 	l->pos = ARENA_ARRAY(a, uint32_t, ir->op.n);
 	l->end = ARENA_ARRAY(a, uint32_t, ir->op.n);
 	l->depth = ARENA_ARRAY(a, uint32_t, ir->blk.n);
@@ -28,8 +30,8 @@ live_init(struct live *l, struct arena *a, struct ir *ir)
 
 /* ---- families ---- */
 
-static bool
-is_tile(const struct live *l, struct val v)
+bool
+live_is_tile(const struct live *l, struct val v)
 {
 	enum type_kind k = v.i ? type_kind(&l->ir->types, val_type(l->ir, v)) : TY_ERROR;
 
@@ -44,10 +46,16 @@ find(struct live *l, uint32_t v)
 	return v;
 }
 
+uint32_t
+live_family(struct live *l, struct val v)
+{
+	return find(l, v.i);
+}
+
 static void
 join(struct live *l, struct val a, struct val b)
 {
-	if (!is_tile(l, a) || !is_tile(l, b))
+	if (!live_is_tile(l, a) || !live_is_tile(l, b))
 		return;
 	uint32_t x = find(l, a.i), y = find(l, b.i);
 	if (x < y)
@@ -125,7 +133,7 @@ join_branches(struct live *l, struct op o)
 static bool
 is_view(const struct live *l, struct op o)
 {
-	return op_row(l->ir, o)->flags & OPF_VIEW && ir_op(l->ir, o)->nres == 1 && is_tile(l, op_res(l->ir, o, 0));
+	return op_row(l->ir, o)->flags & OPF_VIEW && ir_op(l->ir, o)->nres == 1 && live_is_tile(l, op_res(l->ir, o, 0));
 }
 
 static void
@@ -175,6 +183,9 @@ note_op(struct live *l, struct op o)
 	}
 	if (id == OP_TFILLPAD && l->fill_in_place)
 		VEC_PUSH(l->a, &l->fill, o);
+	if (op_row(ir, o)->flags & OPF_INPLACE)
+		VEC_PUSH(l->a, &l->in_place, o);
+	l->manual |= (op_row(ir, o)->flags & OPF_MANUAL) != 0;
 	l->fixed_scratch |= mem_uses_fixed_scratch(ir, o);
 	join_values(l, o);
 }
@@ -223,7 +234,7 @@ static const uint32_t HOME_FUNC = UINT32_MAX;
 static void
 defined_in(struct live *l, struct val v, struct blk b)
 {
-	if (!is_tile(l, v))
+	if (!live_is_tile(l, v))
 		return;
 	uint32_t *h = &l->home[find(l, v.i)];
 	if (*h == b.i || *h == HOME_FUNC)
@@ -276,6 +287,75 @@ cover(struct live *l, uint32_t f, uint32_t from, uint32_t to)
 }
 
 static void
+cover_wide(struct live *l, uint32_t f, uint32_t from, uint32_t to)
+{
+	if (!l->wide_lo[f] || from < l->wide_lo[f])
+		l->wide_lo[f] = from;
+	if (to > l->wide_hi[f])
+		l->wide_hi[f] = to;
+}
+
+/* ---- functions synchronised by hand ---- */
+
+/* Position of the next barrier on all pipes behind every op of a block. */
+static void
+find_drains(struct live *l, struct blk b)
+{
+	uint32_t next = 0;
+	enum pipe p, none;
+	uint32_t id;
+
+	for (struct op o = ir_blk(l->ir, b)->last; o.i; o = ir_op(l->ir, o)->prev) {
+		if (op_id(l->ir, o) == OP_BARRIER && op_flag(l->ir, o, &p, &none, &id) && p == P_ALL)
+			next = l->pos[o.i];
+		l->drain[o.i] = next;
+	}
+}
+
+/* From an access on until it is complete for certain: a barrier behind it, in its block or one around it. A loop that
+ * is left without one may still have the access of an earlier trip in flight. */
+static void
+touch_wide(struct live *l, uint32_t f, struct op o, struct op func)
+{
+	uint32_t from = l->pos[o.i];
+
+	while (o.i != func.i && !l->drain[o.i]) {
+		o = op_parent(l->ir, o);
+		if (op_id(l->ir, o) == OP_FOR || op_id(l->ir, o) == OP_WHILE)
+			from = l->pos[o.i];
+	}
+	cover_wide(l, f, from, o.i == func.i ? l->end[o.i] : l->drain[o.i]);
+}
+
+static void
+wide_region(struct live *l, struct reg r, struct op func)
+{
+	for (struct blk b = ir_reg(l->ir, r)->first; b.i; b = ir_blk(l->ir, b)->next) {
+		find_drains(l, b);
+		for (struct op o = ir_blk(l->ir, b)->first; o.i; o = ir_op(l->ir, o)->next) {
+			for (uint32_t k = 0; k < ir_op(l->ir, o)->nopnd; k++)
+				if (live_is_tile(l, op_opnd(l->ir, o, k)))
+					touch_wide(l, find(l, op_opnd(l->ir, o, k).i), o, func);
+			for (uint32_t k = 0; k < ir_op(l->ir, o)->nreg; k++)
+				wide_region(l, op_reg(l->ir, o, k), func);
+		}
+	}
+}
+
+static void
+wide_function(struct live *l, struct op func)
+{
+	if (!l->drain) {
+		l->drain = ARENA_ARRAY(l->a, uint32_t, l->nop);
+		l->wide_lo = ARENA_ARRAY(l->a, uint32_t, l->nval);
+		l->wide_hi = ARENA_ARRAY(l->a, uint32_t, l->nval);
+	}
+	wide_region(l, op_reg(l->ir, func, 0), func);
+}
+
+/* ---- uses ---- */
+
+static void
 touch(struct live *l, struct val v, struct op o)
 {
 	uint32_t f = find(l, v.i), home = l->home[f], depth = 0;
@@ -315,7 +395,7 @@ use_op(struct live *l, struct op o, struct op func)
 	bool lasting = d->nres && leaves_handle(l, o);
 	for (uint32_t k = 0; k < d->nopnd; k++) {
 		struct val v = op_opnd(l->ir, o, k);
-		if (!is_tile(l, v))
+		if (!live_is_tile(l, v))
 			continue;
 		touch(l, v, o);
 		if (lasting)
@@ -324,7 +404,7 @@ use_op(struct live *l, struct op o, struct op func)
 	for (uint32_t s = 0; s < d->nsucc; s++) {
 		struct succ e = l->ir->succ.at[d->succ0 + s];
 		for (uint32_t k = 0; k < e.narg; k++)
-			if (is_tile(l, l->ir->opnd.at[e.arg0 + k]))
+			if (live_is_tile(l, l->ir->opnd.at[e.arg0 + k]))
 				touch(l, l->ir->opnd.at[e.arg0 + k], o);
 	}
 }
@@ -374,7 +454,68 @@ share_fill(struct live *l, struct op o)
 	if (src->hi != now || dst->lo != now || src->twin || dst->twin)
 		return;
 	src->hi = dst->hi;
+	src->wide_hi = dst->wide_hi;
 	dst->twin = (uint32_t)(src - l->root.at) + 1;
+}
+
+/* Tiles of one form: element by element on the same bytes. */
+static bool
+same_form(const struct live *l, struct val a, struct val b)
+{
+	const struct type_data *x = type_data(&l->ir->types, val_type(l->ir, a));
+	const struct type_data *y = type_data(&l->ir->types, val_type(l->ir, b));
+	const struct tile_shape *s = &x->tile, *t = &y->tile;
+
+	return x->kind == TY_TILE && y->kind == TY_TILE &&
+	       type_bytes(&l->ir->types, x->sub[0]) == type_bytes(&l->ir->types, y->sub[0]) && s->rows == t->rows &&
+	       s->cols == t->cols && s->space == t->space && s->blayout == t->blayout && s->slayout == t->slayout &&
+	       s->fractal == t->fractal && s->compact == t->compact;
+}
+
+/* The root whose first byte the value is, with a range of its own. */
+static struct root *
+whole_root(struct live *l, struct val v)
+{
+	struct root *r = only_root(l, v);
+
+	return r && op_res(l->ir, r->alloc, 0).i == v.i ? r : NULL;
+}
+
+static bool
+share_in_place(struct live *l, struct val src, struct val dst, uint32_t now)
+{
+	struct root *s = whole_root(l, src), *d = whole_root(l, dst);
+
+	if (!s || !d || s == d || d->twin || d->wide_lo != d->lo || d->wide_hi != d->hi || !same_form(l, src, dst))
+		return false;
+	uint32_t of = s->twin ? s->twin : (uint32_t)(s - l->root.at) + 1;
+	struct root *keep = &l->root.at[of - 1];
+	if (keep == d || keep->hi != now || keep->wide_hi != now || d->lo != now)
+		return false;
+	keep->hi = keep->wide_hi = d->hi;
+	d->twin = of;
+	return true;
+}
+
+bool
+live_in_place(struct live *l, enum space sp)
+{
+	bool any = false;
+
+	for (uint32_t k = 0; k < l->in_place.n; k++) {
+		struct op o = l->in_place.at[k];
+		struct op_slot slot[OP_MAX_SLOT];
+		uint32_t n = op_slots(op_id(l->ir, o), slot), now = l->pos[o.i];
+		struct val dst = op_slot(l->ir, o, n - 1);
+		if (!live_is_tile(l, dst) || type_data(&l->ir->types, val_type(l->ir, dst))->tile.space != sp)
+			continue;
+		bool done = false;
+		for (uint32_t s = 0; s + 1 < n && !done; s++)
+			done = live_is_tile(l, op_slot(l->ir, o, s)) &&
+			       share_in_place(l, op_slot(l->ir, o, s), dst, now);
+		any |= done;
+	}
+	return any;
 }
 
 static void
@@ -383,8 +524,13 @@ ranges(struct live *l)
 	for (uint32_t k = 0; k < l->root.n; k++) {
 		struct root *r = &l->root.at[k];
 		uint32_t f = find(l, op_res(l->ir, r->alloc, 0).i);
-		r->lo = l->lo[f];
-		r->hi = l->hi[f];
+		r->family = f;
+		r->lo = r->wide_lo = l->lo[f];
+		r->hi = r->wide_hi = l->hi[f];
+		if (l->manual && l->wide_lo[f]) {
+			r->wide_lo = l->wide_lo[f] < r->lo ? l->wide_lo[f] : r->lo;
+			r->wide_hi = l->wide_hi[f] > r->hi ? l->wide_hi[f] : r->hi;
+		}
 		l->only[f] = l->only[f] ? UINT32_MAX : k + 1;
 	}
 	for (uint32_t k = 0; k < l->fill.n; k++)
@@ -396,8 +542,8 @@ live_function(struct live *l, struct op func)
 {
 	struct reg body = op_reg(l->ir, func, 0);
 
-	l->root.n = l->fill.n = 0;
-	l->fixed_scratch = false;
+	l->root.n = l->fill.n = l->in_place.n = 0;
+	l->fixed_scratch = l->manual = false;
 	memset(l->reserve_bytes, 0, sizeof l->reserve_bytes);
 	l->pos[func.i] = ++l->now;
 	number_region(l, body, 1);
@@ -405,5 +551,7 @@ live_function(struct live *l, struct op func)
 	homes_region(l, body);
 	uses_region(l, body, func, 1, func);
 	assert(l->loop.n == 0);
+	if (l->manual)
+		wide_function(l, func);
 	ranges(l);
 }

@@ -1,8 +1,7 @@
 /*
  * plan: see plan.h. While everything fits, no two buffers share bytes: reuse makes hazards that cost synchronisation.
- * Otherwise first fit in time order: live buffers and gaps alternate in a list sorted by offset, whose length is
- * bounded by the granules of the space, so the cost is linear in the buffers. When time order fragments the space,
- * groups of buffers that overlap in time (directly or through others) are placed again by size.
+ * Otherwise the cheapest arrangement in time order (reuse.c). When time order fragments the space, groups of buffers
+ * that overlap in time (directly or through others) are placed again by size, by life, and in orders found by search.
  */
 #include "mem/plan.h"
 
@@ -11,6 +10,8 @@
 #include <stdlib.h>
 
 enum { GROUP_MAX = 2048 };	/* placing by size is quadratic in the group */
+enum { ROUNDS_MAX = 200 };
+static const uint64_t STEPS_MAX = 8000000;	/* pairs of buffers compared while searching, per space and function */
 
 bool
 plan_bump(struct space_plan *p)
@@ -132,8 +133,42 @@ fit_in_order(struct space_plan *p, struct item **order, struct item **near, uint
 
 /* ---- groups ---- */
 
+/*
+ * Better orders by blaming: buffers that ended behind the space move to the front, so that the next round places them
+ * first. The arrangement is kept in the items when it fits.
+ */
 static bool
-place_group(struct arena *a, struct space_plan *p, struct fit *f, uint32_t from, uint32_t to)
+search_order(struct space_plan *p, struct item **order, struct item **near, uint32_t n, uint64_t *steps)
+{
+	struct item **blamed = near + n;
+	uint64_t least = UINT64_MAX;
+
+	for (uint32_t round = 0; round < ROUNDS_MAX && *steps < STEPS_MAX; round++) {
+		uint64_t end = fit_in_order(p, order, near, n);
+		uint32_t nb = 0, keep = n;
+		*steps += (uint64_t)n * n;
+		if (end <= p->cap)
+			return true;
+		/* blame what ends highest when nothing got better, everything behind the space otherwise */
+		uint64_t limit = end < least ? p->cap : end - 1;
+		least = end < least ? end : least;
+		for (uint32_t k = n; k-- > 0;) {
+			if (order[k]->at + order[k]->bytes > limit)
+				blamed[nb++] = order[k];
+			else
+				order[--keep] = order[k];
+		}
+		/* half of the way, every other round all of it */
+		uint32_t skip = round % 2 ? 0 : keep < n ? (n - keep) / 4 : 0;
+		memmove(order, order + keep, skip * sizeof *order);
+		for (uint32_t k = 0; k < nb; k++)
+			order[skip + k] = blamed[nb - 1 - k];
+	}
+	return false;
+}
+
+static bool
+place_group(struct arena *a, struct space_plan *p, struct fit *f, uint32_t from, uint32_t to, uint64_t *steps)
 {
 	static int (*const order_by[])(const void *, const void *) = {by_size, by_life};
 	uint64_t end = fit_in_time(p, f, from, to);
@@ -147,8 +182,9 @@ place_group(struct arena *a, struct space_plan *p, struct fit *f, uint32_t from,
 			order[k] = &p->item[from + k];
 		qsort(order, n, sizeof *order, order_by[s]);
 		uint64_t e = fit_in_order(p, order, f->live, n);
-		ok = e <= p->cap;
-		end = ok || e < end ? e : end;
+		end = e < end ? e : end;
+		ok = e <= p->cap || search_order(p, order, f->live, n, steps);
+		end = ok ? p->cap : end;
 		arena_rewind(a, m);
 	}
 	if (end > p->end)
@@ -156,11 +192,13 @@ place_group(struct arena *a, struct space_plan *p, struct fit *f, uint32_t from,
 	return ok;
 }
 
-bool
-plan_reuse(struct arena *a, struct space_plan *p)
+/* Groups of buffers that are live together, directly or through others. */
+static bool
+plan_groups(struct arena *a, struct space_plan *p)
 {
 	struct arena_mark m = arena_mark(a);
-	struct fit f = {.live = ARENA_ARRAY(a, struct item *, p->n + 1), .n = 0};
+	struct fit f = {.live = ARENA_ARRAY(a, struct item *, 2 * p->n + 1), .n = 0};
+	uint64_t steps = 0;
 	bool ok = true;
 
 	p->end = p->base;
@@ -169,11 +207,38 @@ plan_reuse(struct arena *a, struct space_plan *p)
 		for (to = from + 1; to < p->n && p->item[to].lo <= last; to++)
 			if (p->item[to].hi > last)
 				last = p->item[to].hi;
-		ok = place_group(a, p, &f, from, to) && ok;
+		ok = place_group(a, p, &f, from, to, &steps) && ok;
 	}
 	p->need = p->end;
+	for (uint32_t k = 0; k < p->n && ok; k++)
+		if (k == 0 || p->item[k].at + p->item[k].bytes > p->end)
+			p->end = p->item[k].at + p->item[k].bytes;
 	arena_rewind(a, m);
 	return ok;
+}
+
+/* The cheapest of the arrangements in time order; another order only when none of them fits. */
+bool
+plan_reuse(struct arena *a, struct space_plan *p)
+{
+	struct arena_mark m = arena_mark(a);
+	uint64_t *at = ARENA_ARRAY(a, uint64_t, p->n + 1), cost, end = 0;
+	bool found = false;
+
+	for (unsigned r = 0; r < GAP_RULES && !(found && p->cost == 0); r++) {
+		if (!plan_in_time(a, p, (enum gap_rule)r, &cost) || (found && cost >= p->cost))
+			continue;
+		found = true;
+		p->cost = cost;
+		end = p->end;
+		for (uint32_t k = 0; k < p->n; k++)
+			at[k] = p->item[k].at;
+	}
+	for (uint32_t k = 0; k < p->n && found; k++)
+		p->item[k].at = at[k];
+	p->end = end;
+	arena_rewind(a, m);
+	return found || plan_groups(a, p);
 }
 
 /* ---- for messages ---- */

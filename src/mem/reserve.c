@@ -20,6 +20,7 @@ struct taken {
 	VEC(struct op) reserve;
 	const uint64_t *base;	/* by space: what called functions use lies below */
 	uint64_t *end;
+	const uint64_t *capacity;
 	bool scratch;
 };
 
@@ -83,7 +84,7 @@ place(struct taken *t, struct op o)
 	for (uint32_t k = 0; k < n && e[k].lo < at + bytes; k++)
 		if (e[k].hi > at)
 			at = num_round_up(e[k].hi, RESERVE_ALIGN);
-	if (at + bytes > isa_space[sp].bytes) {
+	if (at + bytes > (t->capacity[sp] ? t->capacity[sp] : isa_space[sp].bytes)) {
 		op_error(ir, o, DIAG_ADDRESS, "failed to allocate local memory hole for reserve_buffer");
 		diag_hint(ir->diags, "%llu bytes of %s do not fit beside the tiles", (unsigned long long)bytes,
 			  isa_space[sp].tile);
@@ -98,9 +99,10 @@ place(struct taken *t, struct op o)
 }
 
 bool
-place_reserves(struct ir *ir, struct op func, const uint64_t base[SPACE_COUNT], uint64_t end[SPACE_COUNT])
+place_reserves(struct ir *ir, struct op func, const uint64_t base[SPACE_COUNT], uint64_t end[SPACE_COUNT],
+	       const uint64_t capacity[SPACE_COUNT])
 {
-	struct taken t = {.ir = ir, .base = base, .end = end};
+	struct taken t = {.ir = ir, .base = base, .end = end, .capacity = capacity};
 	bool ok = true;
 
 	for (struct blk b = op_body(ir, func, 0); b.i; b = ir_blk(ir, b)->next)
