@@ -41,7 +41,7 @@ struct ptoc_options {
 	int arch_given;			/* 1: the target is a2/a3 whatever the module's pto.target_arch says */
 	int infer_layout;		/* 1: layouts of views without one are inferred, default 1 */
 	int plan_modern;		/* 1: tfillpad may share the bytes of its source (--plan-memory-impl=modern) */
-	const char *capacity;		/* "vec:65536,acc:4096": places tiles as if spaces had only so many bytes, or NULL */
+	const char *capacity;		/* "vec:65536,acc:4096": bytes of spaces for placement, or NULL */
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */

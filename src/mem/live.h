@@ -8,8 +8,8 @@
  * A *family* is a set of buffers that one value may denote (select, results and carried values of scf ops) with all
  * their views; it has one range. A range that enters a loop from outside covers the whole loop.
  *
- * In a function that is synchronised by hand nobody orders what reuse adds, so a buffer there has a second, *wide* range:
- * until every access of it is complete, which only a barrier on all pipes behind it says for certain.
+ * In a function that is synchronised by hand nobody orders what reuse adds, so a buffer there has a second, *wide*
+ * range: until every access of it is complete, which only a barrier on all pipes behind it says for certain.
  */
 #ifndef PTOC_MEM_LIVE_H
 #define PTOC_MEM_LIVE_H
