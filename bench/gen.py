@@ -2,7 +2,9 @@
 """Generates .pto inputs of a wanted size and shape, spelled the way front ends print them: verbose tile types, constants
 at the top, level-3 addresses. Same arguments, same bytes.
 
-    gen.py FAMILY LINES [DEPTH] > FILE       FAMILY: straight loops nest16 ifs gm depth mixed
+    gen.py FAMILY LINES [DEPTH] > FILE       FAMILY: straight loops nest16 ifs gm whiles slots subviews
+                                             extremes: ifloop functions longline roots tiles bare pipes scalars
+                                             with DEPTH: depth mixed
     gen.py c BYTES > FILE.c                  C text of about that size, for a comparison with a C compiler
 
 LINES is met to within one unit of the family (8 to 200 lines; nest depth 200 has 2400 lines per nest)."""
@@ -28,6 +30,8 @@ class Kernel:
         self.constants = {}
         self.level = 2
         self.serial = 0
+        self.args = ['%x: !pto.ptr<f32>', '%y: !pto.ptr<f32>', '%n: index', '%rows: index']
+        self.views = ['x', 'y']
 
     def put(self, text):
         self.body.append('  ' * min(self.level, INDENT_LIMIT) + text)
@@ -95,10 +99,10 @@ class Kernel:
         cols, one = self.const(64, 'index'), self.const(1, 'index')
         assert zero and cols
         head = ['module attributes {pto.target_arch = "a2a3"} {',
-                '  func.func @%s(%%x: !pto.ptr<f32>, %%y: !pto.ptr<f32>, %%n: index, %%rows: index) '
-                'attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {' % self.name]
+                '  func.func @%s(%s) attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {'
+                % (self.name, ', '.join(self.args))]
         head += self.constants.values()
-        for v in 'xy':
+        for v in self.views:
             head.append('    %%%s_view = pto.make_tensor_view %%%s, shape = [%%rows, %s], strides = [%s, %s] '
                         '{layout = #pto.layout<nd>} : %s' % (v, v, cols, cols, one, VIEW))
         return '\n'.join(head + self.body + ['    return', '  }', '}', ''])
@@ -197,25 +201,191 @@ def mixed(k, lines, d):
         n += d
 
 
-FAMILIES = ('straight', 'loops', 'nest16', 'ifs', 'gm')
+def whiles(k, lines):
+    """Sibling while loops that count a row, each with one block."""
+    n = 0
+    while k.lines() < lines:
+        m = k.fresh()
+        k.put('%%w%d = scf.while (%%a%d = %s) : (index) -> index {' % (m, m, k.const(0, 'index')))
+        k.level += 1
+        k.op('%%t%d = arith.cmpi slt, %%a%d, %%n : index' % (m, m))
+        k.put('scf.condition(%%t%d) %%a%d : index' % (m, m))
+        k.level -= 1
+        k.put('} do {')
+        k.put('^bb0(%%b%d: index):' % m)
+        k.level += 1
+        k.block(k.row_of('%%b%d' % m, 128 * n))
+        k.op('%%s%d = arith.addi %%b%d, %s : index' % (m, m, k.const(1, 'index')))
+        k.put('scf.yield %%s%d : index' % m)
+        k.close()
+        n += 1
+
+
+def slots(k, lines):
+    """Sibling loops that rotate through the two slots of a tile for input and of one for output."""
+    multi = '!pto.multi_tile_buf<%s, count=2>' % TILE
+    n = 0
+    while k.lines() < lines:
+        m = k.fresh()
+        names = ['%%in%d' % m, '%%out%d' % m]
+        for side, name in enumerate(names):
+            address = (side * SLOTS + 2 * (n % (SLOTS // 2))) * TILE_BYTES
+            k.op('%s_m = pto.alloc_multi_tile addr = %s : %s' % (name, k.const(address, 'i64'), multi))
+        iv = k.open_for(8)
+        row = k.row_of(iv, 128 * n)
+        k.op('%%k%d = arith.remui %s, %s : index' % (m, iv, k.const(2, 'index')))
+        for name in names:
+            k.op('%s = pto.multi_tile_get %s_m[%%k%d] : %s -> %s' % (name, name, m, multi, TILE))
+        k.move('tload', names[0], 'x', row, m)
+        k.op('pto.%s ins(%s : %s) outs(%s : %s)' % (OPS[n % len(OPS)], names[0], TILE, names[1], TILE))
+        k.move('tstore', names[1], 'y', row, m)
+        k.close()
+        n += 1
+
+
+def subviews(k, lines):
+    """Blocks that work on both halves of a tile through views of them."""
+    half = TILE.replace('rows=16', 'rows=8').replace('v_row=16', 'v_row=8')
+    n = 0
+    while k.lines() < lines:
+        m = k.fresh()
+        row = k.const(16 * n, 'index')
+        names = ['%%in%d' % m, '%%out%d' % m]
+        k.tile(names[0], n % SLOTS)
+        k.tile(names[1], SLOTS + n % SLOTS)
+        k.move('tload', names[0], 'x', row, m)
+        for h in range(2):
+            for name in names:
+                k.op('%s_%d = pto.subview %s[%s, %s] sizes [8, 64] : %s -> %s'
+                     % (name, h, name, k.const(8 * h, 'index'), k.const(0, 'index'), TILE, half))
+            k.op('pto.%s ins(%s_%d : %s) outs(%s_%d : %s)'
+                 % (OPS[(n + h) % len(OPS)], names[0], h, half, names[1], h, half))
+        k.move('tstore', names[1], 'y', row, m)
+        n += 1
+
+
+def ifloop(k, lines):
+    """One loop around an if per block: what a branch leaves is met again on the next trip."""
+    k.open_for(4)
+    ifs(k, lines)
+    k.close()
+
+
+def longline(k, lines):
+    """As straight, but the whole body is one line."""
+    straight(k, lines)
+    k.body = [' '.join(line.strip() for line in k.body)]
+
+
+def roots(k, lines):
+    """Every block loads from one GM argument of its own and stores into another."""
+    n = 0
+    while k.lines() < lines:
+        src, dst = 'x%d' % n, 'y%d' % n
+        k.args += ['%%%s: !pto.ptr<f32>' % v for v in (src, dst)]
+        k.views += [src, dst]
+        row, m = k.const(0, 'index'), k.fresh()
+        k.tile('%%in%d' % m, m % SLOTS)
+        k.move('tload', '%%in%d' % m, src, row, m)
+        k.tile('%%out%d' % m, SLOTS + m % SLOTS)
+        k.op('pto.texp ins(%%in%d : %s) outs(%%out%d : %s)' % (m, TILE, m, TILE))
+        k.move('tstore', '%%out%d' % m, dst, row, m)
+        n += 1
+
+
+def tiles(k, lines):
+    """Many small tiles, none of them at a place of its own: each has 32 bytes, some 6000 fill UB; loaded in a row, then
+    worked on in another order."""
+    small = TILE.replace('rows=16', 'rows=1').replace('cols=64', 'cols=8').replace('v_row=16', 'v_row=1') \
+        .replace('v_col=64', 'v_col=8')
+    count = 6144
+    n = 0
+    while k.lines() < lines:
+        m = k.fresh()
+        k.op('%%s%d = pto.alloc_tile addr = %s : %s' % (m, k.const(n % count * 32, 'i64'), small))
+        k.op('%%d%d = pto.alloc_tile addr = %s : %s' % (m, k.const(n * 2531 % count * 32, 'i64'), small))
+        k.op('pto.%s ins(%%s%d : %s) outs(%%d%d : %s)' % (OPS[n % len(OPS)], m, small, m, small))
+        if n % 16 == 0:
+            part = '!pto.partition_tensor_view<1x8xf32>'
+            k.op('%%p%d = pto.partition_view %%y_view, offsets = [%s, %s], sizes = [%s, %s] : %s -> %s'
+                 % (m, k.const(n, 'index'), k.const(0, 'index'), k.const(1, 'index'), k.const(8, 'index'), VIEW, part))
+            k.op('pto.tstore ins(%%d%d : %s) outs(%%p%d : %s)' % (m, small, m, part))
+        n += 1
+
+
+def bare(k, lines):
+    """One block of nothing but operations on four tiles."""
+    for t in range(4):
+        k.tile('%%t%d' % t, t)
+    n = 0
+    while k.lines() < lines:
+        k.op('pto.tadd ins(%%t%d, %%t%d : %s, %s) outs(%%t%d : %s)'
+             % (n % 4, (n + 1) % 4, TILE, TILE, (n * 7 + 2) % 4, TILE))
+        n += 1
+
+
+def pipes(k, lines):
+    """Straight line in which everything conflicts: loads, operations and stores on three tiles in changing roles, so
+    that many event ids are wanted at a time."""
+    for t in range(3):
+        k.tile('%%t%d' % t, t)
+    n = 0
+    while k.lines() < lines:
+        row = k.const(16 * (n % 512), 'index')
+        k.move('tload', '%%t%d' % (n % 3), 'x', row, k.fresh())
+        k.op('pto.tabs ins(%%t%d : %s) outs(%%t%d : %s)' % (n % 3, TILE, n // 3 % 3, TILE))
+        k.move('tstore', '%%t%d' % (n // 2 % 3), 'x', k.const(16 * (n * 37 % 512), 'index'), k.fresh())
+        n += 1
+
+
+def scalars(k, lines):
+    """Integer arithmetic of great depth that addresses a row now and then."""
+    k.tile('%t', 0)
+    last = '%n'
+    n = 0
+    while k.lines() < lines:
+        m = k.fresh()
+        k.op('%%v%d = arith.%s %s, %s : index' % (m, ('addi', 'muli')[n % 8 == 7], last, k.const(n % 5 + 1, 'index')))
+        last = '%%v%d' % m
+        if n % 16 == 0:
+            k.move('tload', '%t', 'x', last, m)
+        n += 1
+
+
+def functions(lines):
+    """One module of many functions with one block each."""
+    text, n = [], 0
+    have = 0
+    while have < lines:
+        k = Kernel('f%d' % n)
+        k.block(k.const(16 * n, 'index'))
+        part = k.text().split('\n')
+        text += part[:1] if n == 0 else []
+        text += part[1:-2]
+        have = len(text)
+        n += 1
+    return '\n'.join(text + ['}', ''])
+
+
+# Families whose cost per line is measured by default, and those that stretch one quantity to the extreme.
+FAMILIES = ('straight', 'loops', 'nest16', 'ifs', 'gm', 'whiles', 'slots', 'subviews')
+EXTREMES = ('ifloop', 'functions', 'longline', 'roots', 'tiles', 'bare', 'pipes', 'scalars')
+MAKERS = {f.__name__: f for f in (straight, loops, ifs, gm, whiles, slots, subviews, ifloop, longline, roots, tiles, bare,
+                                  pipes, scalars)}
 
 
 def generate(family, lines, d=16):
     k = Kernel(family)
-    if family == 'straight':
-        straight(k, lines)
-    elif family == 'loops':
-        loops(k, lines)
-    elif family == 'nest16':
+    if family == 'functions':
+        return functions(lines)
+    if family == 'nest16':
         depth(k, lines, 16)
-    elif family == 'ifs':
-        ifs(k, lines)
-    elif family == 'gm':
-        gm(k, lines)
     elif family == 'depth':
         depth(k, lines, d)
     elif family == 'mixed':
         mixed(k, lines, d)
+    elif family in MAKERS:
+        MAKERS[family](k, lines)
     else:
         raise SystemExit('gen.py: unknown family %r' % family)
     return k.text()

@@ -207,7 +207,10 @@ walk_func(struct access *ac, struct op func, struct call_graph *g)
 	(void)g;
 	ac->func = func;
 	ac->core = func_core(ac->ir, func);
+	ac->of_op[func.i].scope = ac->sets.n;
+	VEC_PUSH(ac->a, &ac->sets, (struct func_sets){.first = ac->region.n});
 	walk_region(ac, func, 0);
+	ac->sets.at[ac->sets.n - 1].end = ac->region.n;
 }
 
 struct access *
@@ -225,6 +228,7 @@ access_build(struct arena *a, const struct ir *ir, struct access_opt opt)
 	VEC_PUSH(a, &ac->place, (struct place){.kind = PL_CYCLE});
 	affines_init(&ac->aff, a, ir);
 	region_init(ac);
+	VEC_PUSH(a, &ac->sets, (struct func_sets){.first = 1, .end = 1});
 	alias_scan(ac);
 	fifo_scan(ac);
 	find_busy(ac);
@@ -262,9 +266,22 @@ access_hidden(const struct access *ac, struct op o, uint32_t *n)
 /* ---- queries: sets ---- */
 
 uint32_t
-access_nset(const struct access *ac)
+access_sets(const struct access *ac, struct op func, uint32_t *first)
 {
-	return ac->region.n - 1;
+	const struct func_sets *s = &ac->sets.at[func.i < ac->nof_op ? ac->of_op[func.i].scope : 0];
+
+	*first = s->first;
+	return s->end;
+}
+
+bool
+access_has_scalar_gm(const struct access *ac, struct op func)
+{
+	uint32_t s, end = access_sets(ac, func, &s);
+
+	while (s < end && !(ac->use.at[s] & USE_SCALAR && ac->region.at[s].space == SP_GM))
+		s++;
+	return s < end;
 }
 
 enum space

@@ -67,7 +67,10 @@ const struct hidden_key *access_hidden(const struct access *ac, struct op o, uin
 
 /* ---- regions ---- */
 
-uint32_t access_nset(const struct access *ac);		/* ids are 1..nset */
+/* The sets of a function: [*first, end of), 0 being none of them. Sets of different functions are never compared. */
+uint32_t access_sets(const struct access *ac, struct op func, uint32_t *first);
+/* Does the scalar pipe touch global memory in the function? */
+bool access_has_scalar_gm(const struct access *ac, struct op func);
 enum space access_space(const struct access *ac, uint32_t set);		/* SP_GM for global memory */
 
 /*

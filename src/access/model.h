@@ -109,6 +109,10 @@ struct ring {
 
 enum { USE_SCALAR = 1, USE_PIPE = 2 }; /* touched by S, by another pipe */
 
+struct func_sets {
+	uint32_t first, end;
+};
+
 struct near {
 	uint32_t first, n; /* slice of access.near_id */
 	uint32_t class;
@@ -118,7 +122,7 @@ struct near {
 struct op_phases {
 	uint32_t phase0, hidden0;
 	uint16_t nphase, nhidden;
-	uint32_t scope; /* loops: index of affines.scope */
+	uint32_t scope; /* loops: index of affines.scope; functions: of access.sets */
 };
 
 struct overlap_entry { /* cache of access_overlap */
@@ -153,6 +157,7 @@ struct access {
 	VEC(struct region) region; /* [0] unused */
 	VEC(uint8_t) use;          /* by region: USE_* */
 	uint32_t *region_slot, nregion_slot;
+	VEC(struct func_sets) sets; /* per function that was walked; [0]: none */
 
 	VEC(struct phase) phase;
 	VEC(struct acc) acc;

@@ -1,6 +1,11 @@
-/* arena: see arena.h. Chunks double from 16 KiB to 1 MiB; larger requests get a chunk of their own size. */
+/*
+ * arena: see arena.h. Small objects are cut from chunks that double from 16 KiB to 1 MiB. Requests from BIG_BYTES on get
+ * a block of their own, so that zeroed ones cost nothing before they are used and growing ones are moved by the system
+ * (which remaps pages) instead of being copied and left behind.
+ */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +29,20 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
-enum { ALIGN = 16, FIRST_CHUNK = 16 << 10, MAX_CHUNK = 1 << 20 };
+enum { ALIGN = 16, FIRST_CHUNK = 16 << 10, MAX_CHUNK = 1 << 20, BIG_BYTES = 128 << 10 };
 
 struct arena_chunk {
 	struct arena_chunk *prev;
 	unsigned char *end;
 	size_t size;
 	size_t pad;
+};
+
+/* Followed by `size` bytes. */
+struct arena_big {
+	struct arena_big *newer, *older;
+	size_t size;
+	uint64_t serial;	/* nbig when it was made: falls along the list */
 };
 
 void
@@ -56,8 +68,6 @@ chunk_new(struct arena *a, size_t need)
 
 	if (size > MAX_CHUNK)
 		size = MAX_CHUNK;
-	if (need > SIZE_MAX - sizeof(struct arena_chunk) - ALIGN)
-		arena_exhausted(a);
 	if (size < need + sizeof(struct arena_chunk))
 		size = need + sizeof(struct arena_chunk);
 	struct arena_chunk *c = malloc(size);
@@ -73,12 +83,54 @@ chunk_new(struct arena *a, size_t need)
 	POISON(a->at, (size_t)(a->end - a->at));
 }
 
+static void *
+big_new(struct arena *a, size_t size, bool zero)
+{
+	struct arena_big *b = zero ? calloc(1, sizeof *b + size) : malloc(sizeof *b + size);
+
+	if (!b)
+		arena_exhausted(a);
+	*b = (struct arena_big){.older = a->big, .size = size, .serial = ++a->nbig};
+	if (a->big)
+		a->big->newer = b;
+	a->big = b;
+	a->total_bytes += size;
+	return b + 1;
+}
+
+static void *
+big_grow(struct arena *a, void *old, size_t size)
+{
+	struct arena_big *b = realloc((struct arena_big *)old - 1, sizeof *b + size);
+
+	if (!b)
+		arena_exhausted(a);
+	a->total_bytes += size - b->size;
+	b->size = size;
+	if (b->newer)
+		b->newer->older = b;
+	else
+		a->big = b;
+	if (b->older)
+		b->older->newer = b;
+	return b + 1;
+}
+
+/* Room of a small block, red zone included. */
+static size_t
+small_bytes(size_t size)
+{
+	return ((size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
+}
+
 void *
 arena_alloc(struct arena *a, size_t size)
 {
 	if (size > SIZE_MAX / 2)
 		arena_exhausted(a);
-	size_t n = ((size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
+	if (size >= BIG_BYTES)
+		return big_new(a, size, false);
+	size_t n = small_bytes(size);
 	if ((size_t)(a->end - a->at) < n)
 		chunk_new(a, n);
 	unsigned char *p = a->at;
@@ -92,6 +144,8 @@ arena_zalloc(struct arena *a, size_t n, size_t size)
 {
 	if (size && n > SIZE_MAX / 2 / size)
 		arena_exhausted(a);
+	if (n * size >= BIG_BYTES)
+		return big_new(a, n * size, true);
 	void *p = arena_alloc(a, n * size);
 	memset(p, 0, n * size);
 	return p;
@@ -105,17 +159,22 @@ arena_grow(struct arena *a, void *old, uint32_t n, uint32_t *cap, uint32_t need,
 	uint64_t want = *cap ? (uint64_t)*cap * 2 : 8;
 	if (want < need)
 		want = need;
-	if (want > UINT32_MAX || want > SIZE_MAX / 2 / size)
+	if (want > UINT32_MAX)
+		want = UINT32_MAX;
+	if (want > SIZE_MAX / 2 / size)
 		arena_exhausted(a);
-	size_t old_bytes = (((size_t)*cap * size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
-	size_t new_bytes = (((size_t)want * size + ALIGN - 1) & ~(size_t)(ALIGN - 1)) + RED_ZONE;
+	size_t old_size = (size_t)*cap * size, new_size = (size_t)want * size;
 	*cap = (uint32_t)want;
-	if (old && (unsigned char *)old + old_bytes == a->at && (size_t)(a->end - (unsigned char *)old) >= new_bytes) {
-		a->at = (unsigned char *)old + new_bytes;
-		UNPOISON(old, (size_t)want * size);
+	if (old && old_size >= BIG_BYTES)
+		return big_grow(a, old, new_size);
+	unsigned char *end = (unsigned char *)old + small_bytes(old_size);
+	if (old && new_size < BIG_BYTES && end == a->at &&
+	    (size_t)(a->end - (unsigned char *)old) >= small_bytes(new_size)) {
+		a->at = (unsigned char *)old + small_bytes(new_size);
+		UNPOISON(old, new_size);
 		return old;
 	}
-	void *p = arena_alloc(a, (size_t)want * size);
+	void *p = arena_alloc(a, new_size);
 	if (n)
 		memcpy(p, old, (size_t)n * size);
 	return p;
@@ -135,12 +194,20 @@ arena_strndup(struct arena *a, const char *s, size_t n)
 struct arena_mark
 arena_mark(const struct arena *a)
 {
-	return (struct arena_mark){a->head, a->at};
+	return (struct arena_mark){a->head, a->at, a->nbig};
 }
 
 void
 arena_rewind(struct arena *a, struct arena_mark m)
 {
+	while (a->big && a->big->serial > m.nbig) {
+		struct arena_big *b = a->big;
+		a->big = b->older;
+		a->total_bytes -= b->size;
+		free(b);
+	}
+	if (a->big)
+		a->big->newer = NULL;
 	while (a->head != m.head) {
 		struct arena_chunk *c = a->head;
 		a->head = c->prev;
@@ -157,5 +224,5 @@ arena_rewind(struct arena *a, struct arena_mark m)
 void
 arena_free(struct arena *a)
 {
-	arena_rewind(a, (struct arena_mark){NULL, NULL});
+	arena_rewind(a, (struct arena_mark){NULL, NULL, 0});
 }

@@ -12,10 +12,13 @@
 #include <stdint.h>
 
 struct arena_chunk;
+struct arena_big;
 
 struct arena {
 	struct arena_chunk *head;
 	unsigned char *at, *end;
+	struct arena_big *big;	/* blocks of their own, newest first */
+	uint64_t nbig;		/* number of them ever made */
 	size_t total_bytes;	/* bytes obtained from the system */
 	jmp_buf *oom;		/* target when memory is exhausted; NULL: abort with a message */
 };
@@ -23,6 +26,7 @@ struct arena {
 struct arena_mark {
 	struct arena_chunk *head;
 	unsigned char *at;
+	uint64_t nbig;
 };
 
 void arena_init(struct arena *a, jmp_buf *oom);
@@ -33,11 +37,11 @@ void *arena_alloc(struct arena *a, size_t size);
 /* As arena_alloc for n objects of `size` bytes, zeroed. */
 void *arena_zalloc(struct arena *a, size_t n, size_t size);
 /* Grows `old` (n objects) to at least `need` objects: doubles *cap, copies, wastes the old block (extends in place if
- * it is the newest one). */
+ * it is the newest one). Large blocks come from the system one by one and are not wasted: pointers into `old` die. */
 void *arena_grow(struct arena *a, void *old, uint32_t n, uint32_t *cap, uint32_t need, size_t size);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 
-/* Everything allocated after the mark is given back by the rewind. */
+/* Everything allocated after the mark is given back by the rewind; what has grown since must not be used any more. */
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark m);
 

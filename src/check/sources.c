@@ -51,24 +51,7 @@ ck_chain_class(const struct ck_checker *c, uint32_t cls, unsigned pipe, bool wri
 uint32_t
 ck_src_region(struct ck_checker *c, uint32_t set)
 {
-	for (uint32_t h = hash_u32(0, set);; h++) {
-		uint32_t r = c->region_slot[h & (c->nregion_slot - 1)];
-		if (!r || c->region.at[r].set == set)
-			return r;
-	}
-}
-
-static void
-ck_region_rehash(struct ck_checker *c)
-{
-	c->nregion_slot = c->nregion_slot ? 2 * c->nregion_slot : 64;
-	c->region_slot = ARENA_ARRAY(c->a, uint32_t, c->nregion_slot);
-	for (uint32_t r = 1; r < c->region.n; r++) {
-		uint32_t h = hash_u32(0, c->region.at[r].set);
-		while (c->region_slot[h & (c->nregion_slot - 1)])
-			h++;
-		c->region_slot[h & (c->nregion_slot - 1)] = r;
-	}
+	return c->region_of[set - c->set0];
 }
 
 static void
@@ -76,15 +59,8 @@ region_add(struct ck_checker *c, uint32_t set)
 {
 	if (ck_src_region(c, set))
 		return;
+	c->region_of[set - c->set0] = c->region.n;
 	VEC_PUSH(c->a, &c->region, (struct ck_region){.set = set, .gm = access_space(c->ac, set) == SP_GM});
-	if (2 * c->region.n > c->nregion_slot) {
-		ck_region_rehash(c);
-		return;
-	}
-	uint32_t h = hash_u32(0, set);
-	while (c->region_slot[h & (c->nregion_slot - 1)])
-		h++;
-	c->region_slot[h & (c->nregion_slot - 1)] = c->region.n - 1;
 }
 
 /* Class chain of a region; all of GM is one, because an unknown root overlaps every other. */
@@ -130,7 +106,8 @@ ck_src_init(struct ck_checker *c)
 	VEC_ADD(c->a, &c->region, 1);
 	VEC_ADD(c->a, &c->event, 1);
 	VEC_ADD(c->a, &c->class_id, 1);
-	ck_region_rehash(c);
+	m = access_sets(c->ac, c->func, &c->set0);
+	c->region_of = ARENA_ARRAY(c->a, uint32_t, m - c->set0 + 1);
 	for (uint32_t i = 1; i < c->sec->node.n; i++) {
 		const struct acc *x = access_accs(c->ac, c->sec->node.at[i].ph, &n);
 		for (uint32_t k = 0; k < n; k++)

@@ -139,7 +139,7 @@ struct ck_checker {
 	struct ck_know k;
 	VEC(struct ck_event) event;	/* [0] unused */
 	VEC(struct ck_region) region;	/* [0] unused */
-	uint32_t *region_slot, nregion_slot;
+	uint32_t *region_of, set0;	/* per set - set0, the first one of the function: region, 0 = none */
 	VEC(uint32_t) class_id;		/* local class chain -> access class, [0] unused, [1] all of GM */
 	VEC(uint32_t) head, head_arm;	/* per chain */
 	VEC(struct ck_arm_log) log;

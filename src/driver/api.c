@@ -116,6 +116,7 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 		compile_text(c, text, bytes, r);
 		return r->ok;
 	}
+	pipeline_free(&c->pipe);
 	arena_free(&c->a);
 	free(c);
 	*r = (struct ptoc_result){
@@ -130,6 +131,7 @@ ptoc_result_free(struct ptoc_result *r)
 	struct compile *c = r->memory;
 
 	if (c) {
+		pipeline_free(&c->pipe);
 		arena_free(&c->a);
 		free(c);
 	}

@@ -22,6 +22,7 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 {
 	memset(p, 0, sizeof *p);
 	p->a = a;
+	arena_init(&p->scratch, a->oom);
 	p->opt = opt;
 	p->verdict = PTOC_NOT_CHECKED;
 	source_init(&p->src, a, opt->name, text, n);
@@ -29,6 +30,12 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 	out_init(&p->text, a);
 	out_init(&p->explain, a);
 	out_init(&p->dump, a);
+}
+
+void
+pipeline_free(struct pipeline *p)
+{
+	arena_free(&p->scratch);
 }
 
 /* ---- parse, level, verify ---- */
@@ -222,7 +229,8 @@ add_units(struct pipeline *p, struct op func, bool look)
 	for (uint32_t k = 0; k < n; k++) {
 		struct unit u = {.func = func, .core = core[k]};
 		if (look)
-			u.manual = section_build(p->a, &p->ir, p->ac, func, core[k])->manual;
+			u.manual = section_build(&p->scratch, &p->ir, p->ac, func, core[k])->manual;
+		arena_free(&p->scratch);
 		any |= u.manual;
 		VEC_PUSH(p->a, &p->unit, u);
 	}
@@ -258,6 +266,37 @@ is_ours(const struct pipeline *p, const struct unit *u)
 	return p->opt->sync != PTOC_SYNC_NONE && !u->manual;
 }
 
+/* What the plan and the check of a unit need while they work is given back; what they found is kept. */
+static void
+keep_reasons(struct pipeline *p, struct unit *u)
+{
+	const struct sync_why *why = u->sync.why.at;
+	uint32_t n = u->sync.why.n;
+
+	u->sync.why.at = NULL;
+	u->sync.why.n = u->sync.why.cap = 0;
+	if (p->opt->explain && n) {
+		VEC_ADD(p->a, &u->sync.why, n);
+		memcpy(u->sync.why.at, why, n * sizeof *why);
+	}
+	arena_free(&p->scratch);
+}
+
+static void
+keep_findings(struct pipeline *p, struct unit *u)
+{
+	const struct finding *f = u->check.finding.at;
+	uint32_t n = u->check.finding.n;
+
+	u->check.finding.at = NULL;
+	u->check.finding.n = u->check.finding.cap = 0;
+	if (n) {
+		VEC_ADD(p->a, &u->check.finding, n);
+		memcpy(u->check.finding.at, f, n * sizeof *f);
+	}
+	arena_free(&p->scratch);
+}
+
 static void
 unit_insert(struct pipeline *p, struct unit *u)
 {
@@ -275,8 +314,9 @@ unit_insert(struct pipeline *p, struct unit *u)
 	if (p->opt->sync == PTOC_SYNC_BARRIER_ALL && !u->conservative)
 		sync_barrier_all(&p->ir, p->ac, u->func, u->core);
 	else
-		sync_insert(p->a, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
+		sync_insert(&p->scratch, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
 	shape_guard_sync(&p->ir, u->func, u->core);
+	keep_reasons(p, u);
 }
 
 /*
@@ -301,7 +341,8 @@ unit_check(struct pipeline *p, struct unit *u)
 	memset(&u->check, 0, sizeof u->check);
 	u->checked = wants_check(p, u);
 	if (u->checked)
-		check_section(p->a, &p->ir, p->ac, u->func, u->core, &co, &u->check);
+		check_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->check);
+	keep_findings(p, u);
 }
 
 /* Plans and checks the n units of one function; a unit that is not proved gets the conservative plan. */
@@ -312,7 +353,7 @@ sync_function(struct pipeline *p, struct unit *u, uint32_t n)
 
 	for (uint32_t k = 0; k < n; k++) {
 		if (p->opt->sync != PTOC_SYNC_NONE)
-			sync_warn_lines(p->a, &p->ir, p->ac, u[k].func, u[k].core);
+			sync_warn_lines(&p->scratch, &p->ir, p->ac, u[k].func, u[k].core);
 		unit_insert(p, &u[k]);
 	}
 	for (uint32_t k = 0; k < n; k++) {

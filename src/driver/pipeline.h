@@ -25,6 +25,7 @@ struct unit {
 
 struct pipeline {
 	struct arena *a;
+	struct arena scratch;	/* of one unit's plan or check at a time */
 	const struct ptoc_options *opt;
 	struct source src;
 	struct diags diags;
@@ -38,8 +39,9 @@ struct pipeline {
 	const char *closing;	/* on failure: the reference's last line for the stage, or NULL */
 };
 
-/* Initialises *p for one text of at most 1 GiB. */
+/* Initialises *p for one text of at most 1 GiB. pipeline_free is needed also when memory has run out since. */
 void pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, const char *text, uint32_t n);
+void pipeline_free(struct pipeline *p);
 /* Runs all passes. False when an error was reported; with check_only also when a finding is a violation. */
 bool pipeline_run(struct pipeline *p);
 /* The letters of -d with what each dumps, for --help. */

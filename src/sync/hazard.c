@@ -24,21 +24,48 @@ struct last {
 	uint32_t key[PIPE_COUNT][PIPE_COUNT];	/* latest statement with a hidden key of the channel */
 	uint32_t stamp;
 	bool by_class, by_gm;	/* the shared records are looked at in this section */
+	uint32_t class0;	/* class of cls[1]; cls[0] is that of unknown GM */
 };
+
+/* Records per class when some set has too many neighbours. */
+static void
+last_classes(struct plan *p, struct last *l)
+{
+	uint32_t lo = UINT32_MAX, hi = 0;
+
+	for (uint32_t s = 1; s < p->nset && !l->by_class; s++) {
+		uint32_t near;
+		access_near(p->ac, p->set0 + s, &near, &l->by_class);
+	}
+	if (!l->by_class)
+		return;
+	for (uint32_t s = 1; s < p->nset; s++) {
+		uint32_t c = access_class(p->ac, p->set0 + s);
+		if (c) {
+			lo = c < lo ? c : lo;
+			hi = c > hi ? c : hi;
+		}
+	}
+	l->class0 = lo;
+	l->cls = ARENA_ARRAY(p->a, struct rec, lo <= hi ? hi - lo + 2 : 1);
+}
+
+/* The record of the class of a set. */
+static struct rec *
+last_class(const struct last *l, const struct plan *p, uint32_t set)
+{
+	uint32_t c = access_class(p->ac, set);
+
+	return &l->cls[c ? c - l->class0 + 1 : 0];
+}
 
 struct last *
 last_new(struct plan *p)
 {
 	struct last *l = ARENA_NEW(p->a, struct last);
-	uint32_t n = access_nset(p->ac) + 1;
 
-	l->set = ARENA_ARRAY(p->a, struct rec, n);
-	for (uint32_t s = 1; s < n && !l->by_class; s++) {
-		uint32_t near;
-		access_near(p->ac, s, &near, &l->by_class);
-	}
-	if (l->by_class)
-		l->cls = ARENA_ARRAY(p->a, struct rec, n);
+	l->set = ARENA_ARRAY(p->a, struct rec, p->nset);
+	last_classes(p, l);
 	l->by_gm = p->scalar_gm;
 	for (uint32_t x = 1; x < p->sec->node.n && !l->by_gm; x++)
 		l->by_gm = p->sec->node.at[x].ph->kind == PH_RELEASE;
@@ -84,9 +111,9 @@ last_add(struct last *l, const struct plan *p, uint32_t id)
 		l->acquire = id;
 	if (u->kind != PH_WORK || u->clean)
 		return;
-	rec_add(&l->set[u->set], l->stamp, p->use.at, id);
+	rec_add(&l->set[plan_set(p, u->set)], l->stamp, p->use.at, id);
 	if (l->by_class)
-		rec_add(&l->cls[access_class(p->ac, u->set)], l->stamp, p->use.at, id);
+		rec_add(last_class(l, p, u->set), l->stamp, p->use.at, id);
 	if (u->gm && l->by_gm)
 		rec_add(&l->gm, l->stamp, p->use.at, id);
 }
@@ -372,12 +399,12 @@ use_needs(struct query *q, struct last *l)
 	bool local_loop = q->loop && st->kind == ST_LOOP && access_fixed(p->ac, u->set) &&
 			  plan_repeats(p, u->stmt, u->set);
 	if (all) {
-		const struct rec *r = &l->cls[access_class(p->ac, u->set)];
+		const struct rec *r = last_class(l, p, u->set);
 		if (r->stamp == l->stamp)
 			conflicts(q, r, true);
 	} else {
 		for (uint32_t k = 0; k < n; k++) {
-			const struct rec *r = &l->set[near[k]];
+			const struct rec *r = &l->set[plan_set(p, near[k])];
 			if (r->stamp == l->stamp && !(local_loop && r->only == u->stmt))
 				conflicts(q, r, near[k] == u->set && !q->loop);
 		}

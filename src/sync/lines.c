@@ -10,7 +10,8 @@ struct stores {
 	struct ir *ir;
 	struct access *ac;
 	const struct section *sec;
-	uint32_t *tile;		/* per set: latest node that stores it by DMA, 0 none */
+	uint32_t set0;		/* first set of the function */
+	uint32_t *tile;		/* per set - set0: latest node that stores it by DMA, 0 none */
 	uint32_t nshared, nfalse;
 };
 
@@ -23,7 +24,7 @@ warn_shared(struct stores *w, uint32_t scalar, uint32_t set)
 	const uint32_t *near = access_near(w->ac, set, &n, &all);
 
 	for (uint32_t i = 0; !all && i < n && w->nshared < MAX_WARNING; i++) {
-		uint32_t t = w->tile[near[i]];
+		uint32_t t = w->tile[near[i] - w->set0];
 		if (!t || !access_same_line(w->ac, set, near[i]))
 			continue;
 		struct op ot = w->sec->node.at[t].ph->op;
@@ -70,7 +71,7 @@ each_store(struct stores *w, bool scalar, void (*visit)(struct stores *, uint32_
 static void
 note_tile(struct stores *w, uint32_t node, uint32_t set)
 {
-	w->tile[set] = node;
+	w->tile[set - w->set0] = node;
 }
 
 static void
@@ -83,9 +84,13 @@ look_scalar(struct stores *w, uint32_t node, uint32_t set)
 void
 sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core)
 {
-	struct stores w = {.ir = ir, .ac = ac, .sec = section_build(a, ir, ac, func, core)};
+	struct stores w = {.ir = ir, .ac = ac};
+	uint32_t end = access_sets(ac, func, &w.set0);
 
-	w.tile = ARENA_ARRAY(a, uint32_t, access_nset(ac) + 1);
+	if (!access_has_scalar_gm(ac, func))
+		return;
+	w.sec = section_build(a, ir, ac, func, core);
+	w.tile = ARENA_ARRAY(a, uint32_t, end - w.set0);
 	each_store(&w, false, note_tile);
 	each_store(&w, true, look_scalar);
 }

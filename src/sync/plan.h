@@ -136,6 +136,7 @@ struct plan {
 	struct sync_result *res;
 	VEC(struct use) use;		/* [0] unused */
 	uint32_t *use0, *nuse;		/* per statement: slice of use */
+	uint32_t set0, nset;		/* the function's sets: (set0, set0 + nset), see plan_set */
 	uint32_t *touch_lo, *touch_hi;	/* per set: first and last node that touches it or a set near it */
 	bool *written;			/* per set: it or a set near it is written */
 	bool signals;			/* the section publishes or flushes: every GM access counts */
@@ -154,6 +155,8 @@ struct plan {
 
 static inline const struct stmt *plan_stmt(const struct plan *p, uint32_t s) { return &p->sec->stmt.at[s]; }
 static inline const struct sblk *plan_blk(const struct plan *p, uint32_t b) { return &p->sec->blk.at[b]; }
+/* Index of a set in the tables per set; 0: none. */
+static inline uint32_t plan_set(const struct plan *p, uint32_t set) { return set ? set - p->set0 : 0; }
 /* Statement at a 1-based position of a block. */
 static inline uint32_t
 plan_at(const struct plan *p, const struct sblk *b, uint32_t pos)

@@ -30,11 +30,11 @@ node_fractals(const struct plan *p, uint32_t x)
 	return p->sec->node.at[x].ph->m_fractals;
 }
 
-/* Adds u to the slice that began behind index `base`; head[set] is the newest use of the set. */
+/* Adds u to the slice that began behind index `base`; head has the newest use of each set. */
 static void
 use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u)
 {
-	uint32_t first = head[u.set] > base ? head[u.set] : 0;
+	uint32_t *newest = &head[plan_set(p, u.set)], first = *newest > base ? *newest : 0;
 
 	for (uint32_t i = first; i; i = p->use.at[i].chain) {
 		struct use *o = &p->use.at[i];
@@ -49,7 +49,7 @@ use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u)
 		return;
 	}
 	u.chain = first;
-	head[u.set] = p->use.n;
+	*newest = p->use.n;
 	VEC_PUSH(p->a, &p->use, u);
 }
 
@@ -70,7 +70,7 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 		u.set = ac[k].set;
 		u.gm = access_space(p->ac, u.set) == SP_GM;
 		p->scalar_load |= u.gm && ph->pipe == P_S;
-		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC) && (p->written[u.set] || p->signals)) {
+		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC) && (p->written[plan_set(p, u.set)] || p->signals)) {
 			u.rw = ACC_READ;
 			VEC_PUSH(p->a, &p->use, u);
 		}
@@ -124,8 +124,8 @@ private_to(struct plan *p, uint32_t s, const struct use *u)
 {
 	const struct stmt *st = plan_stmt(p, s);
 
-	return st->kind == ST_LOOP && u->kind == PH_WORK && st->node0 <= p->touch_lo[u->set] &&
-	       p->touch_hi[u->set] < st->node0 + st->nnode && carried_by(p, s, u);
+	return st->kind == ST_LOOP && u->kind == PH_WORK && st->node0 <= p->touch_lo[plan_set(p, u->set)] &&
+	       p->touch_hi[plan_set(p, u->set)] < st->node0 + st->nnode && carried_by(p, s, u);
 }
 
 static void
@@ -202,18 +202,17 @@ stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
 	p->nuse[s] = p->use.n - base - 1;
 }
 
-/* First and last node of each set, then of each set with its neighbours. */
+/* First and last node of a set, and whether one of them writes it. */
+struct touch {
+	uint32_t lo, hi;
+	bool stored;
+};
+
 static void
-touch_ranges(struct plan *p)
+touch_nodes(struct plan *p, struct touch *t)
 {
 	const struct section *sec = p->sec;
-	uint32_t n = access_nset(p->ac) + 1;
-	uint32_t *lo = ARENA_ARRAY(p->a, uint32_t, n), *hi = ARENA_ARRAY(p->a, uint32_t, n);
-	bool *stored = ARENA_ARRAY(p->a, bool, n);
 
-	p->written = ARENA_ARRAY(p->a, bool, n);
-	p->touch_lo = ARENA_ARRAY(p->a, uint32_t, n);
-	p->touch_hi = ARENA_ARRAY(p->a, uint32_t, n);
 	for (uint32_t x = 1; x < sec->node.n; x++) {
 		const struct phase *ph = sec->node.at[x].ph;
 		bool scalar = ph->pipe == P_S;
@@ -221,28 +220,42 @@ touch_ranges(struct plan *p)
 		const struct acc *ac = access_accs(p->ac, ph, &na);
 		p->signals |= ph->kind != PH_WORK;
 		for (uint32_t k = 0; k < na; k++) {
-			lo[ac[k].set] = lo[ac[k].set] ? lo[ac[k].set] : x;
-			hi[ac[k].set] = x;
-			stored[ac[k].set] |= (ac[k].rw & ACC_WRITE) != 0;
+			struct touch *s = &t[plan_set(p, ac[k].set)];
+			s->lo = s->lo ? s->lo : x;
+			s->hi = x;
+			s->stored |= (ac[k].rw & ACC_WRITE) != 0;
 			p->signals |= scalar && ac[k].rw & ACC_WRITE && access_space(p->ac, ac[k].set) == SP_GM;
 		}
 	}
-	for (uint32_t s = 1; s < n; s++) {
-		uint32_t near;
+}
+
+/* Of each set with its neighbours. */
+static void
+touch_ranges(struct plan *p)
+{
+	struct touch *t = ARENA_ARRAY(p->a, struct touch, p->nset);
+
+	p->written = ARENA_ARRAY(p->a, bool, p->nset);
+	p->touch_lo = ARENA_ARRAY(p->a, uint32_t, p->nset);
+	p->touch_hi = ARENA_ARRAY(p->a, uint32_t, p->nset);
+	touch_nodes(p, t);
+	for (uint32_t s = 1; s < p->nset; s++) {
+		uint32_t n;
 		bool all;
-		const uint32_t *t = lo[s] ? access_near(p->ac, s, &near, &all) : NULL;
-		if (!t || all) {
+		const uint32_t *near = t[s].lo ? access_near(p->ac, p->set0 + s, &n, &all) : NULL;
+		if (!near || all) {
 			p->touch_hi[s] = UINT32_MAX;
 			p->written[s] = true;
 			continue;
 		}
-		p->touch_lo[s] = lo[s];
-		for (uint32_t k = 0; k < near; k++) {
-			if (lo[t[k]] && lo[t[k]] < p->touch_lo[s])
-				p->touch_lo[s] = lo[t[k]];
-			p->written[s] |= stored[t[k]];
-			if (hi[t[k]] > p->touch_hi[s])
-				p->touch_hi[s] = hi[t[k]];
+		p->touch_lo[s] = t[s].lo;
+		for (uint32_t k = 0; k < n; k++) {
+			const struct touch *o = &t[plan_set(p, near[k])];
+			if (o->lo && o->lo < p->touch_lo[s])
+				p->touch_lo[s] = o->lo;
+			p->written[s] |= o->stored;
+			if (o->hi > p->touch_hi[s])
+				p->touch_hi[s] = o->hi;
 		}
 	}
 }
@@ -252,7 +265,10 @@ void
 plan_uses(struct plan *p)
 {
 	const struct section *sec = p->sec;
-	uint32_t *head = ARENA_ARRAY(p->a, uint32_t, access_nset(p->ac) + 1);
+	uint32_t end = access_sets(p->ac, sec->func, &p->set0);
+
+	p->nset = end - --p->set0;
+	uint32_t *head = ARENA_ARRAY(p->a, uint32_t, p->nset);
 
 	p->use0 = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
 	p->nuse = ARENA_ARRAY(p->a, uint32_t, sec->stmt.n + 1);
