@@ -1,6 +1,6 @@
 /*
- * arena: see arena.h. Small objects are cut from chunks that double from 16 KiB to 1 MiB. Requests from BIG_BYTES on get
- * a block of their own, so that zeroed ones cost nothing before they are used and growing ones are moved by the system
+ * arena: see arena.h. Small objects are cut from chunks that double from 16 KiB to 1 MiB. Requests from BIG_BYTES on
+ * get a block of their own: zeroed ones cost nothing before they are used, and growing ones are moved by the system
  * (which remaps pages) instead of being copied and left behind.
  */
 #include "base/arena.h"
