@@ -19,6 +19,10 @@ check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op
 	c->core = c->sec->core;
 	res->verdict = CHECK_PROVED;
 	res->finding.n = 0;
+	for (uint32_t s = 1; s < c->sec->stmt.n; s++) {
+		enum op_id id = op_id(ir, c->sec->stmt.at[s].op);
+		c->dynamic |= id == OP_SET_FLAG_DYN || id == OP_WAIT_FLAG_DYN;
+	}
 	ck_isles_init(&c->isles, a);
 	c->budget = STEPS_PER_NODE * (uint64_t)c->sec->node.n;
 	for (unsigned r = 0; r < ROW_COUNT; r++)

@@ -10,8 +10,12 @@ ck_full(const struct ck_checker *c)
 }
 
 void
-ck_report(struct ck_checker *c, const struct finding *f)
+ck_report(struct ck_checker *c, const struct finding *found)
 {
+	struct finding known = *found, *f = &known;
+
+	if (c->dynamic && f->kind != CK_TOKEN)
+		f->verdict = CHECK_UNPROVED;
 	if (f->verdict == CHECK_VIOLATED || c->res->verdict == CHECK_PROVED)
 		c->res->verdict = f->verdict;
 	for (uint32_t i = 0; i < c->res->finding.n && !ck_full(c); i++) {

@@ -157,6 +157,7 @@ struct ck_checker {
 	bool vague;			/* deciding: something was unknown but does not overlap */
 	bool soft;			/* a dsb drained a pipe: what that pipe had waited for is not followed */
 	bool exit_seen;
+	bool dynamic;			/* flags with ids of run time: what they order is not known */
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
 };
 

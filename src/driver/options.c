@@ -466,9 +466,6 @@ resolve_sync(struct parser *p)
 		o->sync = PTOC_SYNC_AUTO;
 	else if (p->ptoas || on(p, OPT_CHECK))
 		o->sync = PTOC_SYNC_NONE;
-	if (o->sync == PTOC_SYNC_COMPLETE)
-		return fail_with(p, "--sync=complete is not available yet; use --sync=auto, which leaves hand-written "
-				    "sections as they are.");
 	return true;
 }
 

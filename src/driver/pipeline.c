@@ -6,6 +6,7 @@
  */
 #include "driver/pipeline.h"
 
+#include "driver/complete.h"
 #include "driver/report.h"
 #include "emit/cxx.h"
 #include "front/front.h"
@@ -263,7 +264,7 @@ same_pipe(const struct pipeline *p)
 static bool
 is_ours(const struct pipeline *p, const struct unit *u)
 {
-	return p->opt->sync != PTOC_SYNC_NONE && !u->manual;
+	return p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete) && !u->nothing_missing;
 }
 
 /* What the plan and the check of a unit need while they work is given back; what they found is kept. */
@@ -275,7 +276,7 @@ keep_reasons(struct pipeline *p, struct unit *u)
 
 	u->sync.why.at = NULL;
 	u->sync.why.n = u->sync.why.cap = 0;
-	if (p->opt->explain && n) {
+	if ((p->opt->explain || u->complete) && n) {
 		VEC_ADD(p->a, &u->sync.why, n);
 		memcpy(u->sync.why.at, why, n * sizeof *why);
 	}
@@ -305,6 +306,7 @@ unit_insert(struct pipeline *p, struct unit *u)
 		.gm_visibility = p->opt->gm_flags_only ? GMV_FLAGS_ONLY : GMV_FENCE,
 		.gm_fence = p->opt->gm_dcci ? GMF_DCCI_DSB : GMF_DSB,
 		.conservative = u->conservative,
+		.complete = u->complete,
 		.max_ids = (uint32_t)p->opt->max_event_ids,
 	};
 
@@ -326,23 +328,30 @@ unit_insert(struct pipeline *p, struct unit *u)
 static bool
 wants_check(const struct pipeline *p, const struct unit *u)
 {
-	return p->opt->check && (is_ours(p, u) || p->opt->check_only || (u->manual && !p->opt->as_ptoas));
+	return p->opt->check && (is_ours(p, u) || u->nothing_missing || p->opt->check_only ||
+				 (u->manual && !p->opt->as_ptoas));
+}
+
+void
+unit_prove(struct pipeline *p, struct unit *u)
+{
+	struct check_opt co = {
+		.same_pipe = same_pipe(p),
+		.visibility = !p->opt->gm_flags_only,
+		.need_tail = p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete),
+	};
+
+	check_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->check);
+	keep_findings(p, u);
 }
 
 static void
 unit_check(struct pipeline *p, struct unit *u)
 {
-	struct check_opt co = {
-		.same_pipe = same_pipe(p),
-		.visibility = !p->opt->gm_flags_only,
-		.need_tail = is_ours(p, u),
-	};
-
 	memset(&u->check, 0, sizeof u->check);
 	u->checked = wants_check(p, u);
 	if (u->checked)
-		check_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->check);
-	keep_findings(p, u);
+		unit_prove(p, u);
 }
 
 /* Plans and checks the n units of one function; a unit that is not proved gets the conservative plan. */
@@ -354,12 +363,16 @@ sync_function(struct pipeline *p, struct unit *u, uint32_t n)
 	for (uint32_t k = 0; k < n; k++) {
 		if (p->opt->sync != PTOC_SYNC_NONE)
 			sync_warn_lines(&p->scratch, &p->ir, p->ac, u[k].func, u[k].core);
-		unit_insert(p, &u[k]);
+		complete_begin(p, &u[k]);
 	}
+	for (uint32_t k = 0; k < n; k++)
+		unit_insert(p, &u[k]);
 	for (uint32_t k = 0; k < n; k++) {
 		unit_check(p, &u[k]);
+		complete_trim(p, &u[k]);
 		if (is_ours(p, &u[k]) && u[k].checked && u[k].check.verdict != CHECK_PROVED) {
-			report_fallback(p, &u[k]);
+			if (!u[k].complete)
+				report_fallback(p, &u[k]);
 			u[k].conservative = again = true;
 		}
 	}
@@ -369,8 +382,12 @@ sync_function(struct pipeline *p, struct unit *u, uint32_t n)
 	sync_remove(&p->ir, u->func);
 	for (uint32_t k = 0; k < n; k++)
 		unit_insert(p, &u[k]);
-	for (uint32_t k = 0; k < n; k++)
+	for (uint32_t k = 0; k < n; k++) {
 		unit_check(p, &u[k]);
+		/* what no completion can put right is reported by itself */
+		if (u[k].complete && u[k].conservative && u[k].check.verdict == CHECK_PROVED)
+			report_fallback(p, &u[k]);
+	}
 }
 
 static enum ptoc_verdict

@@ -17,6 +17,8 @@ struct unit {
 	struct op func;
 	enum core core;
 	bool manual;		/* synchronised by hand: left as written, findings are warnings */
+	bool complete;		/* --sync=complete: keeps what is written and gets what it lacks */
+	bool nothing_missing;	/* complete: proved as written, nothing was added */
 	bool conservative;	/* the plan was not proved; replaced by the fallback plan */
 	bool checked;
 	struct sync_result sync;
@@ -44,6 +46,8 @@ void pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_option
 void pipeline_free(struct pipeline *p);
 /* Runs all passes. False when an error was reported; with check_only also when a finding is a violation. */
 bool pipeline_run(struct pipeline *p);
+/* Checks one unit as it stands now, into u->check. */
+void unit_prove(struct pipeline *p, struct unit *u);
 /* The letters of -d with what each dumps, for --help. */
 void pipeline_letters(struct out *o);
 

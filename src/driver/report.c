@@ -206,6 +206,10 @@ why_word(uint8_t kind)
 		return "same pipe";
 	case 'C':
 		return "lets the flag be set again";
+	case 'K':
+		return "lets a flag of the input or of a library call be set again";
+	case 'H':
+		return "the other half of a flag of the input";
 	default:
 		return "end of kernel or loop";
 	}
@@ -308,7 +312,9 @@ report_explain(struct pipeline *p)
 		const struct unit *u = &p->unit.at[i];
 		struct out *t = &p->explain;
 		print_unit_name(p, u, t);
-		if (u->manual)
+		if (u->nothing_missing)
+			out_str(t, ": synchronised by hand, nothing is missing\n");
+		else if (u->manual && !u->complete)
 			out_str(t, ": synchronised by hand, left as written\n");
 		else if (p->opt->sync == PTOC_SYNC_NONE)
 			out_str(t, ": nothing inserted\n");

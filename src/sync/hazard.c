@@ -5,7 +5,7 @@
  * latest write and the latest atomic matter. `last` holds them for the block being walked; records are stamped, so
  * starting a block costs nothing. Sets with too many neighbours share one record per alias class (over-sync).
  */
-#include "sync/plan.h"
+#include "sync/given.h"
 
 enum { KIND_W, KIND_A, KIND_R, NKIND };
 
@@ -359,6 +359,12 @@ last_keys(struct last *l, const struct plan *p, uint32_t s)
 		uint32_t c = bit_index(m);
 		l->key[c / PIPE_COUNT][c % PIPE_COUNT] = s;
 	}
+	for (uint32_t i = 0; p->given && i < KEY_WORDS; i++) {
+		for (uint64_t m = p->given->waits[s].w[i]; m; m &= m - 1) {
+			p->given->last[i * 64 + bit_index(m)] = s;
+			p->given->stamp[i * 64 + bit_index(m)] = l->stamp;
+		}
+	}
 }
 
 /* The source of a hidden key must know that the last macro's wait on it was passed (sync-model §6.0). */
@@ -377,6 +383,40 @@ key_needs(struct query *q, const struct last *l, uint32_t s)
 			continue;
 		q->snk = &to;
 		need_add(q, &q->n->ord[P][Q], &q->w->row[P], Q, &from, 'K');
+	}
+}
+
+/*
+ * F5 for written flags: a set may fire only behind the latest wait of its key. Inside a loop that is seen to in its
+ * body; what one arm waits for and another one sets, only here.
+ */
+static void
+given_need(struct query *q, uint32_t key, uint32_t s, uint32_t t)
+{
+	struct plan *p = q->p;
+	const struct stmt *snk = plan_stmt(p, s), *src = plan_stmt(p, t);
+	uint32_t P = key / EVENT_ID_COUNT / PIPE_COUNT, Q = key / EVENT_ID_COUNT % PIPE_COUNT;
+	struct use from = {.stmt = t, .nlo = src->node0, .nhi = src->node0 + src->nnode - (src->nnode != 0)};
+	struct use to = {.stmt = s, .nlo = snk->node0, .nhi = snk->node0 + snk->nnode - (snk->nnode != 0)};
+
+	if (t == s && snk->kind != ST_IF && snk->kind != ST_CHOICE)
+		return;
+	q->snk = &to;
+	need_add(q, &q->n->ord[P][Q], &q->w->row[P], Q, &from, 'K');
+	q->n->ord[P][Q].given = q->n->ord[P][Q].i != 0;
+}
+
+static void
+given_needs(struct query *q, const struct last *l, uint32_t s)
+{
+	const struct given *g = q->p->given;
+
+	for (uint32_t i = 0; i < KEY_WORDS; i++) {
+		for (uint64_t m = g->sets[s].w[i]; m; m &= m - 1) {
+			uint32_t key = i * 64 + bit_index(m);
+			if (g->stamp[key] == l->stamp)
+				given_need(q, key, s, g->last[key]);
+		}
 	}
 }
 
@@ -427,4 +467,6 @@ needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const struct
 	}
 	if (p->key_needed[s])
 		key_needs(&q, l, s);
+	if (p->given)
+		given_needs(&q, l, s);
 }

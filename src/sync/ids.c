@@ -7,7 +7,7 @@
  * a live pair of the block (later set, earlier wait), else give the source a return path, else PIPE_ALL in place of
  * the wait. Ids that a macro of the section uses itself are not used at all on that channel.
  */
-#include "sync/plan.h"
+#include "sync/given.h"
 
 #include <stdlib.h>
 
@@ -486,6 +486,8 @@ busy_ids(struct plan *p)
 		for (uint32_t i = 0; i < n; i++)
 			p->busy[h[i].src][h[i].dst] |= h[i].ids;
 	}
+	for (uint32_t c = 0; p->given && c < PIPE_COUNT * PIPE_COUNT; c++)
+		p->busy[c / PIPE_COUNT][c % PIPE_COUNT] |= p->given->busy[c / PIPE_COUNT][c % PIPE_COUNT];
 }
 
 void

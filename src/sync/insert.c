@@ -4,7 +4,7 @@
  * Conservative: PIPE_ALL in front of every working op, with dcci and dsb when it touches global memory. Purely local,
  * hence right for any control flow; used when the checker does not prove the plan, and for flat (cf) functions.
  */
-#include "sync/plan.h"
+#include "sync/given.h"
 
 static const char tail_s_hint[] = "mte3";	/* first letters of every spelling that asks for the MTE3->S pair */
 
@@ -113,6 +113,22 @@ local_return(struct local *k, struct op o)
 	local_put(k, o, sync_tail_op(k->ir, k->func));
 }
 
+static bool
+is_full_barrier(const struct ir *ir, struct op o)
+{
+	enum pipe p, q;
+	uint32_t eid;
+
+	return o.i && op_id(ir, o) == OP_BARRIER && op_flag(ir, o, &p, &q, &eid) && p == P_ALL;
+}
+
+/* Written flags alternate in time when everything before each of them has run. */
+static bool
+local_flag(const struct local *k, struct op o)
+{
+	return k->fences && op_id(k->ir, o) == OP_SET_FLAG && !is_full_barrier(k->ir, ir_op(k->ir, o)->prev);
+}
+
 static void
 local_work(struct local *k, struct op o)
 {
@@ -124,11 +140,15 @@ local_work(struct local *k, struct op o)
 		local_return(k, o);
 		return;
 	}
+	if (local_flag(k, o)) {
+		local_put(k, o, ir_barrier(k->ir, P_ALL));
+		k->res->nbarrier_all++;
+	}
 	access_phases(k->ac, o, &n);
 	if (n == 0 && op_id(k->ir, o) != OP_CALL && op_id(k->ir, o) != OP_TFREE)
 		return;
 	bool gm = touches_gm(k, o, &scalar, &store) || op_id(k->ir, o) == OP_CALL;
-	if (!(prev.i && op_id(k->ir, prev) == OP_BARRIER)) {
+	if (!is_full_barrier(k->ir, prev)) {
 		local_put(k, o, ir_barrier(k->ir, P_ALL));
 		k->res->nbarrier_all++;
 	}
@@ -191,6 +211,8 @@ plan_section(struct plan *p)
 	VEC_PUSH(p->a, &p->pair, (struct pair){.blk = 0});
 	VEC_PUSH(p->a, &p->stop, (struct stop){.blk = 0});
 	plan_uses(p);
+	if (p->opt->complete && section_written(p->sec))
+		given_read(p);
 	l = last_new(p);
 	/* Inside loops first: what they prime and drain is known when the code around them is planned. */
 	for (uint32_t b = nblk; b-- > 1;)
@@ -211,10 +233,14 @@ sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op func, e
 	    const struct sync_opt *opt, struct sync_result *res)
 {
 	struct section *sec = section_build(a, ir, ac, func, core);
-	struct plan p = {.a = a, .ir = ir, .ac = ac, .sec = sec, .opt = opt, .res = res};
 
-	if (sec->manual)
+	if (sec->manual && !opt->complete)
 		return;
+	if (sec->manual) {
+		given_balance(a, ir, sec, res);
+		sec = section_build(a, ir, ac, func, core);
+	}
+	struct plan p = {.a = a, .ir = ir, .ac = ac, .sec = sec, .opt = opt, .res = res};
 	if (opt->conservative || sec->unstructured)
 		insert_local(ir, ac, func, core, true, res);
 	else

@@ -159,7 +159,7 @@ covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_
 static void
 drop_if_covered(const struct walk *k, struct need *n, uint32_t row, uint32_t col)
 {
-	if (n->i == 0)
+	if (n->i == 0 || n->given)
 		return;
 	if (covered_inside(k, n, row, col)) {
 		n->i = 0;

@@ -150,6 +150,7 @@ struct plan {
 	uint8_t busy[PIPE_COUNT][PIPE_COUNT];	/* ids the macros of the section use themselves */
 	bool scalar_gm;			/* the section has scalar GM stores */
 	bool scalar_load;		/* ... scalar GM loads */
+	struct given *given;		/* --sync=complete: what is written by hand, else NULL */
 	uint64_t *key_used, *key_needed;	/* per statement: channels of hidden keys, see use.c */
 };
 
@@ -209,6 +210,7 @@ struct need {
 	uint32_t dlo, dhi;	/* first and last sink node */
 	uint32_t set;
 	uint8_t kind;
+	bool given;		/* in part for a written wait: only order right behind it will do */
 };
 
 struct needs {

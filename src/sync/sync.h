@@ -14,6 +14,7 @@ struct sync_opt {
 	enum gm_visibility gm_visibility;
 	enum gm_fence gm_fence;
 	bool conservative;	/* PIPE_ALL and fences between all dependent statements: the fallback plan */
+	bool complete;		/* a section synchronised by hand gets what it lacks; else it is left alone */
 	uint32_t max_ids;	/* event ids per channel, 1..8 */
 };
 
@@ -21,7 +22,8 @@ struct sync_opt {
 struct sync_why {
 	struct op sync;		/* the inserted op */
 	struct op src, dst;	/* the hazard it serves; 0 for prime/drain/tail */
-	uint8_t kind;		/* 'R' RAW, 'A' WAR, 'W' WAW, 'F' fence, 'B' barrier, 'E' end, 'C' credit */
+	/* 'R' RAW, 'A' WAR, 'W' WAW, 'F' fence, 'B' barrier, 'E' end, 'C' credit, 'K' key reuse, 'H' other half */
+	uint8_t kind;
 	struct op loop;		/* carried by this loop, 0 = same iteration */
 	uint32_t set;		/* region of the source access */
 };
@@ -31,9 +33,13 @@ struct sync_result {
 	uint32_t npair, nbarrier, nbarrier_all, nfence, nflush;
 };
 
-/* Inserts sync ops into the IR for one section (left alone when it is manual). */
+/* Inserts sync ops into the IR for one section (left alone when it is manual, unless opt->complete). */
 void sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
 		 const struct sync_opt *opt, struct sync_result *res);
+/* What a section holds of synchronisation before anything is inserted. */
+enum sync_written { SYNC_WRITTEN_NONE, SYNC_WRITTEN_KNOWN, SYNC_WRITTEN_DYNAMIC };	/* ids known at run time */
+enum sync_written sync_written(struct arena *a, const struct ir *ir, const struct access *ac, struct op func,
+			       enum core core);
 /* Warns about stores that share a 64-byte GM line in a way no synchronisation repairs (shared-line, false-sharing). */
 void sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core);
 /* Takes every op that sync_insert made out of the function again. */

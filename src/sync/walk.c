@@ -7,6 +7,7 @@
  * which stabs the most demands). Requires: plan.use; for forward the summaries of the children; for carried the
  * forward walk of the block and the carried walk of its parent.
  */
+#include "sync/given.h"
 #include "sync/walk.h"
 
 #include <assert.h>
@@ -399,6 +400,8 @@ place_full(struct walk *k)
 {
 	struct need none = {.kind = 'B'};
 
+	if (k->p->given && given_full(k->p, k->b, k->pos, full_fence(k->p)))
+		return;
 	place_barrier(k, &none, STOP_ALL);
 	struct stop *s = &k->p->stop.at[k->p->stop.n - 1];
 	s->fence = full_fence(k->p);
@@ -414,10 +417,13 @@ place_exit(struct walk *k, const struct last *l)
 
 	if (p->sec->node.n <= 1)
 		return;
+	bool flush = last_store && k->w.row[ROW_FEN].k[P_S] < plan_stmt(p, p->use.at[last_store].stmt)->pos;
+	if (!flush && p->given && given_drained(p, k->b, k->pos))
+		return;
 	struct stop *s = stop_new(k);
 	s->kind = 'E';
 	s->fence = STOP_TAIL;
-	if (last_store && k->w.row[ROW_FEN].k[P_S] < plan_stmt(p, p->use.at[last_store].stmt)->pos) {
+	if (flush) {
 		s->fence |= STOP_FLUSH;
 		s->nsrc = p->use.at[last_store].nhi;
 	}
@@ -512,6 +518,8 @@ pass(struct walk *k)
 
 	if (st->kind == ST_SYNC)
 		know_sync_op(&k->w, p->ir, st->op, k->pos);
+	if (st->kind == ST_SYNC && p->given)
+		given_pass(k, s);
 	if (st->nchild) {
 		struct transfer t;
 		k->bp->entry[k->bp->entry0[k->pos]] = k->w;

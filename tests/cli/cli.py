@@ -364,11 +364,6 @@ def a5_options():
 
 
 @test
-def complete_is_not_available():
-    fails(Run('in.pto', '--sync=complete'), 'Error: --sync=complete is not available yet')
-
-
-@test
 def double_dash_ends_options():
     compiles(Run('--', '--odd.pto', files={'--odd.pto': GOOD}))
 
@@ -506,6 +501,42 @@ def check_finds_missing_synchronisation():
 @test
 def check_of_what_would_be_inserted():
     eq(Run('in.pto', '--check', '--sync=auto').status, 0)
+
+
+DYNAMIC = BY_HAND.replace('pto.set_flag[<PIPE_MTE2>, <PIPE_V>, <EVENT_ID0>]', 'pto.set_flag_dyn[<PIPE_MTE2>, <PIPE_V>, %c0]')
+
+DRAINED = kernel(BY_HAND).replace('    return', '    pto.barrier <PIPE_ALL>\n    return')
+
+
+@test
+def check_not_provable():
+    assert 'set_flag_dyn' in DYNAMIC
+    r = Run('h.pto', '--check', files={'h.pto': kernel(DYNAMIC)})
+    has(r.err, '[sync-unproved]')
+    eq((r.status, r.out), (3, ''))
+
+
+@test
+def complete_adds_nothing_to_what_is_proved():
+    r = compiles(Run('h.pto', '--sync=complete', '--explain-sync', files={'h.pto': DRAINED}))
+    eq(kernel_of(r.out), kernel_of(Run('h.pto', files={'h.pto': DRAINED}).out))
+    has(r.err, 'nothing is missing')
+    lacks = Run('h.pto', '--sync=complete', files={'h.pto': kernel(BY_HAND)})
+    eq(kernel_of(compiles(lacks).out).count('ptoas_auto_sync_tail('), 1)
+
+
+@test
+def complete_repairs_what_auto_warns_about():
+    r = compiles(Run('h.pto', '--sync=complete', files={'h.pto': kernel(RACY)}))
+    eq(r.err, '')
+    assert kernel_of(r.out) != kernel_of(Run('h.pto', files={'h.pto': kernel(RACY)}).out)
+
+
+@test
+def complete_leaves_dynamic_ids_alone():
+    r = Run('h.pto', '--sync=complete', files={'h.pto': kernel(DYNAMIC)})
+    has(r.err, '[sync-unproved]')
+    eq(kernel_of(r.out), kernel_of(Run('h.pto', files={'h.pto': kernel(DYNAMIC)}).out))
 
 
 @test
