@@ -174,16 +174,25 @@ skip_metadata(struct front *fe, const unsigned char *lo)
 /* Texts longer than this are parsed each time: bounds the work of looking for their end. */
 enum { MEMO_MAX = 1024 };
 
+/* A text that starts as a known one goes on like it to the same closing bracket, so the last one needs no scan. */
 static struct typ
 memo_lookup(struct front *fe, const unsigned char *lo, const unsigned char *angle, const unsigned char **hi)
 {
 	const unsigned char *limit = fe->end - lo > MEMO_MAX ? lo + MEMO_MAX : fe->end;
+	struct memo *last = &fe->recent[(angle - lo) % MEMO_RECENT];
 
+	if (last->n && last->n <= (size_t)(limit - lo) && memcmp(fe->text + last->lo, lo, last->n) == 0) {
+		*hi = lo + last->n;
+		return last->type;
+	}
 	*hi = scan_angles(angle, limit);
 	if (!*hi)
 		return (struct typ){0};
 	uint32_t n = (uint32_t)(*hi - lo);
-	return memo_find(fe, (uint32_t)(lo - fe->text), n, memo_hash(lo, n));
+	struct memo m = memo_find(fe, (uint32_t)(lo - fe->text), n, memo_hash(lo, n));
+	if (m.n)
+		*last = m;
+	return m.type;
 }
 
 /* Token of a type that starts with `!`; p is behind the name. */

@@ -41,16 +41,6 @@ item_cmp(const void *x, const void *y)
 	return a->set < b->set ? -1 : a->set > b->set;
 }
 
-static int
-pair_cmp(const void *x, const void *y)
-{
-	const struct pair *a = x, *b = y;
-
-	if (a->set != b->set)
-		return a->set < b->set ? -1 : 1;
-	return a->other < b->other ? -1 : a->other > b->other;
-}
-
 static bool
 test(struct sweep *w, uint32_t a, uint32_t b)
 {
@@ -262,23 +252,40 @@ function_group(struct sweep *w, const struct item *it, uint32_t n, uint32_t *ncl
 		link_unknown(w, it, n, unknown);
 }
 
-/* Pairs -> lists. */
+/* Adds a set to a short sorted list without doubles. */
+static void
+list_add(uint32_t *at, uint32_t *n, uint32_t set)
+{
+	uint32_t k = *n;
+
+	while (k && at[k - 1] > set)
+		k--;
+	if (k && at[k - 1] == set)
+		return;
+	memmove(at + k + 1, at + k, (*n - k) * sizeof *at);
+	at[k] = set;
+	++*n;
+}
+
+/* Pairs -> lists: at most ACCESS_NEAR_MAX entries each, the set itself included. */
 static void
 finish(struct sweep *w)
 {
 	struct access *ac = w->ac;
-	uint32_t k = 0;
+	uint32_t n = 0;
 
-	for (uint32_t s = 1; s < ac->region.n; s++)
-		VEC_PUSH(ac->a, &w->pair, (struct pair){s, s});
-	if (w->pair.n)
-		qsort(w->pair.at, w->pair.n, sizeof *w->pair.at, pair_cmp);
 	for (uint32_t s = 1; s < ac->region.n; s++) {
-		ac->near[s].first = ac->near_id.n;
-		for (; k < w->pair.n && w->pair.at[k].set == s; k++)
-			if (!ac->near[s].all && (!k || pair_cmp(&w->pair.at[k - 1], &w->pair.at[k])))
-				VEC_PUSH(ac->a, &ac->near_id, w->pair.at[k].other);
-		ac->near[s].n = ac->near_id.n - ac->near[s].first;
+		ac->near[s].first = n;
+		n += ac->near[s].all ? 0 : w->deg[s] + 1;
+	}
+	VEC_ADD(ac->a, &ac->near_id, n);
+	for (uint32_t s = 1; s < ac->region.n; s++)
+		if (!ac->near[s].all)
+			list_add(ac->near_id.at + ac->near[s].first, &ac->near[s].n, s);
+	for (uint32_t k = 0; k < w->pair.n; k++) {
+		struct near *d = &ac->near[w->pair.at[k].set];
+		if (!d->all)
+			list_add(ac->near_id.at + d->first, &d->n, w->pair.at[k].other);
 	}
 }
 

@@ -16,7 +16,8 @@ out_init(struct out *o, struct arena *a)
 static char *
 room(struct out *o, uint32_t n)
 {
-	o->p = arena_grow(o->a, o->p, o->n + 1, &o->cap, o->n + n + 1, 1);
+	if (o->cap - o->n <= n)
+		o->p = arena_grow(o->a, o->p, o->n + 1, &o->cap, o->n + n + 1, 1);
 	return o->p + o->n;
 }
 
@@ -108,11 +109,12 @@ convert_all(struct out *o, const char *f, va_list *ap)
 	uint32_t at = o->n;
 
 	while (f && *f) {
-		const char *p = strchr(f, '%');
-		out_strv(o, (struct strv){f, p ? (uint32_t)(p - f) : (uint32_t)strlen(f)});
-		if (!p)
-			return true;
-		f = convert(o, p + 1, ap);
+		uint32_t n = 0;
+		while (f[n] && f[n] != '%')
+			n++;
+		if (n)
+			out_strv(o, (struct strv){f, n});
+		f = f[n] ? convert(o, f + n + 1, ap) : f + n;
 	}
 	if (!f)
 		o->n = at;

@@ -7,19 +7,21 @@ uint32_t
 hash_bytes(const void *p, size_t n, uint32_t seed)
 {
 	const unsigned char *c = p;
-	uint32_t h = seed ^ 2166136261u;
+	uint64_t h = seed ^ n * UINT64_C(0x9fb21c651e98df25), v;
 
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ c[i]) * 16777619u;
-	return h ^ h >> 15;
-}
-
-uint32_t
-hash_u32(uint32_t h, uint32_t v)
-{
-	h ^= v + 0x9e3779b9u + (h << 6) + (h >> 2);
-	h *= 0x85ebca6bu;
-	return h ^ h >> 13;
+	for (; n >= 8; c += 8, n -= 8) {
+		memcpy(&v, c, 8);
+		h = (h ^ v) * UINT64_C(0x9fb21c651e98df25);
+		h ^= h >> 29;
+	}
+	if (n) {
+		v = 0;
+		for (size_t i = 0; i < n; i++)
+			v = v << 8 | c[i];
+		h = (h ^ v) * UINT64_C(0x9fb21c651e98df25);
+		h ^= h >> 29;
+	}
+	return (uint32_t)(h ^ h >> 32);
 }
 
 bool
@@ -50,17 +52,17 @@ intern_init(struct intern *in, struct arena *a)
 	memset(in, 0, sizeof *in);
 	in->a = a;
 	in->nslot = 256;
-	in->slot = ARENA_ARRAY(a, uint32_t, in->nslot);
+	in->slot = ARENA_ARRAY(a, struct intern_slot, in->nslot);
 	VEC_PUSH(a, &in->text, STRV(""));
 }
 
 /* The slot that holds s, or the free one where it belongs. */
 static uint32_t
-slot_of(const struct intern *in, struct strv s)
+slot_of(const struct intern *in, struct strv s, uint32_t hash)
 {
-	uint32_t i = hash_bytes(s.p, s.n, 0) & (in->nslot - 1);
+	uint32_t i = hash & (in->nslot - 1);
 
-	while (in->slot[i] && !strv_eq(in->text.at[in->slot[i]], s))
+	while (in->slot[i].id && (in->slot[i].hash != hash || !strv_eq(in->text.at[in->slot[i].id], s)))
 		i = (i + 1) & (in->nslot - 1);
 	return i;
 }
@@ -68,10 +70,18 @@ slot_of(const struct intern *in, struct strv s)
 static void
 intern_rehash(struct intern *in)
 {
+	const struct intern_slot *old = in->slot;
+	uint32_t n = in->nslot;
+
 	in->nslot *= 2;
-	in->slot = ARENA_ARRAY(in->a, uint32_t, in->nslot);
-	for (uint32_t i = 1; i < in->text.n; i++)
-		in->slot[slot_of(in, in->text.at[i])] = i;
+	in->slot = ARENA_ARRAY(in->a, struct intern_slot, in->nslot);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = old[i].hash & (in->nslot - 1);
+		while (old[i].id && in->slot[k].id)
+			k = (k + 1) & (in->nslot - 1);
+		if (old[i].id)
+			in->slot[k] = old[i];
+	}
 }
 
 struct sym
@@ -79,13 +89,13 @@ intern_add(struct intern *in, struct strv s)
 {
 	if (s.n == 0)
 		return (struct sym){0};
-	uint32_t i = slot_of(in, s);
-	if (in->slot[i])
-		return (struct sym){in->slot[i]};
+	uint32_t hash = hash_bytes(s.p, s.n, 0), i = slot_of(in, s, hash);
+	if (in->slot[i].id)
+		return (struct sym){in->slot[i].id};
 	struct strv copy = {arena_strndup(in->a, s.p, s.n), s.n};
 	uint32_t id = in->text.n;
 	VEC_PUSH(in->a, &in->text, copy);
-	in->slot[i] = id;
+	in->slot[i] = (struct intern_slot){hash, id};
 	if (in->text.n * 2 > in->nslot)
 		intern_rehash(in);
 	return (struct sym){id};
@@ -100,7 +110,7 @@ intern_str(struct intern *in, const char *s)
 struct sym
 intern_find(const struct intern *in, struct strv s)
 {
-	return (struct sym){s.n ? in->slot[slot_of(in, s)] : 0};
+	return (struct sym){s.n ? in->slot[slot_of(in, s, hash_bytes(s.p, s.n, 0))].id : 0};
 }
 
 struct strv

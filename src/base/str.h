@@ -21,10 +21,14 @@ struct sym {
 	uint32_t i;
 };
 
+struct intern_slot {
+	uint32_t hash, id;	/* id 0 = free */
+};
+
 struct intern {
 	struct arena *a;
 	VEC(struct strv) text;	/* by sym.i; [0] is "" */
-	uint32_t *slot;		/* open addressing, power of two, 0 = free */
+	struct intern_slot *slot;	/* open addressing, power of two */
 	uint32_t nslot;
 };
 
@@ -39,7 +43,13 @@ struct strv sym_text(const struct intern *in, struct sym s);
 const char *sym_str(const struct intern *in, struct sym s);
 
 uint32_t hash_bytes(const void *p, size_t n, uint32_t seed);
-uint32_t hash_u32(uint32_t h, uint32_t v);
+static inline uint32_t
+hash_u32(uint32_t h, uint32_t v)
+{
+	h ^= v + 0x9e3779b9u + (h << 6) + (h >> 2);
+	h *= 0x85ebca6bu;
+	return h ^ h >> 13;
+}
 
 bool strv_eq(struct strv a, struct strv b);
 bool strv_is(struct strv a, const char *lit);

@@ -15,14 +15,16 @@
 /* Appends a copy of the value. */
 #define VEC_PUSH(a, v, ...)                                                                                            \
 	do {                                                                                                           \
-		(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + 1, sizeof *(v)->at);                    \
+		if ((v)->n == (v)->cap)                                                                                \
+			(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + 1, sizeof *(v)->at);            \
 		(v)->at[(v)->n++] = (__VA_ARGS__);                                                                     \
 	} while (0)
 
 /* Makes room for k more elements and adds them zeroed; the first one has the index the count had before. */
 #define VEC_ADD(a, v, k)                                                                                               \
 	do {                                                                                                           \
-		(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + (k), sizeof *(v)->at);                  \
+		if ((v)->cap - (v)->n < (k))                                                                           \
+			(v)->at = arena_grow((a), (v)->at, (v)->n, &(v)->cap, (v)->n + (k), sizeof *(v)->at);          \
 		if ((v)->cap)                                                                                          \
 			memset((v)->at + (v)->n, 0, (size_t)(k) * sizeof *(v)->at);                                    \
 		(v)->n += (k);                                                                                         \

@@ -154,6 +154,7 @@ struct pending {
 	uint32_t reg0; /* first of its regions in front.reg */
 };
 
+enum { MEMO_RECENT = 8 };
 struct memo {
 	uint32_t hash, lo, n;
 	struct typ type;
@@ -221,6 +222,7 @@ struct front {
 	bool check_dominance; /* the function at hand has forward references or several blocks */
 	struct memo *memo;
 	uint32_t nmemo, memo_used;
+	struct memo recent[MEMO_RECENT];	/* last one met, by length of the name */
 	struct { /* words the builders compare with */
 #define WORD(id, text) struct sym id;
 #include "front/words.def"
@@ -275,7 +277,7 @@ double float_from_bits(enum float_kind k, uint64_t bits);
 /* ---- types (types.c) ---- */
 
 uint32_t memo_hash(const unsigned char *p, uint32_t n);
-struct typ memo_find(const struct front *fe, uint32_t lo, uint32_t n, uint32_t hash);
+struct memo memo_find(const struct front *fe, uint32_t lo, uint32_t n, uint32_t hash);	/* n == 0: none */
 void memo_add(struct front *fe, struct span s, struct typ ty);
 
 /* Text of a DIMS token as numbers on front.num; DIM_DYN for ?. */

@@ -22,17 +22,17 @@ memo_hash(const unsigned char *p, uint32_t n)
 	return (uint32_t)(h ^ h >> 32);
 }
 
-struct typ
+struct memo
 memo_find(const struct front *fe, uint32_t lo, uint32_t n, uint32_t hash)
 {
 	if (fe->nmemo == 0)
-		return (struct typ){0};
+		return (struct memo){.n = 0};
 	for (uint32_t i = hash & (fe->nmemo - 1); fe->memo[i].n; i = (i + 1) & (fe->nmemo - 1)) {
 		const struct memo *m = &fe->memo[i];
 		if (m->hash == hash && m->n == n && memcmp(fe->text + m->lo, fe->text + lo, n) == 0)
-			return m->type;
+			return *m;
 	}
-	return (struct typ){0};
+	return (struct memo){.n = 0};
 }
 
 static void

@@ -245,9 +245,7 @@ op_group(const struct ir *ir, struct op o, uint32_t slot, uint32_t *n)
 		*n = s[1] - s[0];
 		return v + s[0];
 	}
-	struct op_slot sl[OP_MAX_SLOT];
-	uint32_t ns = op_slots((enum op_id)d->id, sl);
-	if (slot < ns && sl[slot].variadic) {
+	if (op_slot_variadic((enum op_id)d->id, slot)) {
 		*n = d->nopnd - slot;
 		return v + slot;
 	}

@@ -126,6 +126,21 @@ op_slots(enum op_id id, struct op_slot slot[OP_MAX_SLOT])
 	return n;
 }
 
+bool
+op_slot_variadic(enum op_id id, uint32_t slot)
+{
+	uint32_t n = 0;
+
+	for (const char *s = isa_op[id].sig; *s; s++) {
+		if (*s == '*' && n == slot + 1)
+			return true;
+		n += *s != '>' && *s != '?' && *s != '*';
+		if (n > slot + 1)
+			break;
+	}
+	return false;
+}
+
 static int
 name_cmp(struct strv a, const char *b)
 {

@@ -110,6 +110,8 @@ struct op_slot {
 };
 /* Decodes sig and rw of a row; returns the number of slots (at most OP_MAX_SLOT). */
 uint32_t op_slots(enum op_id id, struct op_slot slot[OP_MAX_SLOT]);
+/* Is the slot of that number a list? */
+bool op_slot_variadic(enum op_id id, uint32_t slot);
 /* OP_NONE when the name is unknown. Rows are sorted by name. */
 enum op_id op_find(struct strv name);
 /* The known name nearest to an unknown one, or NULL. */
