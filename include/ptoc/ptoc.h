@@ -18,6 +18,8 @@ extern "C" {
 #endif
 
 enum ptoc_sync { PTOC_SYNC_NONE, PTOC_SYNC_AUTO, PTOC_SYNC_COMPLETE, PTOC_SYNC_BARRIER_ALL };
+/* What ptoc_result.stats holds. */
+enum ptoc_stats { PTOC_STATS_NONE, PTOC_STATS_TEXT, PTOC_STATS_JSON };
 enum ptoc_emit { PTOC_EMIT_CXX, PTOC_EMIT_PTO, PTOC_EMIT_NOTHING };
 
 /* Set to defaults by ptoc_options_init; fields are added at the end only. */
@@ -42,6 +44,11 @@ struct ptoc_options {
 	int infer_layout;		/* 1: layouts of views without one are inferred, default 1 */
 	int plan_modern;		/* 1: tfillpad may share the bytes of its source (--plan-memory-impl=modern) */
 	const char *capacity;		/* "vec:65536,acc:4096": bytes of spaces for placement, or NULL */
+	enum ptoc_stats stats;		/* fill ptoc_result.stats */
+	const char *cost_model;		/* JSON text of a cost model, or NULL for the built-in one */
+	size_t cost_model_bytes;
+	const char *cost_model_name;	/* its name for messages */
+	int assume_trips;		/* taken for loops whose trip count is not known, default 16 */
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */
@@ -58,6 +65,7 @@ struct ptoc_result {
 	unsigned errors, warnings;
 	void *memory;			/* owned by the result */
 	enum ptoc_verdict verdict;	/* NOT_CHECKED when the input has errors or the checker was off */
+	const char *stats;
 };
 
 PTOC_API void ptoc_options_init(struct ptoc_options *o);

@@ -101,6 +101,12 @@ acc_conflicts(uint8_t a, uint8_t b)
 bool access_same_bytes(const struct access *ac, uint32_t a, uint32_t b);
 /* Bytes touched (hull), for the cost model and messages; UINT64_MAX when unknown. */
 uint64_t access_bytes(const struct access *ac, uint32_t set);
+/* Bytes touched without the gaps between strided runs; UINT64_MAX when unknown. */
+uint64_t access_volume(const struct access *ac, uint32_t set);
+/* Multiply-adds of a matrix product, 0 when its sizes are not known. */
+uint64_t access_macs(struct access *ac, struct op o);
+/* Trips of a scf.for: [*lo, *hi], equal when the count is known; UINT64_MAX in *hi: no bound. */
+void access_trips(struct access *ac, struct op loop, uint64_t *lo, uint64_t *hi);
 /* "vec[4096, 8192)", "%kv[%row*2048 + 1792, 64 x 256 step 2048]" for explanations. */
 void access_print(const struct access *ac, uint32_t set, struct out *o);
 

@@ -37,6 +37,7 @@ ptoc_options_init(struct ptoc_options *o)
 		.check = 1,
 		.max_event_ids = EVENT_ID_COUNT,
 		.infer_layout = 1,
+		.assume_trips = 16,
 	};
 }
 
@@ -76,6 +77,7 @@ render(struct compile *c, struct ptoc_result *r)
 	r->verdict = p->verdict;
 	r->explain = out_cstr(&p->explain);
 	r->dump = out_cstr(&p->dump);
+	r->stats = out_cstr(&p->stats);
 }
 
 static void
@@ -102,7 +104,7 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 	struct compile *c = malloc(sizeof *c);
 
 	memset(r, 0, sizeof *r);
-	r->diagnostics = r->explain = r->dump = "";
+	r->diagnostics = r->explain = r->dump = r->stats = "";
 	r->verdict = PTOC_NOT_CHECKED;
 	r->memory = c;
 	if (!c) {
@@ -120,7 +122,8 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 	arena_free(&c->a);
 	free(c);
 	*r = (struct ptoc_result){
-		.out_of_memory = 1, .diagnostics = "", .explain = "", .dump = "", .verdict = PTOC_NOT_CHECKED,
+		.out_of_memory = 1, .diagnostics = "", .explain = "", .dump = "", .stats = "",
+		.verdict = PTOC_NOT_CHECKED,
 	};
 	return 0;
 }

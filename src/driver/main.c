@@ -71,6 +71,7 @@ finish(const struct cli *c, const struct ptoc_result *r, const char *argv0)
 	fputs(r->dump, stderr);
 	fputs(r->diagnostics, stderr);
 	fputs(r->explain, stderr);
+	fputs(r->stats, c->opt.emit == PTOC_EMIT_NOTHING ? stdout : stderr);
 	if (c->opt.check_only)
 		return (int)r->verdict;
 	if (!r->ok)
@@ -82,15 +83,33 @@ finish(const struct cli *c, const struct ptoc_result *r, const char *argv0)
 	return e ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* The file of --cost-model into *text, NULL when there is none. */
+static bool
+read_cost_model(struct cli *c, const char *argv0, char **text)
+{
+	*text = NULL;
+	if (!c->cost_model)
+		return true;
+	int e = file_read(c->cost_model, text, &c->opt.cost_model_bytes);
+	if (e)
+		cannot(argv0, "read", c->cost_model, e);
+	else
+		c->opt.cost_model = *text;
+	return e == 0;
+}
+
 static int
 compile_input(struct cli *c, const char *argv0)
 {
-	char *text;
+	char *text, *model;
 	size_t n;
 	struct ptoc_result r;
-	int e = file_read(c->input, &text, &n);
 
+	if (!read_cost_model(c, argv0, &model))
+		return c->opt.check_only ? PTOC_NOT_CHECKED : EXIT_FAILURE;
+	int e = file_read(c->input, &text, &n);
 	if (e) {
+		free(model);
 		cannot_read(c, argv0, e);
 		return c->opt.check_only ? PTOC_NOT_CHECKED : EXIT_FAILURE;
 	}
@@ -99,6 +118,7 @@ compile_input(struct cli *c, const char *argv0)
 	int status = finish(c, &r, argv0);
 	ptoc_result_free(&r);
 	free(text);
+	free(model);
 	return status;
 }
 

@@ -483,6 +483,19 @@ resolve_event_ids(struct parser *p)
 	return true;
 }
 
+static bool
+resolve_trips(struct parser *p)
+{
+	const struct opt_value *v = &p->val[OPT_ASSUME_TRIPS];
+
+	if (!v->seen)
+		return true;
+	if (v->num < 0)
+		return fail_with(p, "--assume-trips must not be negative.");
+	p->c->opt.assume_trips = (int)v->num;
+	return true;
+}
+
 static void
 resolve_rest(struct parser *p)
 {
@@ -509,6 +522,9 @@ resolve_rest(struct parser *p)
 	o->infer_layout = !on(p, OPT_DISABLE_INFER_LAYOUT);
 	o->plan_modern = v[OPT_PLAN_IMPL].choice == 1;
 	o->capacity = v[OPT_CAPACITY].seen ? v[OPT_CAPACITY].text : NULL;
+	if (v[OPT_STATS].seen)
+		o->stats = v[OPT_STATS].text && v[OPT_STATS].choice == 1 ? PTOC_STATS_JSON : PTOC_STATS_TEXT;
+	c->cost_model = o->cost_model_name = v[OPT_COST_MODEL].seen ? v[OPT_COST_MODEL].text : NULL;
 	o->dump = v[OPT_DUMP].seen ? v[OPT_DUMP].text : NULL;
 	c->output = v[OPT_OUTPUT].seen && strcmp(v[OPT_OUTPUT].text, "-") != 0 ? v[OPT_OUTPUT].text : NULL;
 	c->input = p->input.n && strcmp(p->input.at[0], "-") != 0 ? p->input.at[0] : NULL;
@@ -531,7 +547,8 @@ resolve(struct parser *p)
 		p->c->action = CLI_VERSION;
 	if (p->c->action != CLI_COMPILE)
 		return true;
-	if (!check_choices(p) || !check_target(p) || !resolve_sync(p) || !check_a5(p) || !resolve_event_ids(p))
+	if (!check_choices(p) || !check_target(p) || !resolve_sync(p) || !check_a5(p) || !resolve_event_ids(p) ||
+	    !resolve_trips(p))
 		return false;
 	resolve_rest(p);
 	return true;

@@ -17,6 +17,7 @@ struct cli {
 	struct ptoc_options opt;	/* opt.name is the input as typed, "<stdin>" for standard input */
 	enum cli_action action;
 	enum cli_color color;
+	const char *cost_model;		/* file to read opt.cost_model from, or NULL */
 	const char *input;		/* NULL: standard input */
 	const char *output;		/* NULL: standard output */
 };

@@ -8,6 +8,7 @@
 
 #include "driver/complete.h"
 #include "driver/report.h"
+#include "driver/stats.h"
 #include "emit/cxx.h"
 #include "front/front.h"
 #include "ir/print.h"
@@ -30,6 +31,7 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 	diags_init(&p->diags, a, &p->src);
 	out_init(&p->text, a);
 	out_init(&p->explain, a);
+	out_init(&p->stats, a);
 	out_init(&p->dump, a);
 }
 
@@ -53,7 +55,7 @@ pass_parse(struct pipeline *p)
 		return false;
 	}
 	ir_init(&p->ir, p->a, &p->diags);
-	return front_parse(&p->ir);
+	return stats_model(p) && front_parse(&p->ir);
 }
 
 /* Depth is bounded by the parser's nesting limit: modules hold modules and functions. */
@@ -146,7 +148,7 @@ pass_verify(struct pipeline *p)
 static bool
 needs_places(const struct pipeline *p)
 {
-	return p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE;
+	return p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE || p->opt->stats != PTOC_STATS_NONE;
 }
 
 static bool
@@ -426,6 +428,8 @@ pass_sync(struct pipeline *p)
 	}
 	if (p->opt->explain)
 		report_explain(p);
+	if (p->opt->stats != PTOC_STATS_NONE)
+		stats_report(p);
 	return p->diags.nerror == 0 && (!p->opt->check_only || p->verdict == PTOC_PROVED);
 }
 

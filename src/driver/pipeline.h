@@ -9,6 +9,7 @@
 
 #include "access/section.h"
 #include "check/check.h"
+#include "isa/cost.h"
 #include "ptoc/ptoc.h"
 #include "sync/sync.h"
 
@@ -36,7 +37,8 @@ struct pipeline {
 	VEC(struct op) func;	/* functions with a body, in order */
 	VEC(struct unit) unit;	/* grouped by function, in that order */
 	struct access *ac;
-	struct out text, explain, dump;
+	struct out text, explain, stats, dump;
+	struct cost_model cost;
 	enum ptoc_verdict verdict;
 	const char *closing;	/* on failure: the reference's last line for the stage, or NULL */
 };

@@ -150,11 +150,10 @@ report_findings(struct pipeline *p, const struct unit *u, bool ours)
 /* ---- explanation ---- */
 
 static void
-print_sync_op(struct pipeline *p, struct op o)
+print_sync_op(struct pipeline *p, struct op o, struct out *t)
 {
 	enum pipe src, dst;
 	uint32_t eid;
-	struct out *t = &p->explain;
 	const struct op_row *r = op_row(&p->ir, o);
 	const char *name = r->callee ? r->callee : strchr(r->name, '.') ? strchr(r->name, '.') + 1 : r->name;
 
@@ -176,10 +175,9 @@ is_inside(const struct pipeline *p, struct op o, struct op outer)
 }
 
 static void
-print_anchor(struct pipeline *p, struct op o)
+print_anchor(struct pipeline *p, struct op o, struct out *t)
 {
 	struct op prev = neighbour(p, o, false), next = neighbour(p, o, true), owner = op_parent(&p->ir, o);
-	struct out *t = &p->explain;
 	bool set = op_id(&p->ir, o) == OP_SET_FLAG;
 
 	if (next.i && (!set || !prev.i))
@@ -188,6 +186,17 @@ print_anchor(struct pipeline *p, struct op o)
 		out_f(t, "after line %u (%s)", line_of(p, prev), op_row(&p->ir, prev)->name);
 	else if (owner.i)
 		out_f(t, "inside %s at line %u", op_row(&p->ir, owner)->name, line_of(p, owner));
+}
+
+void
+report_sync_op(struct pipeline *p, struct op o, struct out *t)
+{
+	print_sync_op(p, o, t);
+	out_char(t, ' ');
+	if (line_of(p, o))
+		out_f(t, "at line %u", line_of(p, o));
+	else
+		print_anchor(p, o, t);
 }
 
 static const char *
@@ -267,9 +276,7 @@ explain_unit(struct pipeline *p, const struct unit *u)
 		const struct sync_why *w = &u->sync.why.at[key[i].index];
 		if (w->sync.i != last) {
 			out_str(&p->explain, "  ");
-			print_sync_op(p, w->sync);
-			out_char(&p->explain, ' ');
-			print_anchor(p, w->sync);
+			report_sync_op(p, w->sync, &p->explain);
 			out_char(&p->explain, '\n');
 			last = w->sync.i;
 		}
@@ -277,8 +284,8 @@ explain_unit(struct pipeline *p, const struct unit *u)
 	}
 }
 
-static void
-print_unit_name(struct pipeline *p, const struct unit *u, struct out *t)
+void
+report_unit_name(struct pipeline *p, const struct unit *u, struct out *t)
 {
 	out_f(t, "@%s (%s)", sym_str(&p->ir.in, func_name(&p->ir, u->func)), core_name(u->core));
 }
@@ -311,7 +318,7 @@ report_explain(struct pipeline *p)
 	for (uint32_t i = 0; i < p->unit.n; i++) {
 		const struct unit *u = &p->unit.at[i];
 		struct out *t = &p->explain;
-		print_unit_name(p, u, t);
+		report_unit_name(p, u, t);
 		if (u->nothing_missing)
 			out_str(t, ": synchronised by hand, nothing is missing\n");
 		else if (u->manual && !u->complete)
@@ -427,7 +434,7 @@ dump_sync(struct pipeline *p)
 	print_module(&p->ir, &p->dump);
 	for (uint32_t i = 0; i < p->unit.n; i++) {
 		const struct unit *u = &p->unit.at[i];
-		print_unit_name(p, u, &p->dump);
+		report_unit_name(p, u, &p->dump);
 		out_f(&p->dump, ": %s\n", u->checked ? word[u->check.verdict] : "not checked");
 		for (uint32_t k = 0; k < u->check.finding.n; k++)
 			out_f(&p->dump, "  %s\n", finding_text(p, &u->check.finding.at[k]));

@@ -14,6 +14,10 @@ void report_findings(struct pipeline *p, const struct unit *u, bool ours);
 /* For every inserted instruction the hazards it serves, into p->explain. */
 void report_explain(struct pipeline *p);
 
+/* "@name (vector)" and "wait_flag(PIPE_V, PIPE_S, 0) before line 12 (pto.tadd)". */
+void report_unit_name(struct pipeline *p, const struct unit *u, struct out *t);
+void report_sync_op(struct pipeline *p, struct op o, struct out *t);
+
 /* One dump per pass, into p->dump. */
 #define PASS(letter, name, doc, closing) void dump_##name(struct pipeline *p);
 #include "driver/passes.def"

@@ -3,6 +3,7 @@
 
 usage: cli.py PTOC MAN_PAGE [NAME...]
 """
+import json
 import os
 import re
 import resource
@@ -402,6 +403,46 @@ def help_lists_every_option_of_the_manual_and_back():
 def help_hides_a5_options():
     r = compiles(Run('--help'))
     assert 'vpto-scheduler' not in r.out and 'pto-level' in r.out
+
+
+# ---- figures ----
+
+@test
+def stats_stand_beside_the_output():
+    r = Run('in.pto', '--stats')
+    eq(r.status, 0)
+    has(r.err, '@k (vector): ')
+    has(r.err, ' cycles; ')
+    has(r.err, 'PIPE_MTE2')
+    eq(r.out, compiles(Run('in.pto')).out)
+
+
+@test
+def stats_json_is_the_output_when_nothing_else_is():
+    r = Run('in.pto', '--stats=json', '--emit=none')
+    eq((r.status, r.err), (0, ''))
+    s = json.loads(r.out)['sections'][0]
+    eq((s['function'], s['core'], s['hangs'], s['estimated']), ('k', 'vector', False, False))
+    assert s['makespan'] > s['ideal'] > 0 and s['sync']['set'] == s['sync']['wait'], s
+    assert s['peak_bytes']['vec'] > 0 and len(s['stalls']) > 0, s
+
+
+@test
+def a_slower_model_makes_slower_kernels():
+    plain = json.loads(Run('in.pto', '--stats=json', '--emit=none').out)['sections'][0]
+    r = Run('in.pto', '--stats=json', '--emit=none', '--cost-model=m.json',
+            files={'m.json': '{"latency": {"MTE2": 1000, "MTE3": 900.5}}'})
+    s = json.loads(r.out)['sections'][0]
+    assert s['makespan'] > plain['makespan'] + 600, (s['makespan'], plain['makespan'])
+    eq(s['sync'], plain['sync'])
+
+
+@test
+def a_bad_model_is_refused():
+    fails(Run('in.pto', '--cost-model=m.json', files={'m.json': '{\n "dbs": 1}'}),
+          'm.json:2:3: error: unknown member of a cost model [cost-model]')
+    fails(Run('in.pto', '--cost-model=none.json'), "cannot read 'none.json'")
+    fails(Run('in.pto', '--assume-trips=-1'), '--assume-trips must not be negative.')
 
 
 # ---- what is compiled ----

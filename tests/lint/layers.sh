@@ -16,9 +16,9 @@ allowed() {
 	grammar) echo "$core front parser.h" ;;
 	verify | shape | mem) echo "$core $1" ;;
 	access) echo "$core mem/mem.h access" ;;
-	sync | check) echo "$core mem/mem.h access/access.h access/section.h $1" ;;
+	sync | check | cost) echo "$core mem/mem.h access/access.h access/section.h $1" ;;
 	emit) echo "$core mem/mem.h emit" ;;
-	driver) echo "$core front verify shape mem access sync check emit driver ptoc/ptoc.h" ;;
+	driver) echo "$core front verify shape mem access sync check cost emit driver ptoc/ptoc.h" ;;
 	*) echo "unknown folder $1" >&2; exit 1 ;;
 	esac
 }
