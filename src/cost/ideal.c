@@ -22,26 +22,53 @@ touch_rw(const struct acc *x)
 }
 
 static uint32_t
-touch_get(struct sim *s, uint32_t set, uint8_t pipe, uint8_t rw)
+touch_get(struct sim *s, uint32_t index, uint32_t set, uint8_t pipe, uint8_t rw)
 {
-	for (uint32_t i = s->touch_of[set]; i; i = s->touch.at[i].next)
+	for (uint32_t i = s->touch_of[index]; i; i = s->touch.at[i].next)
 		if (s->touch.at[i].pipe == pipe && s->touch.at[i].rw == rw)
 			return i;
-	VEC_PUSH(s->a, &s->touch, (struct touch){.set = set, .pipe = pipe, .rw = rw, .next = s->touch_of[set]});
-	return s->touch_of[set] = s->touch.n - 1;
+	VEC_PUSH(s->a, &s->touch, (struct touch){.set = set, .pipe = pipe, .rw = rw, .next = s->touch_of[index]});
+	return s->touch_of[index] = s->touch.n - 1;
 }
 
-/* Classes with a set that is compared by class. */
+/* Index into touch_of. Classes of a function are numbered without gaps, but for class 0 (any place in GM). */
+static uint32_t
+set_index(const struct sim *s, uint32_t set)
+{
+	return set - s->set0;
+}
+
+static uint32_t
+class_index(const struct sim *s, uint32_t set)
+{
+	uint32_t class = access_class(s->ac, set);
+
+	return s->nset + (class ? class - s->class0 + 1 : 0);
+}
+
+/* Sizes touch_of; returns, by index into it, the classes with a set that is compared by class. */
 static bool *
 wide_classes(struct sim *s)
 {
-	uint32_t nset = access_nset(s->ac), n;
-	bool *wide = ARENA_ARRAY(s->a, bool, nset + 2), all;
+	uint32_t end = access_sets(s->ac, s->sec->func, &s->set0), last = 0, n;
+	bool *wide, all;
 
-	for (uint32_t set = 1; set <= nset; set++) {
+	s->nset = end - s->set0;
+	s->class0 = UINT32_MAX;
+	for (uint32_t set = s->set0; set < end; set++) {
+		uint32_t class = access_class(s->ac, set);
+		if (class && class < s->class0)
+			s->class0 = class;
+		if (class > last)
+			last = class;
+	}
+	n = s->nset + 2 + (last ? last - s->class0 : 0);
+	s->touch_of = ARENA_ARRAY(s->a, uint32_t, n);
+	wide = ARENA_ARRAY(s->a, bool, n);
+	for (uint32_t set = s->set0; set < end; set++) {
 		access_near(s->ac, set, &n, &all);
 		if (all)
-			wide[access_class(s->ac, set)] = true;
+			wide[class_index(s, set)] = true;
 	}
 	return wide;
 }
@@ -50,10 +77,9 @@ static void
 find_touches(struct sim *s)
 {
 	const struct section *sec = s->sec;
-	uint32_t nset = access_nset(s->ac), nacc = 0, n;
+	uint32_t nacc = 0, n;
 	const bool *wide = wide_classes(s);
 
-	s->touch_of = ARENA_ARRAY(s->a, uint32_t, 2 * nset + 3);
 	s->node_acc0 = ARENA_ARRAY(s->a, uint32_t, sec->node.n + 1);
 	VEC_ADD(s->a, &s->touch, 1);
 	for (uint32_t i = 1; i < sec->node.n; i++) {
@@ -66,10 +92,10 @@ find_touches(struct sim *s)
 		const struct node *d = &sec->node.at[i];
 		const struct acc *x = access_accs(s->ac, d->ph, &n);
 		for (uint32_t k = 0; k < n; k++) {
-			uint32_t *t = &s->acc_touch[2 * (s->node_acc0[i] + k)], class = access_class(s->ac, x[k].set);
-			uint32_t depth = sec->blk.at[d->blk].depth;
-			t[0] = touch_get(s, x[k].set, d->ph->pipe, touch_rw(&x[k]));
-			t[1] = wide[class] ? touch_get(s, nset + 1 + class, d->ph->pipe, touch_rw(&x[k])) : 0;
+			uint32_t *t = &s->acc_touch[2 * (s->node_acc0[i] + k)], class = class_index(s, x[k].set);
+			uint32_t depth = sec->blk.at[d->blk].depth, set = x[k].set;
+			t[0] = touch_get(s, set_index(s, set), set, d->ph->pipe, touch_rw(&x[k]));
+			t[1] = wide[class] ? touch_get(s, class, set, d->ph->pipe, touch_rw(&x[k])) : 0;
 			for (uint32_t j = 0; j < 2; j++)
 				if (s->touch.at[t[j]].depth < depth)
 					s->touch.at[t[j]].depth = depth;
@@ -166,17 +192,17 @@ int64_t
 ideal_start(struct sim *s, uint32_t node, int64_t start)
 {
 	const struct phase *ph = s->sec->node.at[node].ph;
-	uint32_t n, nnear, nset = access_nset(s->ac);
+	uint32_t n, nnear;
 	const struct acc *x = access_accs(s->ac, ph, &n);
 
 	for (uint32_t k = 0; k < n; k++) {
 		bool all;
 		const uint32_t *near = access_near(s->ac, x[k].set, &nnear, &all);
 		if (all)
-			start = after_touches(s, s->touch_of[nset + 1 + access_class(s->ac, x[k].set)], true, ph,
+			start = after_touches(s, s->touch_of[class_index(s, x[k].set)], true, ph,
 					      &x[k], start);
 		for (uint32_t i = 0; i < nnear && !all; i++)
-			start = after_touches(s, s->touch_of[near[i]], false, ph, &x[k], start);
+			start = after_touches(s, s->touch_of[set_index(s, near[i])], false, ph, &x[k], start);
 	}
 	return start;
 }

@@ -58,7 +58,8 @@ struct sim {
 	uint32_t *end;		/* per statement: number behind the last one inside */
 
 	VEC(struct touch) touch;	/* [0] unused */
-	uint32_t *touch_of;	/* per set: list */
+	uint32_t *touch_of;	/* per set of the function, then per class: list */
+	uint32_t set0, nset, class0;
 	uint32_t *acc_touch;	/* two per access of the section's nodes: its set, and its class or 0 */
 	uint32_t *node_acc0;	/* per node: index of its first access */
 	uint32_t *loop_touch, *loop_touch0, *loop_ntouch;	/* per loop statement: what its body touches */
