@@ -48,7 +48,6 @@ AICORE void embedding_lookup(__gm__ float* v1, __gm__ int32_t* v2, __gm__ float*
     int32_t v19 = (v2)[v18];
     int64_t v20 = (int64_t) v19;
     bool v21 = (v20 >= v8) & (v20 < v4);
-    pipe_barrier(PIPE_MTE3);
     for (int64_t v22 = v8; v22 < v10; v22 += v9) {
       wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
       wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID0);

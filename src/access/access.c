@@ -392,6 +392,14 @@ access_overlap(struct access *ac, uint32_t a, uint32_t b, struct op loop, bool s
 }
 
 bool
+access_empty(const struct access *ac, uint32_t set)
+{
+	const struct region *r = &ac->region.at[set];
+
+	return (r->kind == RG_LOCAL || r->kind == RG_GM) && r->width <= 0;
+}
+
+bool
 access_same_bytes(const struct access *ac, uint32_t a, uint32_t b)
 {
 	const struct region *r = &ac->region.at[a];

@@ -49,6 +49,7 @@ struct phase {
 struct hidden_key {
 	uint8_t src, dst;	/* enum pipe */
 	uint8_t ids;		/* bit mask of event ids */
+	bool maybe;		/* not on every path through the macro: orders nothing */
 };
 
 struct access_opt {
@@ -97,6 +98,8 @@ acc_conflicts(uint8_t a, uint8_t b)
 	return ((a | b) & ACC_WRITE) && !((a & b) & ACC_ATOMIC);
 }
 
+/* Certainly no bytes at all (a valid shape of zero rows or columns). */
+bool access_empty(const struct access *ac, uint32_t set);
 /* Exactly the same bytes, densely, once each (definition of the producer = use of the consumer). */
 bool access_same_bytes(const struct access *ac, uint32_t a, uint32_t b);
 /* Bytes touched (hull), for the cost model and messages; UINT64_MAX when unknown. */

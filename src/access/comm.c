@@ -10,7 +10,7 @@ enum { NO_LIMIT = 16 };
 static void
 key_add(struct access *ac, enum pipe src, enum pipe dst, unsigned ids)
 {
-	VEC_PUSH(ac->a, &ac->hidden, (struct hidden_key){(uint8_t)src, (uint8_t)dst, (uint8_t)ids});
+	VEC_PUSH(ac->a, &ac->hidden, ((struct hidden_key){(uint8_t)src, (uint8_t)dst, (uint8_t)ids, false}));
 }
 
 /* Whatever lies behind a pointer: the library knows how much of a workspace it uses. */

@@ -119,6 +119,8 @@ rule_mscatter(struct access *ac, struct op o)
 		add_keys(ac, keys_scatter_add, COUNT_SCATTER_ADD);
 	else
 		add_keys(ac, keys_scatter_row, COUNT_SCATTER_ROW);
+	/* MTE3->S: without add only rows that are written use it. */
+	ac->hidden.at[ac->hidden.n - (add ? COUNT_SCATTER_ADD : COUNT_SCATTER_ROW) + 3].maybe = true;
 }
 
 /* Elements [lo, hi] behind the base of a tile, in storage order; the whole tile when the offset is not known. */

@@ -42,7 +42,7 @@ void
 add_keys(struct access *ac, const struct key_row *k, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		VEC_PUSH(ac->a, &ac->hidden, (struct hidden_key){k[i].src, k[i].dst, 1});
+		VEC_PUSH(ac->a, &ac->hidden, ((struct hidden_key){k[i].src, k[i].dst, 1, false}));
 }
 
 /* ---- extents of operands ---- */

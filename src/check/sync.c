@@ -316,7 +316,7 @@ static bool
 ck_has_return(const struct hidden_key *h, uint32_t lo, uint32_t hi, const struct hidden_key *k)
 {
 	for (uint32_t i = lo; i < hi; i++)
-		if (h[i].src == k->dst && h[i].dst == k->src)
+		if (h[i].src == k->dst && h[i].dst == k->src && !h[i].maybe)
 			return true;
 	return false;
 }

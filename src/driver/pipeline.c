@@ -7,6 +7,7 @@
 #include "driver/pipeline.h"
 
 #include "driver/complete.h"
+#include "driver/prune.h"
 #include "driver/report.h"
 #include "driver/stats.h"
 #include "emit/cxx.h"
@@ -300,6 +301,16 @@ keep_findings(struct pipeline *p, struct unit *u)
 	arena_free(&p->scratch);
 }
 
+static struct check_opt
+check_options(const struct pipeline *p, const struct unit *u)
+{
+	return (struct check_opt){
+		.same_pipe = same_pipe(p),
+		.visibility = !p->opt->gm_flags_only,
+		.need_tail = p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete),
+	};
+}
+
 static void
 unit_insert(struct pipeline *p, struct unit *u)
 {
@@ -319,6 +330,10 @@ unit_insert(struct pipeline *p, struct unit *u)
 		sync_barrier_all(&p->ir, p->ac, u->func, u->core);
 	else
 		sync_insert(&p->scratch, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
+	if (p->opt->check && !u->conservative && !u->complete && p->opt->sync != PTOC_SYNC_BARRIER_ALL) {
+		struct check_opt co = check_options(p, u);
+		prune_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->sync);
+	}
 	shape_guard_sync(&p->ir, u->func, u->core);
 	keep_reasons(p, u);
 }
@@ -337,11 +352,7 @@ wants_check(const struct pipeline *p, const struct unit *u)
 void
 unit_prove(struct pipeline *p, struct unit *u)
 {
-	struct check_opt co = {
-		.same_pipe = same_pipe(p),
-		.visibility = !p->opt->gm_flags_only,
-		.need_tail = p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete),
-	};
+	struct check_opt co = check_options(p, u);
 
 	check_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->check);
 	keep_findings(p, u);

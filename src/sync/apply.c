@@ -8,6 +8,8 @@ struct apply {
 	struct plan *p;
 	struct op behind;	/* newest op inserted behind the current statement */
 	uint32_t blk, gap;
+	uint32_t group;		/* of the item being printed: see sync_why */
+	bool doubt;
 };
 
 static uint32_t
@@ -47,9 +49,11 @@ put(struct apply *k, const struct item *it, struct op o)
 }
 
 static void
-why_add(struct plan *p, struct op o, uint8_t kind, uint32_t nsrc, uint32_t ndst, uint32_t loop, uint32_t set)
+why_add(struct apply *k, struct op o, uint8_t kind, uint32_t nsrc, uint32_t ndst, uint32_t loop, uint32_t set)
 {
-	struct sync_why w = {.sync = o, .src = node_op(p, nsrc), .dst = node_op(p, ndst), .kind = kind, .set = set};
+	struct plan *p = k->p;
+	struct sync_why w = {.sync = o, .src = node_op(p, nsrc), .dst = node_op(p, ndst), .kind = kind, .set = set,
+			     .group = k->group, .doubt = k->doubt};
 
 	if (loop)
 		w.loop = plan_stmt(p, loop)->op;
@@ -64,7 +68,7 @@ put_flag(struct apply *k, const struct item *it, enum op_id id)
 	struct op o = ir_flag(p->ir, id, (enum pipe)x->src, (enum pipe)x->dst, x->eid);
 
 	put(k, it, o);
-	why_add(p, o, x->kind, x->nsrc, x->ndst, x->owner, x->set);
+	why_add(k, o, x->kind, x->nsrc, x->ndst, x->owner, x->set);
 	if (it->what == IT_SET)
 		p->res->npair++;
 }
@@ -77,7 +81,7 @@ put_barrier(struct apply *k, const struct item *it, enum pipe q, uint8_t kind, u
 	struct op o = ir_barrier(p->ir, q);
 
 	put(k, it, o);
-	why_add(p, o, kind, nsrc, ndst, loop, set);
+	why_add(k, o, kind, nsrc, ndst, loop, set);
 	if (q == P_ALL)
 		p->res->nbarrier_all++;
 	else
@@ -119,7 +123,7 @@ put_fence(struct apply *k, const struct item *it, const struct stop *s)
 			continue;
 		struct op o = ir_op_new(p->ir, seq[i].op, (struct span){0, 0});
 		put(k, it, o);
-		why_add(p, o, 'F', s->nsrc, s->ndst, s->loop, s->set);
+		why_add(k, o, 'F', s->nsrc, s->ndst, s->loop, s->set);
 		if (!noted)
 			fence_note(p, s, o);
 		noted = true;
@@ -137,11 +141,11 @@ put_exit(struct apply *k, const struct item *it, const struct stop *s)
 	if (s->fence & STOP_FLUSH) {
 		struct op c = ir_op_new(ir, OP_PTOC_DCCI, (struct span){0, 0});
 		put(k, it, c);
-		why_add(p, c, 'E', s->nsrc, 0, 0, 0);
+		why_add(k, c, 'E', s->nsrc, 0, 0, 0);
 		struct op d = ir_op_new(ir, OP_PTOC_DSB, (struct span){0, 0});
 		op_attr_set(ir, d, intern_str(&ir->in, "end"), attr_unit(&ir->attrs));
 		put(k, it, d);
-		why_add(p, d, 'E', s->nsrc, 0, 0, 0);
+		why_add(k, d, 'E', s->nsrc, 0, 0, 0);
 		p->res->nflush++;
 	}
 	put(k, it, sync_tail_op(ir, p->sec->func));
@@ -176,6 +180,11 @@ put_item(struct apply *k, const struct item *it)
 		k->gap = it->gap;
 		k->behind = (struct op){0};
 	}
+	k->group = x ? x->group ? x->group : it->id : p->pair.n + it->id;
+	if (x)
+		k->doubt = x->doubt || x->group;
+	else
+		k->doubt = (p->stop.at[it->id].doubt || p->crowded) && !(p->stop.at[it->id].fence & STOP_TAIL);
 	switch ((enum item_what)it->what) {
 	case IT_STOP:
 		put_stop(k, it);

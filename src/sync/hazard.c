@@ -6,6 +6,7 @@
  * starting a block costs nothing. Sets with too many neighbours share one record per alias class (over-sync).
  */
 #include "sync/given.h"
+#include "sync/walk.h"
 
 enum { KIND_W, KIND_A, KIND_R, NKIND };
 
@@ -143,22 +144,57 @@ use_pos(const struct plan *p, const struct use *u)
 }
 
 struct query {
+	const struct walk *k;
 	struct plan *p;
 	const struct know *w;
 	struct needs *n;
 	const struct use *snk;
+	struct flow flow[NROW];	/* inside the sink, of the rows in `flown`; see covered */
+	uint16_t flown;
+	bool given;		/* a written wait: only order right behind it will do */
 	uint32_t loop;		/* loop statement that carries, 0 = same execution */
 	struct op loop_op;
 };
 
-/* Enters one hazard unless the row knows the source already. */
 static void
-need_add(struct query *q, struct need *nd, const struct row *row, uint32_t col, const struct use *src, uint8_t kind)
+sink_set(struct query *q, const struct use *snk)
+{
+	q->snk = snk;
+	q->flown = 0;
+}
+
+/* Does synchronisation inside the sink or the source statement order the two already? */
+static bool
+covered(struct query *q, uint32_t r, uint32_t col, const struct use *src)
+{
+	const struct plan *p = q->p;
+	uint32_t pos = use_pos(p, src);
+
+	if (plan_stmt(p, q->snk->stmt)->nchild) {
+		uint16_t rows = know_rows(r, col), bit = (uint16_t)(1u << r);
+		if (!(q->flown & bit) || rows != UINT16_MAX)
+			q->flow[r] = flow_inside(q->k, q->snk, r, rows);
+		q->flown = (uint16_t)(rows == UINT16_MAX ? q->flown | bit : q->flown & ~bit);
+		bool ok = q->flow[r].c >> col & 1;
+		for (uint32_t i = 0; i < NROW && !ok; i++)
+			ok = q->flow[r].f >> i & 1 &&
+			     (q->loop ? q->w->row[i].kp[col] : q->w->row[i].k[col]) >= pos;
+		if (ok)
+			return true;
+	}
+	return !q->loop && r < PIPE_COUNT && col < PIPE_COUNT && plan_stmt(p, src->stmt)->kind == ST_LOOP &&
+	       drain_covers(q->k, src->stmt, (enum pipe)col, (enum pipe)r, src->nlo, src->nhi);
+}
+
+/* Enters one hazard unless row r knows the source already. */
+static void
+need_add(struct query *q, struct need *nd, uint32_t r, uint32_t col, const struct use *src, uint8_t kind)
 {
 	uint32_t pos = use_pos(q->p, src);
 	const struct use *snk = q->snk;
+	const struct row *row = &q->w->row[r];
 
-	if ((q->loop ? row->kp[col] : row->k[col]) >= pos)
+	if ((q->loop ? row->kp[col] : row->k[col]) >= pos || (!q->given && covered(q, r, col, src)))
 		return;
 	if (nd->i == 0)
 		*nd = (struct need){.slo = src->nlo, .shi = src->nhi, .dlo = snk->nlo, .dhi = snk->nhi};
@@ -216,24 +252,23 @@ gm_need(struct query *q, const struct use *src, uint8_t kind)
 {
 	const struct use *snk = q->snk;
 	struct needs *n = q->n;
-	const struct row *row = q->w->row;
 	uint32_t P = src->pipe, Q = snk->pipe;
 	bool fence = q->p->opt->gm_visibility == GMV_FENCE;
 
 	if (kind == 'A') {
 		if (P != P_S)
-			need_add(q, &n->ord[Q][P], &row[Q], P, src, kind);
+			need_add(q, &n->ord[Q][P], Q, P, src, kind);
 		return;
 	}
 	if (!fence || (kind == 'W' && P != P_S && Q != P_S)) {
-		need_add(q, &n->ord[Q][P], &row[Q], P, src, kind);
+		need_add(q, &n->ord[Q][P], Q, P, src, kind);
 		return;
 	}
-	need_add(q, &n->vis[P], &row[ROW_FEN], P, src, kind);
+	need_add(q, &n->vis[P], ROW_FEN, P, src, kind);
 	if (Q == P_S)
-		need_add(q, &n->inv[P], &row[ROW_INV], P, src, kind);
+		need_add(q, &n->inv[P], ROW_INV, P, src, kind);
 	if (P == P_S)
-		need_add(q, &n->s_to[Q], &row[Q], P_S, src, kind);
+		need_add(q, &n->s_to[Q], Q, P_S, src, kind);
 }
 
 /* Is a carried conflict inside one compound statement already dealt with in one of its blocks? */
@@ -292,7 +327,7 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 			return true;
 		uint32_t *same = &q->n->same[snk->pipe];
 		*same = use_pos(p, src) > *same ? use_pos(p, src) : *same;
-		need_add(q, &q->n->ord[snk->pipe][snk->pipe], &q->w->row[snk->pipe], snk->pipe, src, kind);
+		need_add(q, &q->n->ord[snk->pipe][snk->pipe], snk->pipe, snk->pipe, src, kind);
 		return true;
 	}
 	if (snk->gm) {
@@ -301,7 +336,7 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 	}
 	/* S executes a read when it issues it: nothing later can overtake it (X5). */
 	if (src->pipe != P_S || kind != 'A')
-		need_add(q, &q->n->ord[snk->pipe][src->pipe], &q->w->row[snk->pipe], src->pipe, src, kind);
+		need_add(q, &q->n->ord[snk->pipe][src->pipe], snk->pipe, src->pipe, src, kind);
 	return true;
 }
 
@@ -333,7 +368,6 @@ static void
 release_need(struct query *q, const struct last *l)
 {
 	struct plan *p = q->p;
-	const struct row *row = q->w->row;
 
 	if (p->opt->gm_visibility != GMV_FENCE)
 		return;
@@ -346,9 +380,9 @@ release_need(struct query *q, const struct last *l)
 		if (P == Q && Q != P_S)
 			continue;
 		if (w)
-			need_add(q, &q->n->vis[P], &row[ROW_FEN], P, whole_stmt(p, w, &u), 'F');
+			need_add(q, &q->n->vis[P], ROW_FEN, P, whole_stmt(p, w, &u), 'F');
 		if (l->gm.use[KIND_R][P] && P != P_S)
-			need_add(q, &q->n->ord[Q][P], &row[Q], P, whole_stmt(p, l->gm.use[KIND_R][P], &u), 'A');
+			need_add(q, &q->n->ord[Q][P], Q, P, whole_stmt(p, l->gm.use[KIND_R][P], &u), 'A');
 	}
 }
 
@@ -381,8 +415,8 @@ key_needs(struct query *q, const struct last *l, uint32_t s)
 		struct use to = {.stmt = s, .nlo = snk->node0, .nhi = snk->node0 + snk->nnode - 1};
 		if (!t || (t == s && snk->nchild))
 			continue;
-		q->snk = &to;
-		need_add(q, &q->n->ord[P][Q], &q->w->row[P], Q, &from, 'K');
+		sink_set(q, &to);
+		need_add(q, &q->n->ord[P][Q], P, Q, &from, 'K');
 	}
 }
 
@@ -401,9 +435,10 @@ given_need(struct query *q, uint32_t key, uint32_t s, uint32_t t)
 
 	if (t == s && snk->kind != ST_IF && snk->kind != ST_CHOICE)
 		return;
-	q->snk = &to;
-	need_add(q, &q->n->ord[P][Q], &q->w->row[P], Q, &from, 'K');
-	q->n->ord[P][Q].given = q->n->ord[P][Q].i != 0;
+	sink_set(q, &to);
+	q->given = true;
+	need_add(q, &q->n->ord[P][Q], P, Q, &from, 'K');
+	q->given = false;
 }
 
 static void
@@ -450,19 +485,21 @@ use_needs(struct query *q, struct last *l)
 		}
 	}
 	if (l->acquire && u->gm && u->pipe == P_S && u->rw & ACC_READ && p->opt->gm_visibility == GMV_FENCE)
-		need_add(q, &q->n->inv[COL_X], &q->w->row[ROW_INV], COL_X, &p->use.at[l->acquire], 'R');
+		need_add(q, &q->n->inv[COL_X], ROW_INV, COL_X, &p->use.at[l->acquire], 'R');
 }
 
 void
-needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const struct know *w, struct needs *n)
+needs_of(const struct walk *k, struct last *l, struct needs *n)
 {
-	struct query q = {.p = p, .w = w, .n = n, .loop = loop};
+	struct plan *p = k->p;
+	uint32_t s = plan_at(p, k->bk, k->pos);
+	struct query q = {.k = k, .p = p, .w = &k->w, .n = n, .loop = k->loop};
 
 	memset(n, 0, sizeof *n);
-	if (loop)
-		q.loop_op = plan_stmt(p, loop)->op;
-	for (uint32_t k = 0; k < p->nuse[s]; k++) {
-		q.snk = &p->use.at[p->use0[s] + k];
+	if (k->loop)
+		q.loop_op = plan_stmt(p, k->loop)->op;
+	for (uint32_t i = 0; i < p->nuse[s]; i++) {
+		sink_set(&q, &p->use.at[p->use0[s] + i]);
 		use_needs(&q, l);
 	}
 	if (p->key_needed[s])

@@ -349,6 +349,7 @@ give_up(struct ids *k, uint32_t pid)
 
 	x->wait_all = true;
 	x->set_void = true;
+	k->p->crowded = true;
 }
 
 /* ---- the walk ---- */
@@ -379,8 +380,9 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	}
 	if (id == p->opt->max_ids)
 		return false;
+	p->crowded = true;
 	struct pair c = {.blk = f->blk, .gs = gap, .gw = gap + 1, .src = x.dst, .dst = x.src, .eid = (uint8_t)id,
-			 .here = true, .credit = true, .nsrc = x.ndst, .ndst = x.nsrc, .kind = 'C'};
+			 .here = true, .credit = true, .doubt = true, .nsrc = x.ndst, .ndst = x.nsrc, .kind = 'C'};
 	uint32_t cid = p->pair.n;
 	VEC_PUSH(p->a, &p->pair, c);
 	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 0, rank, IT_SET});

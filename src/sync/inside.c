@@ -19,11 +19,6 @@ stmt_with_node(const struct plan *p, const struct sblk *bk, uint32_t node)
 	return lo;
 }
 
-struct flow {
-	uint16_t f;		/* rows of the entry that have flown in */
-	uint8_t c;		/* columns known complete up to the entry */
-};
-
 /* Facts of one block about its entry, or (outer) about the entry of the outermost loop around it. */
 static struct flow
 flow_here(const struct bplan *bp, bool outer, uint16_t rows, uint32_t node)
@@ -79,6 +74,67 @@ flow_range(const struct plan *p, uint32_t b, bool outer, uint16_t allow, uint32_
 	return o;
 }
 
+enum { FLOW_BUDGET = 64 };
+
+/* As flow_range in front of the nodes of one use, whose statement stands in block b. */
+static struct flow
+flow_use(const struct plan *p, const struct use *u, uint32_t b, bool outer, uint16_t allow, uint32_t row,
+	 uint32_t *left)
+{
+	const struct stmt *st = plan_stmt(p, u->stmt);
+	bool enters = !outer && !plan_blk(p, b)->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
+	struct flow in = {(uint16_t)(1u << row), 0};
+
+	if (*left == 0)
+		return flow_range(p, b, outer, allow, row, u->nlo, u->nhi);
+	--*left;
+	for (uint32_t i = u->inner; i; i = p->use.at[i].sib) {
+		const struct use *v = &p->use.at[i];
+		struct flow x = flow_use(p, v, plan_stmt(p, v->stmt)->blk, outer || enters, allow, row, left);
+		in.f = i == u->inner ? x.f : in.f & x.f;
+		in.c = i == u->inner ? x.c : in.c & x.c;
+	}
+	in.f &= allow;
+	if (outer && u->inner)
+		return in;
+	struct flow o = flow_here(&p->blk[b], outer, in.f, st->nchild ? st->node0 : u->nlo);
+	o.f &= allow;
+	o.c |= in.c;
+	return o;
+}
+
+struct flow
+flow_inside(const struct walk *k, const struct use *u, uint32_t row, uint16_t allow)
+{
+	const struct plan *p = k->p;
+	const struct stmt *st = plan_stmt(p, plan_at(p, k->bk, k->pos));
+	bool outer = !k->loop && !k->bk->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
+	struct flow all = {0, 0};
+	uint32_t left = FLOW_BUDGET;
+	bool found = false;
+
+	for (uint32_t i = u->inner; i; i = p->use.at[i].sib) {
+		const struct use *v = &p->use.at[i];
+		struct flow x = flow_use(p, v, plan_stmt(p, v->stmt)->blk, outer, allow, row, &left);
+		all.f = found ? all.f & x.f : x.f;
+		all.c = found ? all.c & x.c : x.c;
+		found = true;
+	}
+	for (uint32_t i = 0; i < st->nchild && !u->inner; i++) {
+		uint32_t b = p->sec->child.at[st->child0 + i];
+		const struct sblk *bk = b ? plan_blk(p, b) : NULL;
+		if (!bk || bk->nnode == 0 || u->nhi < bk->node0 || u->nlo >= bk->node0 + bk->nnode)
+			continue;
+		uint32_t end = bk->node0 + bk->nnode - 1;
+		struct flow x = flow_range(p, b, outer, allow, row, u->nlo > bk->node0 ? u->nlo : bk->node0,
+					   u->nhi < end ? u->nhi : end);
+		all.f = found ? all.f & x.f : x.f;
+		all.c = found ? all.c & x.c : x.c;
+		found = true;
+	}
+	return all;
+}
+
 /* Row of pipe p after statement `pos` of any block already walked. */
 static const struct row *
 hist_of(const struct plan *p, uint32_t b, uint32_t pos, enum pipe q)
@@ -105,7 +161,7 @@ knows_before(const struct walk *k, uint32_t row, enum pipe col, const struct stm
  * The draining wait of a pair the loop owns covers every source of pipe `col` in [slo, shi], and what came before: its
  * last set stood behind them, or its source pipe had waited for them. Without a trip there are no such sources.
  */
-static bool
+bool
 drain_covers(const struct walk *k, uint32_t loop, enum pipe col, enum pipe dst, uint32_t slo, uint32_t shi)
 {
 	const struct plan *p = k->p;
@@ -125,63 +181,4 @@ drain_covers(const struct walk *k, uint32_t loop, enum pipe col, enum pipe dst, 
 			return true;
 	}
 	return false;
-}
-
-/* Is the need met by synchronisation inside the sink statement, in front of every sink? */
-static bool
-covered_inside(const struct walk *k, const struct need *n, uint32_t row, uint32_t col)
-{
-	const struct plan *p = k->p;
-	const struct stmt *st = plan_stmt(p, plan_at(p, k->bk, k->pos));
-	bool outer = !k->loop && !k->bk->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
-	bool found = false;
-
-	if (st->nchild == 0)
-		return false;
-	for (uint32_t i = 0; i < st->nchild; i++) {
-		uint32_t b = p->sec->child.at[st->child0 + i];
-		const struct sblk *bk = b ? plan_blk(p, b) : NULL;
-		if (!bk || bk->nnode == 0 || n->dhi < bk->node0 || n->dlo >= bk->node0 + bk->nnode)
-			continue;
-		uint32_t end = bk->node0 + bk->nnode - 1;
-		uint32_t lo = n->dlo > bk->node0 ? n->dlo : bk->node0, hi = n->dhi < end ? n->dhi : end;
-		struct flow x = flow_range(p, b, outer, know_rows(row, col), row, lo, hi);
-		bool ok = x.c >> col & 1;
-		for (uint32_t r = 0; r < NROW && !ok; r++)
-			ok = x.f >> r & 1 && (k->loop ? k->w.row[r].kp[col] : k->w.row[r].k[col]) >= n->i;
-		if (!ok)
-			return false;
-		found = true;
-	}
-	return found;
-}
-
-static void
-drop_if_covered(const struct walk *k, struct need *n, uint32_t row, uint32_t col)
-{
-	if (n->i == 0 || n->given)
-		return;
-	if (covered_inside(k, n, row, col)) {
-		n->i = 0;
-		return;
-	}
-	if (k->loop || row >= PIPE_COUNT || col >= PIPE_COUNT)
-		return;
-	uint32_t src = plan_at(k->p, k->bk, n->i);
-	if (plan_stmt(k->p, src)->kind == ST_LOOP &&
-	    drain_covers(k, src, (enum pipe)col, (enum pipe)row, n->slo, n->shi))
-		n->i = 0;
-}
-
-void
-needs_filter(const struct walk *k, struct needs *n)
-{
-	for (uint32_t q = 0; q < PIPE_COUNT; q++) {
-		for (uint32_t c = 0; c < PIPE_COUNT; c++)
-			drop_if_covered(k, &n->ord[q][c], q, c);
-		drop_if_covered(k, &n->vis[q], ROW_FEN, q);
-		drop_if_covered(k, &n->s_to[q], q, P_S);
-	}
-	for (uint32_t c = 0; c < NCOL; c++)
-		drop_if_covered(k, &n->inv[c], ROW_INV, c);
 }

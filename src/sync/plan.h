@@ -44,6 +44,7 @@ struct use {
 	uint32_t nrep;		/* node for the same-pipe rule: on M the one with the fewest fractals */
 	uint32_t loop;		/* innermost loop statement inside `stmt` around all of them, 0 = none */
 	uint32_t chain;		/* while summing: older use of the same set */
+	uint32_t inner, sib;	/* compound: first of the uses it sums; next one of the same sum */
 	uint8_t pipe, rw; /* rw: ACC_READ, ACC_WRITE, ACC_ATOMIC of one access; reads and writes are separate uses */
 	uint8_t arms;		/* ST_IF, ST_CHOICE: bit mask of arms (bit 7: eighth and later) */
 	uint8_t kind;		/* enum phase_kind */
@@ -73,6 +74,7 @@ struct pair {
 	bool dropped;		/* replaced by a barrier */
 	bool set_void, wait_void;	/* merged: another pair's set or wait serves */
 	bool wait_all;		/* ids exhausted: PIPE_ALL in place of the wait */
+	bool doubt;		/* see sync_why */
 	uint32_t group;		/* merged pairs: the representative, 0 = itself */
 	uint32_t set_time;	/* ids.c: when the set was allotted */
 	uint32_t set_by, wait_by;	/* representative: the member whose set and wait serve, 0 = itself */
@@ -100,6 +102,7 @@ struct stop {
 	uint8_t fence;		/* FENCE_*, STOP_FLUSH, STOP_TAIL */
 	uint32_t nsrc, ndst, set;
 	uint8_t kind;
+	bool doubt;		/* see sync_why */
 	uint32_t loop;
 };
 
@@ -151,6 +154,7 @@ struct plan {
 	bool scalar_gm;			/* the section has scalar GM stores */
 	bool scalar_load;		/* ... scalar GM loads */
 	struct given *given;		/* --sync=complete: what is written by hand, else NULL */
+	bool crowded;			/* event ids ran out somewhere */
 	uint64_t *key_used, *key_needed;	/* per statement: channels of hidden keys, see use.c */
 };
 
@@ -210,7 +214,6 @@ struct need {
 	uint32_t dlo, dhi;	/* first and last sink node */
 	uint32_t set;
 	uint8_t kind;
-	bool given;		/* in part for a written wait: only order right behind it will do */
 };
 
 struct needs {
@@ -228,9 +231,10 @@ struct last *last_new(struct plan *p);
 void last_begin(struct last *l);
 void last_add(struct last *l, const struct plan *p, uint32_t use);
 void last_keys(struct last *l, const struct plan *p, uint32_t s);
-/* What statement `s` needs from the uses in l and w does not know yet. loop == 0: same execution of the block; else
- * carried by that loop statement (l then holds the whole block). */
-void needs_of(struct plan *p, struct last *l, uint32_t s, uint32_t loop, const struct know *w, struct needs *n);
+struct walk;
+/* What the statement being walked needs from the uses in l and the walk does not know yet. Carried walk: between two
+ * executions (l then holds the whole block). */
+void needs_of(const struct walk *k, struct last *l, struct needs *n);
 
 /* walk.c */
 void plan_forward(struct plan *p, struct last *l, uint32_t b);

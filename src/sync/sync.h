@@ -26,6 +26,8 @@ struct sync_why {
 	uint8_t kind;
 	struct op loop;		/* carried by this loop, 0 = same iteration */
 	uint32_t set;		/* region of the source access */
+	uint32_t group;		/* ops of one decision (a pair with its prime and drain, a fence) share the number */
+	bool doubt;		/* decided between compound statements or iterations: others may make it needless */
 };
 
 struct sync_result {

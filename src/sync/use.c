@@ -30,9 +30,9 @@ node_fractals(const struct plan *p, uint32_t x)
 	return p->sec->node.at[x].ph->m_fractals;
 }
 
-/* Adds u to the slice that began behind index `base`; head has the newest use of each set. */
+/* Adds u, a copy of use `id`, to the slice that began behind index `base`; head has the newest use of each set. */
 static void
-use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u)
+use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u, uint32_t id)
 {
 	uint32_t *newest = &head[plan_set(p, u.set)], first = *newest > base ? *newest : 0;
 
@@ -46,8 +46,12 @@ use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u)
 		if (node_fractals(p, u.nrep) < node_fractals(p, o->nrep))
 			o->nrep = u.nrep;
 		o->loop = loop_common(p, o->loop, u.loop);
+		p->use.at[id].sib = o->inner;
+		o->inner = id;
 		return;
 	}
+	u.inner = id;
+	u.sib = 0;
 	u.chain = first;
 	*newest = p->use.n;
 	VEC_PUSH(p->a, &p->use, u);
@@ -67,6 +71,8 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 		VEC_PUSH(p->a, &p->use, u);
 	u.kind = PH_WORK;
 	for (uint32_t k = 0; k < na; k++) {
+		if (access_empty(p->ac, ac[k].set))
+			continue;
 		u.set = ac[k].set;
 		u.gm = access_space(p->ac, u.set) == SP_GM;
 		p->scalar_load |= u.gm && ph->pipe == P_S;
@@ -137,13 +143,14 @@ block_uses(struct plan *p, uint32_t s, uint32_t b, uint8_t arm, uint32_t base, u
 	for (uint32_t k = 0; k < bk->nstmt; k++) {
 		uint32_t t = p->sec->order.at[bk->stmt0 + k];
 		for (uint32_t i = 0; i < p->nuse[t]; i++) {
-			struct use u = p->use.at[p->use0[t] + i];
+			uint32_t id = p->use0[t] + i;
+			struct use u = p->use.at[id];
 			u.stmt = s;
 			u.arms = arm;
 			if (!u.loop && loop)
 				u.loop = s;
 			if (!private_to(p, s, &u))
-				use_merge(p, base, head, u);
+				use_merge(p, base, head, u, id);
 		}
 	}
 }

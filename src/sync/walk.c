@@ -68,13 +68,25 @@ first_note(struct walk *k, uint32_t pos)
 
 /* ---- decisions ---- */
 
+/*
+ * What is decided between leaves of one straight line is needed by what stands there. What concerns compounds, or other
+ * iterations, may turn out needless through decisions taken later.
+ */
+static bool
+doubtful(const struct walk *k, uint32_t i)
+{
+	return k->loop || (k->pos <= k->bk->nstmt && plan_stmt(k->p, plan_at(k->p, k->bk, k->pos))->nchild) ||
+	       (i && plan_stmt(k->p, plan_at(k->p, k->bk, i))->nchild);
+}
+
 static struct stop *
-stop_new(struct walk *k)
+stop_new(struct walk *k, uint32_t i)
 {
 	struct plan *p = k->p;
 
 	VEC_PUSH(p->a, &k->step, (struct step){.before = k->pos, .stop = p->stop.n});
-	VEC_PUSH(p->a, &p->stop, (struct stop){.blk = k->b, .before = k->pos, .loop = k->loop});
+	VEC_PUSH(p->a, &p->stop,
+		 ((struct stop){.blk = k->b, .before = k->pos, .loop = k->loop, .doubt = doubtful(k, i)}));
 	return &p->stop.at[p->stop.n - 1];
 }
 
@@ -129,7 +141,8 @@ pair_new(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, uin
 	struct plan *p = k->p;
 	uint32_t id = p->pair.n;
 	struct pair x = {.blk = k->b, .gs = gs, .gw = gw, .src = (uint8_t)src, .dst = (uint8_t)dst,
-			 .nsrc = n->nsrc, .ndst = n->ndst, .set = n->set, .kind = n->kind};
+			 .nsrc = n->nsrc, .ndst = n->ndst, .set = n->set, .kind = n->kind,
+			 .doubt = n->kind == 'C' || doubtful(k, n->i)};
 
 	if (carried) {
 		x.owner = k->owner;
@@ -143,7 +156,7 @@ pair_new(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, uin
 static void
 place_barrier(struct walk *k, const struct need *n, uint32_t mask)
 {
-	struct stop *s = stop_new(k);
+	struct stop *s = stop_new(k, n->i);
 
 	s->barrier = (uint8_t)mask;
 	s->nsrc = n->nsrc;
@@ -289,12 +302,14 @@ place_fence(struct walk *k, struct needs *n)
 	struct plan *p = k->p;
 	uint8_t ops = 0;
 	const struct need *why = NULL;
+	bool doubt = false;
 
 	for (uint32_t q = 0; q < NCOL; q++) {
 		const struct need *v = q < PIPE_COUNT && n->vis[q].i ? &n->vis[q] : &n->inv[q];
 		if (!v->i)
 			continue;
 		why = why ? why : v;
+		doubt = doubt || doubtful(k, v->i);
 		if (q < PIPE_COUNT && n->vis[q].i)
 			ops |= q == P_S ? FENCE_DSB | FENCE_CLEAN : FENCE_DSB;
 		if (n->inv[q].i)
@@ -310,8 +325,9 @@ place_fence(struct walk *k, struct needs *n)
 		ops |= FENCE_CLEAN;
 	if (ops & FENCE_CLEAN)
 		ops &= (uint8_t)~FENCE_INV;	/* the clean invalidates too, after the writers retired */
-	struct stop *s = stop_new(k);
+	struct stop *s = stop_new(k, why->i);
 	s->fence = ops;
+	s->doubt = doubt || ops & (FENCE_CLEAN | FENCE_INV);
 	s->nsrc = why->nsrc;
 	s->ndst = why->ndst;
 	s->set = why->set;
@@ -372,7 +388,6 @@ serve(struct walk *k, struct needs *n)
 {
 	if (!n->any)
 		return;
-	needs_filter(k, n);
 	place_fence(k, n);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
 		if (still(k, &n->s_to[q], q, P_S))
@@ -405,6 +420,7 @@ place_full(struct walk *k)
 	place_barrier(k, &none, STOP_ALL);
 	struct stop *s = &k->p->stop.at[k->p->stop.n - 1];
 	s->fence = full_fence(k->p);
+	s->doubt = true;
 	stop_apply(&k->w, s);
 }
 
@@ -420,7 +436,7 @@ place_exit(struct walk *k, const struct last *l)
 	bool flush = last_store && k->w.row[ROW_FEN].k[P_S] < plan_stmt(p, p->use.at[last_store].stmt)->pos;
 	if (!flush && p->given && given_drained(p, k->b, k->pos))
 		return;
-	struct stop *s = stop_new(k);
+	struct stop *s = stop_new(k, 0);
 	s->kind = 'E';
 	s->fence = STOP_TAIL;
 	if (flush) {
@@ -661,7 +677,7 @@ plan_forward(struct plan *p, struct last *l, uint32_t b)
 		uint32_t s = plan_at(p, k.bk, k.pos);
 		if (needs_border(&k))
 			place_full(&k);
-		needs_of(p, l, s, 0, &k.w, &n);
+		needs_of(&k, l, &n);
 		for (uint32_t q = 0; q < PIPE_COUNT && !k.bk->loop; q++)
 			if (n.same[q])
 				VEC_PUSH(p->a, &k.same, (struct same){k.pos, n.same[q], (uint8_t)q});
@@ -775,7 +791,7 @@ plan_carried(struct plan *p, struct last *l, uint32_t b)
 	for (k.pos = 1; k.pos <= k.bk->nstmt; k.pos++) {
 		for (; next < k.bp->step.n && k.bp->step.at[next].before <= k.pos; next++)
 			replay(&k, &k.bp->step.at[next]);
-		needs_of(p, l, plan_at(p, k.bk, k.pos), k.loop, &k.w, &n);
+		needs_of(&k, l, &n);
 		serve(&k, &n);
 		first_note(&k, k.pos);
 		entry_save(&k);

@@ -1,4 +1,4 @@
-/* walk: state of one walk over a block; shared by walk.c and inside.c only. */
+/* walk: state of one walk over a block; shared by walk.c, hazard.c and inside.c only. */
 #ifndef PTOC_SYNC_WALK_H
 #define PTOC_SYNC_WALK_H
 
@@ -37,7 +37,13 @@ bit_rank(uint8_t mask, uint32_t bit)
 	return n;
 }
 
-/* inside.c: drops the needs that synchronisation inside the sink or the source statement meets already. */
-void needs_filter(const struct walk *k, struct needs *n);
+/* inside.c: facts that hold in front of every node of a use about the entry of its (compound) statement. */
+struct flow {
+	uint16_t f;	/* rows of the entry that have flown in */
+	uint8_t c;	/* columns known complete up to the entry */
+};
+struct flow flow_inside(const struct walk *k, const struct use *u, uint32_t row, uint16_t allow);
+/* The draining wait of a pair the loop owns covers the sources in [slo, shi], and all that came before. */
+bool drain_covers(const struct walk *k, uint32_t loop, enum pipe col, enum pipe dst, uint32_t slo, uint32_t shi);
 
 #endif

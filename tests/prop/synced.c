@@ -1,6 +1,8 @@
 /* synced: see synced.h. */
 #include "synced.h"
 
+#include "driver/prune.h"
+
 void
 parts_find(struct parts *l, struct prog *p)
 {
@@ -14,20 +16,29 @@ parts_find(struct parts *l, struct prog *p)
 	}
 }
 
+static struct check_opt
+check_options(const struct part *s)
+{
+	return (struct check_opt){.same_pipe = {.v_prune = true, .mte2_waw = true}, .visibility = true,
+				  .need_tail = !s->manual};
+}
+
 void
 part_plan(struct prog *p, const struct part *s, struct sync_result *res)
 {
 	struct sync_opt so = {.same_pipe = {.v_prune = true, .mte2_waw = true}, .max_ids = EVENT_ID_COUNT};
 
 	memset(res, 0, sizeof *res);
+	struct check_opt co = check_options(s);
+
 	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, res);
+	prune_section(&p->a, &p->ir, p->ac, s->func, s->core, &co, res);
 }
 
 enum verdict
 part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why)
 {
-	struct check_opt co = {.same_pipe = {.v_prune = true, .mte2_waw = true}, .visibility = true,
-			       .need_tail = !s->manual};
+	struct check_opt co = check_options(s);
 	struct check_result r = {0};
 
 	check_section(scratch, &p->ir, p->ac, s->func, s->core, &co, &r);

@@ -80,7 +80,8 @@ parse_work(struct parser *ps, struct item *it, const char *s)
 			enum pipe p, q;
 			uint32_t id;
 			ps->bad |= !parse_flag(&s, &p, &q, &id);
-			it->hidden[it->nhidden++] = (struct hidden_key){(uint8_t)p, (uint8_t)q, (uint8_t)(1u << id)};
+			it->hidden[it->nhidden++] = (struct hidden_key){.src = (uint8_t)p, .dst = (uint8_t)q,
+								       .ids = (uint8_t)(1u << id)};
 			continue;
 		}
 		size_t n = strcspn(s, ":");

@@ -47,8 +47,6 @@ extern "C" __global__ AICORE void async(__gm__ float* v1, __gm__ float* v2, __gm
   pto::comm::BuildAsyncSession<pto::comm::DmaEngine::SDMA>(v11, v14, v13, 0u, v15, 0u);
   pto::comm::AsyncEvent v16 = pto::comm::TPUT_ASYNC<pto::comm::DmaEngine::SDMA>(v10, v7, v13);
   bool v17 = v16.Wait(v13);
-  // ptoc: fence: pto.comm.wait_async_event of line 18 is visible to pto.comm.tget_async of line 19; dcci drops stale lines of the scalar cache
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
   pto::comm::AsyncEvent v18 = pto::comm::TGET_ASYNC<pto::comm::DmaEngine::SDMA>(v7, v10, v13);
   bool v19 = v18.Test(v13);
   if (v17 & v19) {

@@ -94,8 +94,6 @@ extern "C" __global__ AICORE void transfer(__gm__ float* v1, __gm__ float* v2, _
   pipe_barrier(PIPE_MTE2);
   TLOAD(v23, v11);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID2);
-  // ptoc: fence: pto.comm.twait of line 32 is visible to pto.comm.ttest of line 36; dcci drops stale lines of the scalar cache
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
   pto::comm::WaitCmp v27 = pto::comm::WaitCmp::EQ;
   bool v28 = pto::comm::TTEST(v20, v6, v27);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID2);

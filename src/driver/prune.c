@@ -1,0 +1,235 @@
+/* prune: see prune.h. */
+#include "driver/prune.h"
+
+#include <stdlib.h>
+
+enum { PRUNE_WORK = 60000 };	/* checks times ops of the function */
+enum { PRICE_FLAG = 1, PRICE_BARRIER = 3, PRICE_FENCE = 4, PRICE_ALL = 8 };	/* in no unit: an order */
+
+/* One thing to try: entries of sync_result.why. */
+struct trial {
+	uint32_t why0, nwhy;	/* slice of prune.list */
+	uint32_t depth;		/* nesting of its deepest op */
+	uint32_t price;
+};
+
+struct prune {
+	struct arena *a;
+	struct ir *ir;
+	struct access *ac;
+	struct op func;
+	enum core core;
+	const struct check_opt *opt;
+	struct sync_result *res;
+	VEC(uint32_t) list;
+	VEC(struct trial) trial;
+	bool *gone;		/* per entry of why */
+};
+
+static uint32_t
+op_depth(const struct ir *ir, struct op o)
+{
+	uint32_t n = 0;
+
+	for (o = op_parent(ir, o); o.i; o = op_parent(ir, o))
+		n++;
+	return n;
+}
+
+/* What runs is not known here; a stop of all pipes and a fence cost most, then a barrier, then a flag. */
+static uint32_t
+op_price(const struct ir *ir, struct op o)
+{
+	enum pipe src, dst;
+	uint32_t eid;
+
+	if (op_id(ir, o) == OP_SET_FLAG || op_id(ir, o) == OP_WAIT_FLAG)
+		return PRICE_FLAG;
+	if (op_id(ir, o) != OP_BARRIER)
+		return PRICE_FENCE;
+	return op_flag(ir, o, &src, &dst, &eid) && src == P_ALL ? PRICE_ALL : PRICE_BARRIER;
+}
+
+static void
+trial_add(struct prune *k, uint32_t from)
+{
+	struct trial t = {.why0 = from, .nwhy = k->list.n - from};
+
+	for (uint32_t i = from; i < k->list.n; i++) {
+		struct op o = k->res->why.at[k->list.at[i]].sync;
+		uint32_t d = op_depth(k->ir, o);
+		t.depth = d > t.depth ? d : t.depth;
+		t.price += op_price(k->ir, o);
+	}
+	VEC_PUSH(k->a, &k->trial, t);
+}
+
+struct entry {
+	uint32_t group, why;
+};
+
+static int
+entry_cmp(const void *pa, const void *pb)
+{
+	const struct entry *a = pa, *b = pb;
+
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	return a->why < b->why ? -1 : a->why > b->why;
+}
+
+static bool
+is_flag(const struct prune *k, uint32_t why)
+{
+	enum op_id id = op_id(k->ir, k->res->why.at[why].sync);
+
+	return id == OP_SET_FLAG || id == OP_WAIT_FLAG;
+}
+
+/* Every doubtful decision as a whole, then the single ops of fences. */
+static void
+trials_find(struct prune *k)
+{
+	uint32_t n = 0;
+	struct entry *e = ARENA_ARRAY(k->a, struct entry, k->res->why.n + 1);
+
+	for (uint32_t i = 0; i < k->res->why.n; i++)
+		if (k->res->why.at[i].doubt)
+			e[n++] = (struct entry){k->res->why.at[i].group, i};
+	qsort(e, n, sizeof *e, entry_cmp);
+	for (uint32_t i = 0, j; i < n; i = j) {
+		uint32_t from = k->list.n;
+		for (j = i; j < n && e[j].group == e[i].group; j++)
+			VEC_PUSH(k->a, &k->list, e[j].why);
+		trial_add(k, from);
+		for (uint32_t m = i; j - i > 1 && m < j; m++) {
+			if (is_flag(k, e[m].why))
+				continue;
+			from = k->list.n;
+			VEC_PUSH(k->a, &k->list, e[m].why);
+			trial_add(k, from);
+		}
+	}
+}
+
+static int
+trial_cmp(const void *pa, const void *pb)
+{
+	const struct trial *a = pa, *b = pb;
+
+	if (a->depth != b->depth)
+		return a->depth > b->depth ? -1 : 1;
+	if (a->price != b->price)
+		return a->price > b->price ? -1 : 1;
+	return a->why0 < b->why0 ? -1 : a->why0 > b->why0;
+}
+
+static bool
+proved(struct prune *k)
+{
+	struct check_result r = {0};
+	struct arena_mark m = arena_mark(k->a);
+
+	ir_renumber(k->ir, k->func);
+	check_section(k->a, k->ir, k->ac, k->func, k->core, k->opt, &r);
+	arena_rewind(k->a, m);
+	return r.verdict == CHECK_PROVED;
+}
+
+/* Takes the ops of the trial out; puts them back unless the section is still proved. */
+static void
+try(struct prune *k, const struct trial *t)
+{
+	struct place {
+		struct op op, next;
+		struct blk blk;
+	} *at = ARENA_ARRAY(k->a, struct place, t->nwhy);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->nwhy; i++) {
+		uint32_t w = k->list.at[t->why0 + i];
+		struct op o = k->res->why.at[w].sync;
+		if (k->gone[w])
+			continue;
+		at[n++] = (struct place){o, ir_op(k->ir, o)->next, ir_op(k->ir, o)->parent};
+		ir_unlink(k->ir, o);
+	}
+	bool keep = n && !proved(k);
+	while (keep && n--) {
+		if (at[n].next.i)
+			ir_insert_before(k->ir, at[n].next, at[n].op);
+		else
+			ir_append(k->ir, at[n].blk, at[n].op);
+	}
+	for (uint32_t i = 0; i < t->nwhy && !keep; i++)
+		k->gone[k->list.at[t->why0 + i]] = true;
+}
+
+/* What is printed, by decision: a pair with its priming and draining, or the ops of a fence, count once. */
+static void
+recount(struct prune *k)
+{
+	struct sync_result *res = k->res;
+	struct entry *e = ARENA_ARRAY(k->a, struct entry, res->why.n + 1);
+	uint32_t flags = UINT32_MAX, fence = UINT32_MAX;
+
+	for (uint32_t i = 0; i < res->why.n; i++)
+		e[i] = (struct entry){res->why.at[i].group, i};
+	qsort(e, res->why.n, sizeof *e, entry_cmp);
+	res->npair = res->nbarrier = res->nbarrier_all = res->nfence = 0;
+	for (uint32_t i = 0; i < res->why.n; i++) {
+		const struct sync_why *w = &res->why.at[e[i].why];
+		uint32_t price = op_price(k->ir, w->sync);
+		if (price == PRICE_ALL) {
+			res->nbarrier_all++;
+		} else if (price == PRICE_BARRIER) {
+			res->nbarrier++;
+		} else if (price == PRICE_FLAG) {
+			res->npair += flags != w->group;
+			flags = w->group;
+		} else if (w->kind != 'E') {
+			res->nfence += fence != w->group;
+			fence = w->group;
+		}
+	}
+}
+
+/* Recursion depth: nesting of regions. */
+static uint32_t
+count_ops(const struct ir *ir, struct op o)
+{
+	uint32_t n = 1;
+
+	for (uint32_t r = 0; r < ir_op(ir, o)->nreg; r++)
+		for (struct blk b = op_body(ir, o, r); b.i; b = ir_blk(ir, b)->next)
+			for (struct op c = ir_blk(ir, b)->first; c.i; c = ir_op(ir, c)->next)
+				n += count_ops(ir, c);
+	return n;
+}
+
+void
+prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
+	      const struct check_opt *opt, struct sync_result *res)
+{
+	struct prune k = {.a = a, .ir = ir, .ac = ac, .func = func, .core = core, .opt = opt, .res = res};
+	uint32_t n = 0, budget = PRUNE_WORK;
+
+	trials_find(&k);
+	if (!k.trial.n)
+		return;
+	k.gone = ARENA_ARRAY(a, bool, res->why.n);
+	qsort(k.trial.at, k.trial.n, sizeof *k.trial.at, trial_cmp);
+	ir_renumber(ir, func);
+	uint32_t size = count_ops(ir, func);
+	for (uint32_t i = 0; i < k.trial.n && budget >= size; i++, budget -= size)
+		try(&k, &k.trial.at[i]);
+	for (uint32_t i = 0; i < res->why.n; i++) {
+		if (!k.gone[i])
+			res->why.at[n++] = res->why.at[i];
+	}
+	if (n < res->why.n) {
+		res->why.n = n;
+		recount(&k);
+	}
+	ir_renumber(ir, func);
+}

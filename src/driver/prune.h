@@ -1,0 +1,16 @@
+/*
+ * prune: makes a proved plan minimal. Decisions are taken between two statements of one block, in order; what is
+ * decided later, or inside compound statements, can make an earlier one needless. Each decision the planner calls
+ * doubtful is taken out once, deepest and dearest first, and stays out when the checker still proves the section.
+ */
+#ifndef PTOC_DRIVER_PRUNE_H
+#define PTOC_DRIVER_PRUNE_H
+
+#include "check/check.h"
+#include "sync/sync.h"
+
+/* Takes ops out of the IR and their entries out of *res. Large sections are left alone: the work is bounded. */
+void prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
+		   const struct check_opt *opt, struct sync_result *res);
+
+#endif
