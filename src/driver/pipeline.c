@@ -56,7 +56,8 @@ pass_parse(struct pipeline *p)
 		return false;
 	}
 	ir_init(&p->ir, p->a, &p->diags);
-	return stats_model(p) && front_parse(&p->ir);
+	p->cxx = p->opt->check_only && cxxin_is_cxx(p->opt->name, (const char *)p->src.text, p->src.n);
+	return stats_model(p) && (p->cxx ? cxxin_read(&p->ir, &p->cxxin) : front_parse(&p->ir));
 }
 
 /* Depth is bounded by the parser's nesting limit: modules hold modules and functions. */
@@ -122,6 +123,8 @@ pass_level(struct pipeline *p)
 	struct span at = ir_op(&p->ir, p->ir.module)->span;
 
 	p->level = p->opt->level;
+	if (p->cxx)
+		p->level = 3;
 	if (!p->level)
 		p->level = has_addresses(p) ? 3 : 2;
 	if (!p->opt->arch_given && module_says(p, p->ir.name.target_arch, "a5")) {
@@ -140,7 +143,7 @@ pass_level(struct pipeline *p)
 static bool
 pass_verify(struct pipeline *p)
 {
-	return verify_module(&p->ir, &(struct verify_opt){.level = p->level});
+	return p->cxx || verify_module(&p->ir, &(struct verify_opt){.level = p->level});
 }
 
 /* ---- places and accesses ---- */
@@ -149,13 +152,14 @@ pass_verify(struct pipeline *p)
 static bool
 needs_places(const struct pipeline *p)
 {
-	return p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE || p->opt->stats != PTOC_STATS_NONE;
+	return p->cxx || p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE ||
+	       p->opt->stats != PTOC_STATS_NONE;
 }
 
 static bool
 pass_shape(struct pipeline *p)
 {
-	if (!needs_places(p))
+	if (!needs_places(p) || p->cxx)
 		return true;
 	if (!shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir))
 		return false;
@@ -199,7 +203,7 @@ pass_place(struct pipeline *p)
 	struct mem_opt mo = {.big_tables = p->opt->as_ptoas != 0, .fill_in_place = p->opt->plan_modern != 0};
 	bool ok = true;
 
-	if (!needs_places(p))
+	if (!needs_places(p) || p->cxx)
 		return true;
 	if (!read_capacity(p, mo.capacity))
 		return false;
@@ -243,6 +247,26 @@ add_units(struct pipeline *p, struct op func, bool look)
 		p->unit.at[i].manual = true;
 }
 
+/* What the reader of C++ does not know may do anything: neither proof nor violation of its sections would be true. */
+static void
+mark_unknown(struct pipeline *p)
+{
+	uint32_t *first = ARENA_ARRAY(p->a, uint32_t, p->ir.op.n);	/* by function: its first unit + 1 */
+
+	for (uint32_t i = p->unit.n; i-- > 0;)
+		first[p->unit.at[i].func.i] = i + 1;
+	for (uint32_t k = 0; k < p->cxxin.unknown.n; k++) {
+		const struct cxxin_unknown *x = &p->cxxin.unknown.at[k];
+		struct op func = op_enclosing(&p->ir, x->op, OP_FUNC);
+		enum core core = func_core(&p->ir, x->op);
+		for (uint32_t i = first[func.i]; i && i <= p->unit.n && p->unit.at[i - 1].func.i == func.i; i++)
+			if (core == CORE_NONE || core == p->unit.at[i - 1].core)
+				p->unit.at[i - 1].unknown = true;
+		diag_report(&p->diags, DIAG_SYNC_UNPROVED, x->at, "%s is not known, the section cannot be proved",
+			    x->what);
+	}
+}
+
 static bool
 pass_access(struct pipeline *p)
 {
@@ -252,6 +276,8 @@ pass_access(struct pipeline *p)
 	bool look = has_manual_sync(p);
 	for (uint32_t k = 0; k < p->func.n; k++)
 		add_units(p, p->func.at[k], look);
+	if (p->cxx)
+		mark_unknown(p);
 	return true;
 }
 
@@ -363,7 +389,9 @@ unit_check(struct pipeline *p, struct unit *u)
 {
 	memset(&u->check, 0, sizeof u->check);
 	u->checked = wants_check(p, u);
-	if (u->checked)
+	if (u->unknown)
+		u->check.verdict = CHECK_UNPROVED;
+	else if (u->checked)
 		unit_prove(p, u);
 }
 

@@ -9,6 +9,7 @@
 
 #include "access/section.h"
 #include "check/check.h"
+#include "cxxin/cxxin.h"
 #include "isa/cost.h"
 #include "ptoc/ptoc.h"
 #include "sync/sync.h"
@@ -22,6 +23,7 @@ struct unit {
 	bool nothing_missing;	/* complete: proved as written, nothing was added */
 	bool conservative;	/* the plan was not proved; replaced by the fallback plan */
 	bool checked;
+	bool unknown;		/* C++: holds what the reader does not know */
 	struct sync_result sync;
 	struct check_result check;
 };
@@ -34,6 +36,8 @@ struct pipeline {
 	struct diags diags;
 	struct ir ir;
 	int level;
+	bool cxx;		/* the input is C++: checked as it is */
+	struct cxxin cxxin;
 	VEC(struct op) func;	/* functions with a body, in order */
 	VEC(struct unit) unit;	/* grouped by function, in that order */
 	struct access *ac;

@@ -14,11 +14,11 @@ allowed() {
 	ir) echo "$core" ;;
 	front) echo "$core front parser.h" ;;
 	grammar) echo "$core front parser.h" ;;
-	verify | shape | mem) echo "$core $1" ;;
+	cxxin | verify | shape | mem) echo "$core $1" ;;
 	access) echo "$core mem/mem.h access" ;;
 	sync | check | cost) echo "$core mem/mem.h access/access.h access/section.h $1" ;;
 	emit) echo "$core mem/mem.h emit" ;;
-	driver) echo "$core front verify shape mem access sync check cost emit driver ptoc/ptoc.h" ;;
+	driver) echo "$core front cxxin verify shape mem access sync check cost emit driver ptoc/ptoc.h" ;;
 	*) echo "unknown folder $1" >&2; exit 1 ;;
 	esac
 }

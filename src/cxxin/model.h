@@ -1,0 +1,346 @@
+/*
+ * model: tokens, types, expressions and statements of the C++ text, and the state of a read. Internal to the folder.
+ *
+ * Three steps: lex.c makes tokens with the set of cores each one is compiled for; parse.c, types.c and stmt.c make
+ * trees with names resolved; flow.c and its helpers turn the trees of each function into IR.
+ *
+ * Index 0 is "none" in all arrays here.
+ */
+#ifndef PTOC_CXXIN_MODEL_H
+#define PTOC_CXXIN_MODEL_H
+
+#include "cxxin/cxxin.h"
+
+/* Nesting of statements and of expressions. */
+enum { CX_NEST_MAX = 200 };
+/* Most that the bodies of inlined helpers add to one function, in statements. */
+enum { CX_INLINE_MAX = 1000000 };
+
+/* ---- tokens ---- */
+
+enum tok_kind { TK_END, TK_ID, TK_INT, TK_FLOAT, TK_STR, TK_PUNCT };
+
+enum { CORES_CUBE = 1, CORES_VEC = 2, CORES_ALL = 3 };
+
+/* Two characters of a punctuator as one number. */
+#define P2(a, b) ((uint16_t)((a) | (b) << 8))
+
+struct tok {
+	uint8_t kind;
+	uint8_t cores;		/* CORES_*: what the guards around it leave */
+	bool is_unsigned;	/* INT: suffix u */
+	uint16_t p;		/* PUNCT: P2(first, second character or 0); < and > stand alone */
+	uint32_t lo, hi;
+	struct sym sym;		/* ID: with `::` inside, without a leading one */
+	union {
+		uint64_t i;
+		double f;
+	} u;
+};
+
+/* ---- types ---- */
+
+enum ctype_kind {
+	CT_NONE,
+	CT_VOID,
+	CT_AUTO,
+	CT_INT,		/* ty, is_unsigned; bool has width 1 */
+	CT_FLOAT,	/* ty */
+	CT_PTR,		/* ty is a PTR; elem */
+	CT_TILE,	/* ty is a TILE */
+	CT_VIEW,	/* ty is a TVIEW of rank 5; five = strides */
+	CT_FIVE,	/* pto::Shape or pto::Stride; five */
+	CT_HANDLE,	/* ty is a PIPE, ASYNC_SESSION, ... */
+	CT_NAMED	/* any other name */
+};
+
+struct ctype {
+	uint8_t kind;
+	bool is_unsigned;
+	struct typ ty;
+	uint32_t elem;
+	int64_t five[5];
+	struct sym name;
+	uint32_t targ0, targ1;	/* tokens of the template arguments, as [targ0, targ1) */
+};
+
+/* ---- trees ---- */
+
+enum expr_kind {
+	EX_NONE,
+	EX_INT,		/* num, is_unsigned */
+	EX_BOOL,	/* num */
+	EX_FLOAT,	/* f */
+	EX_STR,
+	EX_NULL,
+	EX_VAR,		/* a = variable */
+	EX_NAME,	/* name: enumerator, function, anything not declared here; b, c = template arguments */
+	EX_UNARY,	/* op, a */
+	EX_BINARY,	/* op, a, b */
+	EX_COND,	/* a ? b : c */
+	EX_CAST,	/* (type a) b, also the named casts */
+	EX_CALL,	/* a(arguments) */
+	EX_MAKE,	/* type a(arguments) */
+	EX_MEMBER,	/* a.name */
+	EX_INDEX,	/* a[b] */
+	EX_LIST		/* {arguments} */
+};
+
+struct expr {
+	uint8_t kind, depth;
+	bool is_unsigned;
+	uint16_t op;
+	struct span at;
+	struct sym name;
+	uint32_t a, b, c;
+	uint32_t arg0, narg;	/* slice of reader.arg */
+	union {
+		uint64_t i;
+		double f;
+	} u;
+};
+
+enum cstmt_kind {
+	CS_NONE,
+	CS_DECL,	/* variable a = expression b (0: none) */
+	CS_EXPR,	/* a */
+	CS_ASSIGN,	/* a op= b; op 0: plain */
+	CS_IF,		/* a; then list b, else list c */
+	CS_FOR,		/* list a; condition b; list c; body d */
+	CS_WHILE,	/* condition a; body d */
+	CS_SWITCH,	/* a; body d */
+	CS_CASE,	/* label a; 0: default */
+	CS_BLOCK,	/* list d */
+	CS_GOTO,	/* name */
+	CS_LABEL,	/* name */
+	CS_BREAK,
+	CS_RETURN,	/* expression a or 0 */
+	CS_OTHER	/* name: a construct that is not read */
+};
+
+struct cstmt {
+	uint8_t kind, cores;
+	bool jumps;		/* goto, label or return inside */
+	uint16_t op;
+	struct span at;
+	struct sym name;
+	uint32_t next;
+	uint32_t a, b, c, d;
+	uint32_t set0, set1;	/* slice of reader.set: what is assigned inside */
+	uint32_t var0;		/* variables from this one on are declared inside */
+};
+
+struct cvar {
+	struct sym name;
+	uint32_t type;
+	struct span at;
+	uint32_t init;		/* parameters: default value */
+	uint32_t nset;		/* assignments in the text, the initial value included */
+	bool array;		/* a C array: elements are not followed */
+	bool input;		/* parameter */
+};
+
+struct cfunc {
+	struct sym name;
+	struct span at;
+	uint32_t ret;		/* type */
+	uint32_t var0, nparam;	/* parameters are consecutive variables */
+	uint32_t body;		/* list, 0: empty */
+	bool has_body;
+	bool helper;		/* template or inline: expanded at its calls */
+	bool jumps;
+	bool active;		/* being expanded */
+	uint8_t cores;		/* guards that occur: CORES_CUBE, CORES_VEC, both */
+	bool open_work;		/* work on pipes outside all guards */
+	struct op op;
+};
+
+/* ---- values ---- */
+
+enum cval_kind {
+	CV_UNSET,
+	CV_VAL,		/* IR value */
+	CV_FIVE,	/* five sizes: list */
+	CV_NAME,	/* an enumerator or another name */
+	CV_LIST,	/* values in braces: list */
+	CV_GROUP,	/* members of a parallel group: list; num = root */
+	CV_DATA,	/* data() of the tile v */
+	CV_OTHER	/* nothing that is followed */
+};
+
+struct cval {
+	uint8_t kind;
+	bool is_unsigned;
+	struct val v;
+	struct sym name;
+	uint32_t list0, n;	/* slice of reader.item */
+	int64_t num;
+};
+
+struct known_const {
+	struct typ ty;
+	uint64_t bits;
+	struct val v;
+	uint32_t next;
+};
+
+enum { CONST_SLOTS = 256 };
+
+struct reader {
+	struct arena *a;
+	struct ir *ir;
+	struct cxxin *out;
+	bool failed;
+	uint32_t at;		/* token being looked at */
+	uint32_t depth;
+	uint32_t func;		/* being parsed or built */
+	VEC(struct tok) tok;
+	VEC(struct ctype) ctype;
+	VEC(struct expr) expr;
+	VEC(struct cstmt) stmt;
+	VEC(struct cvar) var;
+	VEC(struct cfunc) cfunc;
+	VEC(uint32_t) arg;	/* expressions */
+	VEC(uint32_t) stack;	/* arguments being collected */
+	VEC(uint32_t) set;	/* variables in order of assignment */
+	/* by symbol, grown on demand */
+	VEC(uint32_t) var_of, func_of, type_of, callee_of, macro;
+	VEC(uint32_t) scope;	/* pairs: symbol, variable hidden by it */
+	VEC(uint32_t) next_row;	/* by op id: next row with the same callee */
+
+	/* building */
+	struct blk blk;		/* where ops go */
+	struct op last_const;	/* constants stand first in the function */
+	struct blk entry;
+	struct span here;	/* position of ops while a helper is expanded */
+	uint32_t ninline;
+	VEC(struct cval) cur;	/* by variable */
+	VEC(struct cval) item;
+	VEC(struct known_const) known;
+	uint32_t known_slot[CONST_SLOTS];
+	VEC(uint32_t) stamp;	/* by variable */
+	uint32_t serial;
+	VEC(uint32_t) label_blk;	/* by symbol: block of a label in the function being built */
+	VEC(uint32_t) labels;	/* symbols with an entry */
+	bool flat;		/* building blocks with branches */
+	bool sections;		/* guards become sections */
+	uint8_t cores;		/* guards around what is being built */
+	struct cval result;	/* of the helper being expanded */
+	bool returned;
+	bool in_arm;		/* a break here ends the arm of a switch */
+	bool broke;
+};
+
+/* lex.c */
+bool cx_lex(struct reader *r);
+void cx_error(struct reader *r, enum diag_id id, struct span at, const char *fmt, ...) PTOC_PRINTF(4, 5);
+
+/* parse.c: token access and expressions */
+static inline const struct tok *cx_peek(const struct reader *r) { return &r->tok.at[r->at]; }
+const struct tok *cx_ahead(const struct reader *r, uint32_t k);
+bool cx_is(const struct reader *r, uint16_t p);
+bool cx_is_id(const struct reader *r, const char *word);
+bool cx_accept(struct reader *r, uint16_t p);
+bool cx_expect(struct reader *r, uint16_t p, const char *what);
+void cx_next(struct reader *r);
+struct span cx_span(const struct reader *r);
+/* Index behind the `>` that closes the `<` at token t; 0 when there is none before a `;` or a brace. */
+uint32_t cx_skip_angles(const struct reader *r, uint32_t t);
+uint32_t cx_expr(struct reader *r);		/* without comma */
+void cx_args(struct reader *r, uint16_t close, uint32_t *arg0, uint32_t *n);
+uint32_t cx_find_var(const struct reader *r, struct sym s);
+void cx_note_set(struct reader *r, uint32_t expr);
+bool cx_enter(struct reader *r);
+void cx_leave(struct reader *r);
+/* Entry of a table by symbol, 0 when there is none; the second form makes room. */
+uint32_t cx_by_sym(const uint32_t *at, uint32_t n, struct sym s);
+#define CX_FIND(v, s) cx_by_sym((v)->at, (v)->n, s)
+#define CX_SET(r, v, s, x)                                                                                             \
+	do {                                                                                                           \
+		if ((v)->n <= (s).i)                                                                                   \
+			VEC_ADD((r)->a, (v), (s).i + 1 - (v)->n);                                                      \
+		(v)->at[(s).i] = (x);                                                                                  \
+	} while (0)
+
+/* types.c */
+bool cx_starts_type(const struct reader *r, uint32_t t);
+uint32_t cx_type(struct reader *r);
+/* The integer of a template argument; false when it is none. */
+bool cx_const(const struct reader *r, uint32_t lo, uint32_t hi, int64_t *v);
+/* Template argument k of the tokens [lo, hi): its own range; false when there are fewer. */
+bool cx_targ(const struct reader *r, uint32_t lo, uint32_t hi, uint32_t k, uint32_t *from, uint32_t *to);
+/* Does an identifier of the range end in that word (behind ::)? */
+bool cx_targ_says(const struct reader *r, uint32_t lo, uint32_t hi, const char *word);
+struct strv cx_base_name(const struct reader *r, struct sym s);	/* behind the last :: */
+bool cx_name_is(const struct reader *r, struct sym s, const char *word);
+uint32_t cx_ctype_of(struct reader *r, struct typ ty);
+
+/* stmt.c */
+bool cx_parse(struct reader *r);
+
+/* flow.c */
+void cx_list(struct reader *r, uint32_t list);
+struct cval *cx_cur(struct reader *r, uint32_t var);	/* current value */
+/* Type of a variable's value, 0 when it has none in the IR. */
+struct typ cx_var_type(struct reader *r, uint32_t var);
+bool cx_var_unsigned(const struct reader *r, uint32_t var);
+struct blk cx_add_block(struct reader *r, struct reg g);
+struct val cx_truth(struct reader *r, struct cval c, struct span at);
+void cx_return(struct reader *r, const struct cstmt *s);
+
+/* func.c */
+bool cx_build(struct reader *r);
+void cx_stmt_flat(struct reader *r, uint32_t stmt);	/* in a function with jumps */
+
+/* value.c */
+struct op cx_op(struct reader *r, enum op_id id, struct span at);	/* operands follow, then cx_put */
+void cx_put(struct reader *r, struct op o);
+struct val cx_int(struct reader *r, int64_t v, uint32_t width);
+struct val cx_opaque(struct reader *r, struct typ ty, struct span at);
+struct cval cx_eval(struct reader *r, uint32_t e);
+struct cval cx_val(struct val v, bool is_unsigned);
+bool cx_is_kind(const struct reader *r, const struct cval *c, enum type_kind k);
+bool cx_is_scalar(const struct reader *r, const struct cval *c);
+bool cx_is_int(const struct reader *r, const struct cval *c);
+bool cx_is_view(const struct reader *r, const struct cval *c);
+bool cx_const_of(const struct reader *r, const struct cval *c, int64_t *v);
+struct cval cx_convert(struct reader *r, struct cval c, uint32_t type, struct span at);
+struct cval cx_binary(struct reader *r, uint16_t op, struct cval a, struct cval b, struct span at);
+/* A value of the variable's type for places where nothing better is known. */
+struct cval cx_default(struct reader *r, uint32_t var);
+/* The value as IR, or an opaque one of that type. */
+struct val cx_force(struct reader *r, struct cval c, struct typ ty, struct span at);
+
+/* memory.c */
+struct cval cx_make(struct reader *r, uint32_t type, struct cval *arg, uint32_t n, struct span at);
+struct cval cx_member_call(struct reader *r, const struct expr *e, uint32_t obj, struct sym name, struct cval *arg,
+			   uint32_t n);
+struct cval cx_load(struct reader *r, struct cval p, struct cval i, struct span at);
+void cx_store(struct reader *r, struct cval v, struct cval p, struct cval i, struct span at);
+bool cx_assign_address(struct reader *r, uint32_t var, struct cval addr, struct span at);
+struct cval cx_tile_address(struct reader *r, struct val tile, struct span at);
+struct cval cx_view_data(struct reader *r, struct val view, struct span at);
+struct val cx_tile_new(struct reader *r, struct typ ty, struct val addr, struct val row, struct val col,
+		       struct span at);
+uint32_t cx_var_of(const struct reader *r, uint32_t e);	/* variable an expression names, 0 when it is none */
+
+/* call.c */
+void cx_callees(struct reader *r);
+bool cx_is_work(const struct reader *r, struct sym name);
+struct cval cx_call(struct reader *r, uint32_t e);
+void cx_unknown(struct reader *r, struct span at, const char *fmt, ...) PTOC_PRINTF(3, 4);
+
+/* rows.c */
+struct call {
+	struct sym name;
+	struct span at;
+	uint32_t targ0, targ1;
+	const uint32_t *expr;	/* arguments as written */
+	struct cval *arg;
+	uint32_t n;
+	struct cval result;
+};
+/* The call as an op of the table; false when no row takes these operands. */
+bool cx_row_call(struct reader *r, struct call *c, uint32_t row);
+
+#endif

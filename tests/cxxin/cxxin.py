@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""C++ read back: the same verdict as the module it was printed from, however it is spelled.
+
+usage: cxxin.py PTOC FILE_OR_DIR...
+
+Each .pto file is compiled as its first line asks. `--check` of the C++ must say what `--check` of the same module as
+.pto says; so must the C++ with other names, without comments and helpers, and on other lines. Of the examples every
+flag, barrier and fence is deleted in turn, in the C++ and in the .pto. Texts cut short or damaged end in an
+error with a position, or in a verdict, never otherwise. Reports TAP.
+"""
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+VERDICTS = (0, 1, 2, 3)
+
+
+def inputs(paths):
+    for path in paths:
+        for base, dirs, names in os.walk(path):
+            dirs.sort()
+            for name in sorted(names):
+                if name.endswith(".pto"):
+                    yield os.path.join(base, name)
+
+
+def arguments(path):
+    with open(path, encoding="utf-8", errors="replace") as f:
+        line = f.readline()
+    return line[len("// args:"):].split() if line.startswith("// args:") else []
+
+
+class Tool:
+    def __init__(self, ptoc, folder):
+        self.ptoc, self.folder, self.serial = ptoc, folder, 0
+
+    def run(self, *args):
+        return subprocess.run([self.ptoc, *args], capture_output=True, text=True, errors="replace", timeout=60)
+
+    def path(self, end):
+        self.serial += 1
+        return os.path.join(self.folder, f"{self.serial}{end}")
+
+    def check(self, text, end=".cpp", extra=()):
+        path = self.path(end)
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as f:
+            f.write(text)
+        r = self.run("--check", *extra, path)
+        os.unlink(path)
+        return r.returncode, r.stderr
+
+
+def strip_helpers(text):
+    """Only functions and sections: helpers of known names need no definition."""
+    m = re.search(r"\n(extern \"C\"|AICORE |static AICORE (?!inline)|__global__ )", text)
+    return "#include \"helpers.h\"\n" + text[m.start():] if m else text
+
+
+def respell(text, rng):
+    """Other names, no comments, other line ends; the meaning stays."""
+    text = re.sub(r"//[^\n]*", "", text)
+    names = {}
+
+    def rename(m):
+        return names.setdefault(m.group(0), f"{rng.choice('abcxyz')}_{len(names)}{rng.choice(['', 'Q', '_t0'])}")
+
+    text = re.sub(r"\bv\d+\b", rename, text)
+    out = []
+    for line in text.split("\n"):
+        if line.lstrip().startswith("#"):
+            out.append("\n" + line + "\n")
+        else:
+            line = re.sub(r", ", rng.choice([",", " , ", ",\n  "]), line)
+            line = line.replace(" = ", rng.choice([" = ", "=", " =\n"]))
+            out.append(line + rng.choice(["\n", " ", "\n\n"]))
+    return "".join(out)
+
+
+def known_helpers(text):
+    return not re.search(r"PTOAS__TRANDOM|PTOAS_EventIdArray|PtoStruct|ptoas_bitcast", text)
+
+
+def round_trip(job):
+    tool, path = job
+    rng = random.Random(path)
+    args = arguments(path)
+    cpp, pto = tool.path(".cpp"), tool.path(".pto")
+    if tool.run(*args, path, "-o", cpp).returncode != 0 or not os.path.exists(cpp):
+        return path, "skip", ""
+    with open(cpp, encoding="utf-8", errors="replace") as f:
+        text = f.read()
+    if not text.startswith("#include"):
+        return path, "skip", ""
+    plain = [a for a in args if not a.startswith("--emit")]
+    if tool.run(*plain, path, "--emit=pto", "-o", pto).returncode != 0:
+        return path, "skip", ""
+    extra = [a for a in args if a.startswith("--gm-") or a.startswith("--v-prune")]
+    want = tool.run("--check", *extra, pto).returncode
+    if want == 2:
+        return path, "skip", ""
+    forms = {"printed": text, "respelled": respell(text, rng)}
+    if known_helpers(text):
+        forms["without helpers"] = strip_helpers(text)
+    for name, form in forms.items():
+        got, err = tool.check(form, extra=extra)
+        if got != want:
+            return path, "bad", f"{name}: {got}, expected {want}\n{err[:1500]}"
+    return path, "ok", ""
+
+
+def sync_lines(path, pattern):
+    with open(path, encoding="utf-8") as f:
+        lines = f.read().split("\n")
+    return lines, [k for k, x in enumerate(lines) if re.match(pattern, x)]
+
+
+def deletions(tool, path):
+    """Without its n-th flag, barrier or fence the C++ gets the verdict that the .pto gets without its n-th."""
+    cpp, pto = tool.path(".cpp"), tool.path(".pto")
+    tool.run(path, "-o", cpp)
+    tool.run(path, "--emit=pto", "-o", pto)
+    # two columns or more: not inside a helper, whose lines stand before the first kernel
+    lines, at = sync_lines(cpp, r"\s*(set_flag|wait_flag|pipe_barrier|dsb)\(.*\);$")
+    first = next(k for k, x in enumerate(lines) if re.match(r"(extern|AICORE|__global__)", x))
+    at = [k for k in at if k > first]
+    source, there = sync_lines(pto, r'\s*(pto\.set_flag|pto\.wait_flag|pto\.barrier|"ptoc\.dsb")')
+    if len(at) != len(there) or not at:
+        return len(at), f"{len(at)} lines in C++, {len(there)} in .pto"
+    caught = 0
+    for k, m in zip(at, there):
+        got, err = tool.check("\n".join(lines[:k] + lines[k + 1:]))
+        want, _ = tool.check("\n".join(source[:m] + source[m + 1:]), ".pto")
+        caught += got != 0
+        if got != want:
+            return len(at), f"without line {k + 1} ({lines[k].strip()}): {got}, expected {want}\n{err[:500]}"
+    return len(at), "" if caught > len(at) * 2 // 3 else f"{caught} of {len(at)} found"
+
+
+def damaged(tool, text, rng):
+    for k in range(200):
+        t = text[:rng.randrange(len(text))] if k % 2 else text
+        for _ in range(rng.randrange(3) + (k % 2 == 0)):
+            at = rng.randrange(len(t) + 1)
+            t = t[:at] + rng.choice(["", "}", "{", "(", ")", "<", ">", ";", "#if", "#endif\n", "\"", "/*", "::", "0x",
+                                     "goto l;", "l:", ",", "-1", "Tile<", "return"]) + t[at + rng.randrange(4):]
+        got, err = tool.check(t)
+        if got not in VERDICTS:
+            return f"exit status {got}\n{t[-300:]}"
+        if got == 2 and not re.search(r"\.cpp:\d+:\d+: error: ", err):
+            return f"no position: {err[:300]}"
+    return ""
+
+
+CASES = [
+    ("unknown call", 3, "call of 'TFOO' is not known",
+     "AICORE void f(__gm__ float* p) {\n  TFOO(p);\n  return;\n}\n"),
+    ("wrong operands are an unknown call", 3, "call of 'TADD' is not known",
+     "AICORE void f(__gm__ float* p) {\n  TADD(p, p, p);\n}\n"),
+    ("macros hide what they are named like", 3, "macro 'pipe_barrier'",
+     "#define pipe_barrier(x)\nAICORE void f() { pipe_barrier(PIPE_ALL); }\n"),
+    ("scalar code alone", 0, "",
+     "#include <a.h>\nAICORE int64_t f(int64_t a, int64_t b) { return a < b ? b : (a + b) * 2; }\n"),
+    ("unknown guard", 2, ":1:1: error: only conditions on the core kind",
+     "#if FOO\n#endif\nAICORE void f() { return; }\n"),
+    ("open guard", 2, ":1:1: error: #if without #endif", "#if defined(__DAV_VEC__)\nAICORE void f() { return; }\n"),
+    ("undefined label", 2, "label 'x' is not defined", "AICORE void f() { goto x; }\n"),
+    ("nesting", 2, "nested deeper than", "AICORE void f() { " + "{" * 300 + "}" * 300 + " }\n"),
+    ("long sum", 2, "expression of more than",
+     "AICORE int f(int a) { return " + "a + " * 5000 + "a; }\n"),
+    ("long argument list", 3, "call of 'g'", "AICORE void f(int a) { g(" + "a, " * 5000 + "a); }\n"),
+    ("recursion of helpers", 3, "call of 'g'",
+     "static AICORE inline void g() { g(); }\nAICORE void f() { g(); }\n"),
+    ("flag of another pipe", 1, "does not exist on this core",
+     "AICORE void f() {\n#if defined(__DAV_VEC__)\nset_flag(PIPE_M, PIPE_FIX, EVENT_ID0);\n"
+     "wait_flag(PIPE_M, PIPE_FIX, EVENT_ID0);\n#endif\n}\n"),
+]
+
+
+def main():
+    ptoc, paths = sys.argv[1], sys.argv[2:]
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        files = list(inputs(paths))
+        jobs = []
+        for k, path in enumerate(files):
+            os.mkdir(os.path.join(folder, str(k)))
+            jobs.append((Tool(ptoc, os.path.join(folder, str(k))), path))
+        with ThreadPoolExecutor(2) as pool:
+            for path, state, text in pool.map(round_trip, jobs):
+                if state != "skip":
+                    results.append((f"read back {os.path.relpath(path)}", state == "ok", text))
+        tool = Tool(ptoc, folder)
+        examples = [p for p in files if os.path.basename(os.path.dirname(p)) == "examples"]
+        for path in examples:
+            n, text = deletions(tool, path)
+            results.append((f"{n} deletions of {os.path.basename(path)}", not text and n > 0, text))
+        for path in examples[:3]:
+            cpp = tool.path(".cpp")
+            tool.run(path, "-o", cpp)
+            with open(cpp, encoding="utf-8") as f:
+                text = damaged(tool, f.read(), random.Random(7))
+            results.append((f"damaged {os.path.basename(path)}", not text, text))
+        for name, want, message, source in CASES:
+            got, err = tool.check(source)
+            ok = got == want and message in err
+            results.append((name, ok, "" if ok else f"{got}, expected {want} and {message!r}: {err[:400]}"))
+    print(f"1..{len(results)}")
+    for k, (name, ok, text) in enumerate(results):
+        print(f"{'ok' if ok else 'not ok'} {k + 1} - {name}")
+        for line in text.splitlines()[:12] if not ok else []:
+            print("# " + line)
+    return any(not ok for _, ok, _ in results)
+
+
+sys.exit(main())
