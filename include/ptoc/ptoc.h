@@ -33,6 +33,9 @@ struct ptoc_options {
 	int gm_dcci;			/* 1: a dcci with every fence, also where DMA bypasses the cache */
 	int gm_alias;			/* 1: pointer arguments may be the same buffer */
 	int v_prune;			/* 1: drop PIPE_V barriers between linear elementwise ops, default 1 */
+	int m_always;			/* 1: PIPE_M barriers between dependent products of any size */
+	int load_waw;			/* 1: a PIPE_MTE2 barrier between two loads into one place, default 1 */
+	int strict_lines;		/* 1: stores that share a GM line in an unsafe way are errors */
 	int check;			/* 1: prove the result, default 1 */
 	int as_ptoas;			/* 1: the reference's message forms and hand-written-sync unit */
 	int explain;			/* 1: fill ptoc_result.explain */

@@ -119,8 +119,8 @@ void access_print(const struct access *ac, uint32_t set, struct out *o);
  */
 struct same_pipe_opt {
 	bool v_prune;		/* --v-prune=safe: drop V barriers between linear elementwise ops */
-	bool m_always;		/* PIPE_M barrier also for 10 and more fractals */
-	bool mte2_waw;		/* barrier between overlapping loads without a consumer (default on) */
+	bool m_always;		/* --m-barrier=always: PIPE_M barrier also for 10 and more fractals */
+	bool mte2_waw;		/* --load-waw=barrier: barrier between overlapping loads without a consumer */
 };
 bool access_same_pipe_hazard(struct access *ac, const struct phase *prev, const struct acc *pa,
 			     const struct phase *next, const struct acc *na, bool carried, struct same_pipe_opt opt);

@@ -33,6 +33,13 @@ v_in_order(const struct access *ac, const struct phase *prev, const struct acc *
 	return access_bytes(ac, pa->set) > (V_REPEATS_SAFE - 1) * V_REPEAT_BYTES;
 }
 
+/* The reference takes two loads into one tile to finish in order (PTOAS#667); the vendor says that they may not. */
+static bool
+both_loads(const struct access *ac, const struct phase *prev, const struct phase *next)
+{
+	return op_id(ac->ir, prev->op) == OP_TLOAD && op_id(ac->ir, next->op) == OP_TLOAD;
+}
+
 bool
 access_same_pipe_hazard(struct access *ac, const struct phase *prev, const struct acc *pa, const struct phase *next,
 			const struct acc *na, bool carried, struct same_pipe_opt opt)
@@ -55,7 +62,7 @@ access_same_pipe_hazard(struct access *ac, const struct phase *prev, const struc
 	case P_MTE1:
 		return waw;
 	case P_MTE2:
-		return waw && sp != SP_GM && opt.mte2_waw;
+		return waw && sp != SP_GM && (opt.mte2_waw || !both_loads(ac, prev, next));
 	case P_MTE3:
 		return waw && sp == SP_GM;
 	case P_FIX:

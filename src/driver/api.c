@@ -34,6 +34,7 @@ ptoc_options_init(struct ptoc_options *o)
 		.sync = PTOC_SYNC_AUTO,
 		.emit = PTOC_EMIT_CXX,
 		.v_prune = 1,
+		.load_waw = 1,
 		.check = 1,
 		.max_event_ids = EVENT_ID_COUNT,
 		.infer_layout = 1,

@@ -518,6 +518,9 @@ resolve_rest(struct parser *p)
 	o->gm_dcci = v[OPT_GM_FENCE].choice == 1;
 	o->gm_alias = v[OPT_GM_ALIAS].choice == 1;
 	o->v_prune = v[OPT_V_PRUNE].choice != 1;
+	o->m_always = v[OPT_M_BARRIER].choice == 1;
+	o->load_waw = v[OPT_LOAD_WAW].choice != 1;
+	o->strict_lines = v[OPT_LINE_SHARING].choice == 1;
 	o->explain = on(p, OPT_EXPLAIN_SYNC);
 	o->infer_layout = !on(p, OPT_DISABLE_INFER_LAYOUT);
 	o->plan_modern = v[OPT_PLAN_IMPL].choice == 1;

@@ -286,7 +286,8 @@ pass_access(struct pipeline *p)
 static struct same_pipe_opt
 same_pipe(const struct pipeline *p)
 {
-	return (struct same_pipe_opt){.v_prune = p->opt->v_prune != 0, .mte2_waw = true};
+	return (struct same_pipe_opt){.v_prune = p->opt->v_prune != 0, .m_always = p->opt->m_always != 0,
+				      .mte2_waw = p->opt->load_waw != 0};
 }
 
 /* Do we put synchronisation into this unit? */
@@ -403,7 +404,8 @@ sync_function(struct pipeline *p, struct unit *u, uint32_t n)
 
 	for (uint32_t k = 0; k < n; k++) {
 		if (p->opt->sync != PTOC_SYNC_NONE)
-			sync_warn_lines(&p->scratch, &p->ir, p->ac, u[k].func, u[k].core);
+			sync_warn_lines(&p->scratch, &p->ir, p->ac, u[k].func, u[k].core,
+					p->opt->strict_lines != 0);
 		complete_begin(p, &u[k]);
 	}
 	for (uint32_t k = 0; k < n; k++)

@@ -13,6 +13,7 @@ struct stores {
 	uint32_t set0;		/* first set of the function */
 	uint32_t *tile;		/* per set - set0: latest node that stores it by DMA, 0 none */
 	uint32_t nshared, nfalse;
+	bool strict;
 };
 
 static void
@@ -30,6 +31,8 @@ warn_shared(struct stores *w, uint32_t scalar, uint32_t set)
 		struct op ot = w->sec->node.at[t].ph->op;
 		diag_report(w->ir->diags, DIAG_SHARED_LINE, ir_op(w->ir, o)->span,
 			    "scalar store shares a 64-byte GM line with a tile store");
+		if (w->strict)
+			diag_as_error(w->ir->diags);
 		diag_note(w->ir->diags, ir_op(w->ir, ot)->span, "the tile store is here");
 		diag_hint(w->ir->diags, "the scalar data cache writes whole lines back; keep the two on different "
 					"lines");
@@ -48,6 +51,8 @@ warn_false_sharing(struct stores *w, uint32_t scalar, uint32_t set)
 	diag_report(w->ir->diags, DIAG_FALSE_SHARING, ir_op(w->ir, w->sec->node.at[scalar].ph->op)->span,
 		    "scalar stores of neighbouring blocks are %lld bytes apart and share a 64-byte GM line",
 		    (long long)stride);
+	if (w->strict)
+		diag_as_error(w->ir->diags);
 	diag_hint(w->ir->diags, "each core writes the whole line back and loses the others' updates; use a stride of "
 				"64 bytes or more");
 	w->nfalse++;
@@ -82,9 +87,9 @@ look_scalar(struct stores *w, uint32_t node, uint32_t set)
 }
 
 void
-sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core)
+sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core, bool strict)
 {
-	struct stores w = {.ir = ir, .ac = ac};
+	struct stores w = {.ir = ir, .ac = ac, .strict = strict};
 	uint32_t end = access_sets(ac, func, &w.set0);
 
 	if (!access_has_scalar_gm(ac, func))

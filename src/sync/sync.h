@@ -42,8 +42,9 @@ void sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op fu
 enum sync_written { SYNC_WRITTEN_NONE, SYNC_WRITTEN_KNOWN, SYNC_WRITTEN_DYNAMIC };	/* ids known at run time */
 enum sync_written sync_written(struct arena *a, const struct ir *ir, const struct access *ac, struct op func,
 			       enum core core);
-/* Warns about stores that share a 64-byte GM line in a way no synchronisation repairs (shared-line, false-sharing). */
-void sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core);
+/* Warns about stores that share a 64-byte GM line in a way no synchronisation repairs (shared-line, false-sharing);
+ * strict: as errors. */
+void sync_warn_lines(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core, bool strict);
 /* Takes every op that sync_insert made out of the function again. */
 void sync_remove(struct ir *ir, struct op func);
 /* Before every return of a function with scalar stores to GM: drain and write the cache back; nothing else. */

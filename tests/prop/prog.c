@@ -10,7 +10,14 @@
 bool
 prog_load(struct prog *p, const char *name, const char *text, size_t n)
 {
+	return prog_load_opt(p, name, text, n, (struct prog_opt){0});
+}
+
+bool
+prog_load_opt(struct prog *p, const char *name, const char *text, size_t n, struct prog_opt opt)
+{
 	memset(p, 0, sizeof *p);
+	p->opt = opt;
 	arena_init(&p->a, NULL);
 	source_init(&p->src, &p->a, name, text, (uint32_t)n);
 	diags_init(&p->diags, &p->a, &p->src);
@@ -23,7 +30,7 @@ prog_load(struct prog *p, const char *name, const char *text, size_t n)
 		diags_render(&p->diags, &p->text, (struct diag_style){0});
 		return false;
 	}
-	p->ac = access_build(&p->a, &p->ir, (struct access_opt){0});
+	p->ac = access_build(&p->a, &p->ir, (struct access_opt){.gm_alias = opt.gm_alias});
 	struct blk b = op_body(&p->ir, p->ir.module, 0);
 	for (struct op o = ir_blk(&p->ir, b)->first; o.i; o = ir_op(&p->ir, o)->next) {
 		if (op_id(&p->ir, o) == OP_FUNC && ir_op(&p->ir, o)->nreg &&

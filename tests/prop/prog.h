@@ -12,10 +12,14 @@ struct prog {
 	struct access *ac;
 	VEC(struct op) func;		/* with a body */
 	struct out text;		/* diagnostics when loading failed */
+	struct prog_opt {
+		bool gm_alias, v_never, m_always, load_waw_none, flags_only, gm_dcci;
+	} opt;
 };
 
 /* False when the text does not load; diagnostics are in p->text then. Release with prog_free in either case. */
 bool prog_load(struct prog *p, const char *name, const char *text, size_t n);
+bool prog_load_opt(struct prog *p, const char *name, const char *text, size_t n, struct prog_opt opt);
 void prog_free(struct prog *p);
 /* Whole file, NUL-terminated, in the arena; NULL when it cannot be read. */
 char *prog_read(struct arena *a, const char *path, size_t *n);

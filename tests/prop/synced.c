@@ -16,20 +16,29 @@ parts_find(struct parts *l, struct prog *p)
 	}
 }
 
-static struct check_opt
-check_options(const struct part *s)
+struct same_pipe_opt
+part_same_pipe(const struct prog *p)
 {
-	return (struct check_opt){.same_pipe = {.v_prune = true, .mte2_waw = true}, .visibility = true,
+	return (struct same_pipe_opt){.v_prune = !p->opt.v_never, .m_always = p->opt.m_always,
+				      .mte2_waw = !p->opt.load_waw_none};
+}
+
+static struct check_opt
+check_options(const struct prog *p, const struct part *s)
+{
+	return (struct check_opt){.same_pipe = part_same_pipe(p), .visibility = !p->opt.flags_only,
 				  .need_tail = !s->manual};
 }
 
 void
 part_plan(struct prog *p, const struct part *s, struct sync_result *res)
 {
-	struct sync_opt so = {.same_pipe = {.v_prune = true, .mte2_waw = true}, .max_ids = EVENT_ID_COUNT};
+	struct sync_opt so = {.same_pipe = part_same_pipe(p), .max_ids = EVENT_ID_COUNT,
+			      .gm_visibility = p->opt.flags_only ? GMV_FLAGS_ONLY : GMV_FENCE,
+			      .gm_fence = p->opt.gm_dcci ? GMF_DCCI_DSB : GMF_DSB};
 
 	memset(res, 0, sizeof *res);
-	struct check_opt co = check_options(s);
+	struct check_opt co = check_options(p, s);
 
 	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, res);
 	prune_section(&p->a, &p->ir, p->ac, s->func, s->core, &co, res);
@@ -38,7 +47,7 @@ part_plan(struct prog *p, const struct part *s, struct sync_result *res)
 enum verdict
 part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why)
 {
-	struct check_opt co = check_options(s);
+	struct check_opt co = check_options(p, s);
 	struct check_result r = {0};
 
 	check_section(scratch, &p->ir, p->ac, s->func, s->core, &co, &r);
@@ -56,5 +65,7 @@ part_interp(struct prog *p, struct arena *scratch, const struct part *s, uint32_
 	opt.schedules = schedules;
 	opt.max_inputs = inputs;
 	opt.hb.need_tail = !s->manual;
+	opt.hb.same_pipe = part_same_pipe(p);
+	opt.hb.visibility = !p->opt.flags_only;
 	interp_run(v, scratch, &p->ir, p->ac, s->func, s->core, &opt, NULL);
 }

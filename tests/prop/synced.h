@@ -19,6 +19,7 @@ struct parts {
 };
 
 void parts_find(struct parts *l, struct prog *p);
+struct same_pipe_opt part_same_pipe(const struct prog *p);
 void part_plan(struct prog *p, const struct part *s, struct sync_result *res);
 /* The checker's verdict; text of its first finding is appended to `why` unless NULL. */
 enum verdict part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why);

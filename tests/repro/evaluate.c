@@ -192,7 +192,10 @@ verdict(const struct eval *e, uint32_t k, bool clean, const struct ops *l)
 	case A_DONE:
 	case A_FLUSHED:
 		return e->seen[k] && !e->violated[k];
+	case A_VERDICT:
 	case A_DIAG:
+	case A_REFUSED:
+	case A_OPTION:
 		break;
 	}
 	return true;
@@ -215,12 +218,18 @@ subject_eval(struct subject *s, struct arena *scratch, struct out *why)
 	opt.schedules = why ? 4 : 0;
 	opt.max_inputs = s->inputs;
 	opt.hb.need_tail = !s->part->manual;
+	opt.hb.same_pipe = part_same_pipe(s->p);
+	opt.hb.visibility = !s->p->opt.flags_only;
 	ir_renumber(&s->p->ir, s->part->func);
-	bool proved = part_check(s->p, scratch, s->part, &text) == CHECK_PROVED;
+	enum verdict said = part_check(s->p, scratch, s->part, &text);
+	bool proved = said == CHECK_PROVED;
 	interp_run(&v, scratch, &s->p->ir, s->p->ac, s->part->func, s->part->core, &opt, &e.visitor);
 	sync_ops(&l, scratch, &s->p->ir, s->part->func);
 	for (uint32_t k = 0; k < n; k++) {
 		s->holds[k] = !s->about[k] || verdict(&e, k, proved && v.kind == INTERP_RIGHT && !v.oracle, &l);
+		if (s->as->all.at[k].kind == A_VERDICT)
+			s->holds[k] = !s->about[k] || (s->as->all.at[k].n == (uint32_t)said &&
+						       (said != CHECK_VIOLATED || v.kind == INTERP_WRONG));
 		if (s->holds[k] || !why)
 			continue;
 		out_f(why, "    %s%s\n", s->as->all.at[k].text, s->as->all.at[k].kind == A_CLEAN ? " FAILED:" : "");
@@ -252,7 +261,7 @@ subject_init(struct subject *s, struct prog *p, const struct part *part, const s
 	for (uint32_t k = 0; k < as->all.n; k++) {
 		const struct assertion *x = &as->all.at[k];
 		bool here = !x->func[0] || strcmp(x->func, sym_str(&p->ir.in, func_name(&p->ir, part->func))) == 0;
-		if (x->kind == A_DIAG)
+		if (x->kind == A_DIAG || x->kind == A_REFUSED || x->kind == A_OPTION)
 			here = false;
 		if (x->a[0] && here)
 			here = label_here(s, x->a);

@@ -125,6 +125,43 @@ compare(struct words *ws, struct assertion *as)
 }
 
 static bool
+verdict_word(struct assertion *as)
+{
+	static const char *const word[] = {
+		[CHECK_PROVED] = "proved", [CHECK_VIOLATED] = "violated", [CHECK_UNPROVED] = "unproved",
+	};
+
+	for (as->n = 0; as->n < sizeof word / sizeof word[0]; as->n++) {
+		if (strcmp(as->a, word[as->n]) == 0) {
+			as->a[0] = 0;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+option_word(struct prog_opt *o, const char *word)
+{
+	const struct {
+		const char *word;
+		bool *flag;
+	} row[] = {
+		{"gm-alias=may", &o->gm_alias}, {"v-prune=never", &o->v_never}, {"m-barrier=always", &o->m_always},
+		{"load-waw=none", &o->load_waw_none}, {"gm-fence=dcci+dsb", &o->gm_dcci},
+		{"gm-visibility=flags-only", &o->flags_only},
+	};
+
+	for (uint32_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		if (strcmp(row[i].word, word) == 0) {
+			*row[i].flag = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
 assertion(struct words *ws, struct assertion *as)
 {
 	static const struct {
@@ -134,7 +171,7 @@ assertion(struct words *ws, struct assertion *as)
 	} row[] = {
 		{"ORDER", A_ORDER, 2}, {"UNORDERED", A_UNORDERED, 2}, {"VISIBLE", A_VISIBLE, 2}, {"DONE", A_DONE, 1},
 		{"FLUSHED", A_FLUSHED, 1}, {"BALANCE", A_BALANCE, 0}, {"NOT", A_NOT, 0}, {"COUNT", A_COUNT, 0},
-		{"DIAG", A_DIAG, 2},
+		{"DIAG", A_DIAG, 2}, {"REFUSED", A_REFUSED, 2}, {"VERDICT", A_VERDICT, 1}, {"OPTION", A_OPTION, 1},
 	};
 	const char *w = next(ws);
 	uint32_t i = 0;
@@ -150,6 +187,8 @@ assertion(struct words *ws, struct assertion *as)
 	if (as->kind == A_NOT && !(token(ws, as) && place(ws, as)))
 		return false;
 	if (as->kind == A_COUNT && !(token(ws, as) && place(ws, as) && compare(ws, as)))
+		return false;
+	if (as->kind == A_VERDICT && !verdict_word(as))
 		return false;
 	return ws->at == ws->n;
 }
@@ -169,14 +208,18 @@ expect_parse(struct assertions *l, struct arena *a, const char *text)
 		split(&ws, text, end);
 		if (ws.n && accept(&ws, "FUNC")) {
 			strcpy(func, next(&ws));
-		} else if (ws.n && !assertion(&ws, &as)) {
+		} else if (ws.n && !(assertion(&ws, &as) &&
+				     (as.kind != A_OPTION || option_word(&l->opt, as.a)))) {
 			l->error = arena_strndup(a, text, (size_t)(end - text));
 			l->error_line = line;
 			return;
 		} else if (ws.n) {
 			strcpy(as.func, func);
 			as.text = arena_strndup(a, text, (size_t)(end - text));
-			VEC_PUSH(a, &l->all, as);
+			if (as.kind == A_VERDICT)
+				l->all.at[0].kind = A_OPTION;	/* CLEAN is not asked for */
+			if (as.kind != A_OPTION)
+				VEC_PUSH(a, &l->all, as);
 		}
 		text = *end ? end + 1 : end;
 	}

@@ -13,18 +13,24 @@
  *   NOT tok [where]        no sync op of that kind
  *   COUNT tok [where] op n op is ==, <= or >=
  *   DIAG id a              a diagnostic `id` at the line of a
+ *   REFUSED id a           the file is refused with the diagnostic `id` at the line of a, not without that line
+ *   VERDICT v              for a section synchronised by hand: v is proved, violated (a run shows it) or unproved
+ *   OPTION word            gm-alias=may, v-prune=never, m-barrier=always, load-waw=none, gm-fence=dcci+dsb or
+ *                          gm-visibility=flags-only holds for the whole file; the same words as in --help
  *
  *   tok    set P Q | wait P Q | flag P | flags | barrier P | dsb | dcci | tail | fence | sync   (P, Q: V, MTE2, ALL)
  *   where  IN LOOP | IN IF | AT TOP | BETWEEN a b | AFTER a | BEFORE b       (positions in the text)
  *
- * Every function must besides be proved by the checker and found right by the interpreter (CLEAN, implied).
+ * Every function must besides be proved by the checker and found right by the interpreter (CLEAN, implied unless there
+ * is a VERDICT). Assertions stand in a file of their own, or in the .pto file as comments `//! ASSERTION`.
  */
 #ifndef PTOC_TESTS_REPRO_EXPECT_H
 #define PTOC_TESTS_REPRO_EXPECT_H
 
 #include "prop/synced.h"
 
-enum akind { A_CLEAN, A_ORDER, A_UNORDERED, A_VISIBLE, A_DONE, A_FLUSHED, A_BALANCE, A_NOT, A_COUNT, A_DIAG };
+enum akind { A_CLEAN, A_ORDER, A_UNORDERED, A_VISIBLE, A_DONE, A_FLUSHED, A_BALANCE, A_NOT, A_COUNT, A_DIAG,
+	     A_REFUSED, A_VERDICT, A_OPTION };
 enum where { W_ANY, W_LOOP, W_IF, W_TOP, W_BETWEEN, W_AFTER, W_BEFORE };
 enum token { T_SET, T_WAIT, T_FLAG, T_FLAGS, T_BARRIER, T_DSB, T_DCCI, T_TAIL, T_FENCE, T_SYNC };
 
@@ -45,6 +51,7 @@ struct assertion {
 
 struct assertions {
 	VEC(struct assertion) all;
+	struct prog_opt opt;	/* of the OPTION lines */
 	const char *error;	/* NULL: the file is well formed */
 	uint32_t error_line;
 };

@@ -1,8 +1,10 @@
 /*
  * repro_test EXPECT_DIR SHARED [rNN]: each rNN.expect against the reproducer of that number in
- * $PTOC_SHARED/spec/repro (default SHARED). Every assertion must hold on
- * our output and be broken by some damage to it: a mutant, an inserted op, all flags of the function gone, or its two
- * operations exchanged.
+ * $PTOC_SHARED/spec/repro (default SHARED).
+ * repro_test --rules DIR [NAME]: every .pto file in DIR against the assertions in its own comments.
+ *
+ * Every assertion must hold on our output and be broken by some damage to it: a mutant, an inserted op, all flags of
+ * the function gone, or its two operations exchanged.
  */
 #include "expect.h"
 
@@ -177,7 +179,7 @@ break_by_exchange(struct subject *s, bool *broken)
 /* ---- diagnostics ---- */
 
 static bool
-has_diag(const char *text, size_t n, const char *id, uint32_t line)
+has_diag(const char *text, size_t n, const char *id, uint32_t line, bool refused)
 {
 	struct ptoc_options opt;
 	struct ptoc_result r;
@@ -186,7 +188,7 @@ has_diag(const char *text, size_t n, const char *id, uint32_t line)
 
 	ptoc_options_init(&opt);
 	opt.name = "r.pto";
-	ptoc_compile(text, n, &opt, &r);
+	bool ok = ptoc_compile(text, n, &opt, &r) != 0;
 	snprintf(tag, sizeof tag, "[%s]", id);
 	snprintf(pos, sizeof pos, "r.pto:%u:", line);
 	const char *p = r.diagnostics ? r.diagnostics : "";
@@ -196,32 +198,45 @@ has_diag(const char *text, size_t n, const char *id, uint32_t line)
 		p++;
 	}
 	ptoc_result_free(&r);
-	return found;
+	return found && !(ok && refused);
+}
+
+/* Line that ends with `// [name]`, 0 none. */
+static uint32_t
+label_line(const char *text, const char *name)
+{
+	char end[WORD_MAX + 8];
+	uint32_t line = 1;
+
+	snprintf(end, sizeof end, "// [%s]", name);
+	const char *at = strstr(text, end);
+	for (const char *p = text; at && p < at; p++)
+		line += *p == '\n';
+	return at ? line : 0;
 }
 
 static void
-check_diag(struct prog *p, const struct assertion *as, const char *file, struct totals *t)
+check_diag(const char *text, size_t n, const struct assertion *as, const char *file, struct totals *t)
 {
-	struct labels l = {0};
-	uint32_t line = 0;
+	uint32_t line = label_line(text, as->b);
+	struct arena a;
 
-	for (uint32_t i = 0; i < p->func.n; i++)
-		labels_find(&l, p, p->func.at[i]);
-	for (uint32_t i = 0; i < l.all.n && !line; i++)
-		line = strcmp(l.all.at[i].name, as->b) == 0 ? l.all.at[i].line : 0;
 	t->diags++;
-	if (!has_diag((const char *)p->src.text, p->src.n, as->a, line)) {
+	if (!line || !has_diag(text, n, as->a, line, as->kind == A_REFUSED)) {
 		printf("  %s: %s: no such diagnostic at line %u\n", file, as->text, line);
 		t->failed++;
 	}
 	/* without the operation there must be none */
-	char *copy = arena_strndup(&p->a, (const char *)p->src.text, p->src.n);
-	struct strv s = source_line(&p->src, line);
-	memset(copy + (s.p - (const char *)p->src.text), ' ', s.n);
-	if (has_diag(copy, p->src.n, as->a, line)) {
+	arena_init(&a, NULL);
+	char *copy = arena_strndup(&a, text, n), *p = copy;
+	for (uint32_t k = 1; k < line; k++)
+		p = strchr(p, '\n') + 1;
+	memset(p, ' ', strcspn(p, "\n"));
+	if (line && has_diag(copy, n, as->a, line, false)) {
 		printf("  %s: %s: still there without the operation\n", file, as->text);
 		t->unbroken++;
 	}
+	arena_free(&a);
 }
 
 /* ---- files ---- */
@@ -261,42 +276,117 @@ one_part(struct prog *p, const struct part *part, const struct assertions *as, c
 	}
 }
 
+static bool
+is_refused(const struct assertions *as)
+{
+	for (uint32_t k = 0; k < as->all.n; k++)
+		if (as->all.at[k].kind == A_REFUSED)
+			return true;
+	return false;
+}
+
 static void
-one_file(const char *expect, const char *pto, const char *name, struct totals *t)
+run_parts(struct prog *p, const struct assertions *as, const char *name, struct totals *t)
+{
+	struct parts l = {0};
+	bool *used = ARENA_ARRAY(&p->a, bool, as->all.n);
+
+	parts_find(&l, p);
+	for (uint32_t i = 0; i < l.all.n; i++)
+		one_part(p, &l.all.at[i], as, name, used, t);
+	for (uint32_t k = 0; k < as->all.n; k++) {
+		enum akind kind = as->all.at[k].kind;
+		if (kind == A_DIAG) {
+			check_diag((const char *)p->src.text, p->src.n, &as->all.at[k], name, t);
+		} else if (!used[k] && kind != A_OPTION) {
+			printf("  %s: names unknown labels: %s\n", name, as->all.at[k].text);
+			t->failed++;
+		}
+	}
+}
+
+static void
+one_file(const char *etext, const char *epath, const char *pto, const char *name, struct totals *t)
 {
 	struct arena a;
 	struct prog p;
 	struct assertions as;
-	struct parts l = {0};
-	size_t n, m;
+	size_t n;
 
 	arena_init(&a, NULL);
-	char *etext = prog_read(&a, expect, &m), *text = prog_read(&a, pto, &n);
+	char *text = prog_read(&a, pto, &n);
 	t->files++;
 	expect_parse(&as, &a, etext ? etext : "");
-	if (!text || !prog_load(&p, name, text, n)) {
+	if (as.error) {
+		printf("  %s:%u: cannot read '%s'\n", epath, as.error_line, as.error);
+		t->failed++;
+	} else if (text && is_refused(&as)) {
+		for (uint32_t k = 1; k < as.all.n; k++)
+			check_diag(text, n, &as.all.at[k], name, t);
+	} else if (!text || !prog_load_opt(&p, name, text, n, as.opt)) {
 		printf("  %s does not load\n%s", name, text && p.text.n ? out_text(&p.text).p : "");
 		t->failed++;
-	} else if (as.error) {
-		printf("  %s:%u: cannot read '%s'\n", expect, as.error_line, as.error);
-		t->failed++;
+		if (text)
+			prog_free(&p);
 	} else {
-		bool *used = ARENA_ARRAY(&p.a, bool, as.all.n);
-		parts_find(&l, &p);
-		for (uint32_t i = 0; i < l.all.n; i++)
-			one_part(&p, &l.all.at[i], &as, name, used, t);
-		for (uint32_t k = 0; k < as.all.n; k++) {
-			if (as.all.at[k].kind == A_DIAG) {
-				check_diag(&p, &as.all.at[k], name, t);
-			} else if (!used[k]) {
-				printf("  %s: names unknown labels: %s\n", name, as.all.at[k].text);
-				t->failed++;
-			}
-		}
-	}
-	if (text)
+		run_parts(&p, &as, name, t);
 		prog_free(&p);
+	}
 	arena_free(&a);
+}
+
+/* The assertions in the comments of a .pto file; other lines become empty. */
+static char *
+comments_of(struct arena *a, const char *path)
+{
+	size_t n;
+	char *text = prog_read(a, path, &n);
+
+	for (char *p = text; p && *p;) {
+		size_t len = strcspn(p, "\n");
+		memset(p, ' ', strncmp(p, "//! ", 4) == 0 ? 3 : len);
+		p += len + (p[len] != 0);
+	}
+	return text;
+}
+
+static int by_name(const void *a, const void *b);
+
+static int
+run_rules(const char *dir, const char *only, struct totals *t)
+{
+	enum { NAME = 96, FILES = 512 };
+	static const char ext[] = ".pto";
+	char (*name)[NAME] = calloc(FILES, NAME), path[4096];
+	uint32_t n = 0;
+	DIR *d = opendir(dir);
+
+	for (struct dirent *e; d && name && (e = readdir(d)) != NULL && n < FILES;) {
+		size_t len = strlen(e->d_name);
+		if (len > 4 && len < NAME && strcmp(e->d_name + len - 4, ext) == 0 && strstr(e->d_name, only))
+			memcpy(name[n++], e->d_name, len + 1);
+	}
+	if (d)
+		closedir(d);
+	if (n)
+		qsort(name, n, NAME, by_name);
+	for (uint32_t i = 0; i < n; i++) {
+		struct arena a;
+		arena_init(&a, NULL);
+		snprintf(path, sizeof path, "%s/%s", dir, name[i]);
+		one_file(comments_of(&a, path), path, path, name[i], t);
+		arena_free(&a);
+	}
+	free(name);
+	return n == 0;
+}
+
+static int
+report(const struct totals *t)
+{
+	printf("%u files, %u assertions, %u diagnostics: %u fail, %u never fail\n", t->files, t->asserted, t->diags,
+	       t->failed, t->unbroken);
+	return t->failed || t->unbroken;
 }
 
 static bool
@@ -329,6 +419,10 @@ main(int argc, char **argv)
 	struct totals t = {0};
 	const char *env = getenv("PTOC_SHARED");
 
+	if (argc >= 3 && strcmp(argv[1], "--rules") == 0) {
+		int none = run_rules(argv[2], argc > 3 ? argv[3] : "", &t);
+		return report(&t) || none;
+	}
 	snprintf(shared, sizeof shared, "%s/spec/repro", env ? env : argc >= 3 ? argv[2] : "");
 	DIR *d = argc >= 3 ? opendir(argv[1]) : NULL, *have = argc >= 3 ? opendir(shared) : NULL;
 
@@ -348,13 +442,15 @@ main(int argc, char **argv)
 	for (uint32_t i = 0; i < n; i++) {
 		snprintf(path, sizeof path, "%s/%s.expect", argv[1], name[i]);
 		if (find_pto(shared, name[i], pto, sizeof pto)) {
-			one_file(path, pto, name[i], &t);
+			struct arena a;
+			size_t len;
+			arena_init(&a, NULL);
+			one_file(prog_read(&a, path, &len), path, pto, name[i], &t);
+			arena_free(&a);
 		} else {
 			printf("  no reproducer %s\n", name[i]);
 			t.failed++;
 		}
 	}
-	printf("%u files, %u assertions, %u diagnostics: %u fail, %u never fail\n", t.files, t.asserted, t.diags,
-	       t.failed, t.unbroken);
-	return t.failed || t.unbroken;
+	return report(&t);
 }
