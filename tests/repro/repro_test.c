@@ -158,6 +158,21 @@ break_by_stripping(struct subject *s, bool *broken)
 		mutant_undo(&s->p->ir, s->part->func, &u[i]);
 }
 
+/* What is violated as written is proved once it is completed. */
+static void
+break_by_completion(struct subject *s, bool *broken)
+{
+	struct sync_opt so = {.same_pipe = part_same_pipe(s->p), .max_ids = EVENT_ID_COUNT, .complete = true};
+	struct sync_result res = {0};
+
+	if (!s->part->manual || !any_left(s, broken))
+		return;
+	sync_insert(&s->p->a, &s->p->ir, s->p->ac, s->part->func, s->part->core, &so, &res);
+	note_broken(s, broken);
+	sync_remove(&s->p->ir, s->part->func);
+	ir_renumber(&s->p->ir, s->part->func);
+}
+
 /* Order that issue alone gives can only be broken by exchanging the two operations. */
 static void
 break_by_exchange(struct subject *s, bool *broken)
@@ -268,6 +283,7 @@ one_part(struct prog *p, const struct part *part, const struct assertions *as, c
 	break_by_insertion(&s, broken);
 	break_by_stripping(&s, broken);
 	break_by_exchange(&s, broken);
+	break_by_completion(&s, broken);
 	for (uint32_t k = 0; k < as->all.n; k++) {
 		if (!s.about[k] || broken[k])
 			continue;
