@@ -6,7 +6,5 @@
 
 /* Is anything written in the unit, and does it suffice as it is? Sets u->complete and u->nothing_missing. */
 void complete_begin(struct pipeline *p, struct unit *u);
-/* Takes out of a proved unit what was added and is not needed for the proof. */
-void complete_trim(struct pipeline *p, struct unit *u);
 
 #endif

@@ -306,7 +306,7 @@ keep_reasons(struct pipeline *p, struct unit *u)
 
 	u->sync.why.at = NULL;
 	u->sync.why.n = u->sync.why.cap = 0;
-	if ((p->opt->explain || u->complete) && n) {
+	if (p->opt->explain && n) {
 		VEC_ADD(p->a, &u->sync.why, n);
 		memcpy(u->sync.why.at, why, n * sizeof *why);
 	}
@@ -357,7 +357,7 @@ unit_insert(struct pipeline *p, struct unit *u)
 		sync_barrier_all(&p->ir, p->ac, u->func, u->core);
 	else
 		sync_insert(&p->scratch, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
-	if (p->opt->check && !u->conservative && !u->complete && p->opt->sync != PTOC_SYNC_BARRIER_ALL) {
+	if (p->opt->check && !u->conservative && p->opt->sync != PTOC_SYNC_BARRIER_ALL) {
 		struct check_opt co = check_options(p, u);
 		prune_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->sync);
 	}
@@ -412,7 +412,6 @@ sync_function(struct pipeline *p, struct unit *u, uint32_t n)
 		unit_insert(p, &u[k]);
 	for (uint32_t k = 0; k < n; k++) {
 		unit_check(p, &u[k]);
-		complete_trim(p, &u[k]);
 		if (is_ours(p, &u[k]) && u[k].checked && u[k].check.verdict != CHECK_PROVED) {
 			if (!u[k].complete)
 				report_fallback(p, &u[k]);

@@ -169,6 +169,15 @@ put_stop(struct apply *k, const struct item *it)
 			put_barrier(k, it, (enum pipe)q, s->kind, s->nsrc, s->ndst, s->loop, s->set);
 }
 
+/* Beside written synchronisation everything is doubtful; the tail is not a matter of proof, nor is a dcci asked for. */
+static bool
+stop_doubt(const struct plan *p, const struct stop *s)
+{
+	bool given = p->given && p->opt->gm_fence != GMF_DCCI_DSB;
+
+	return (s->doubt || p->crowded || given) && !(s->fence & STOP_TAIL);
+}
+
 static void
 put_item(struct apply *k, const struct item *it)
 {
@@ -182,9 +191,9 @@ put_item(struct apply *k, const struct item *it)
 	}
 	k->group = x ? x->group ? x->group : it->id : p->pair.n + it->id;
 	if (x)
-		k->doubt = x->doubt || x->group;
+		k->doubt = x->doubt || x->group || p->given;
 	else
-		k->doubt = (p->stop.at[it->id].doubt || p->crowded) && !(p->stop.at[it->id].fence & STOP_TAIL);
+		k->doubt = stop_doubt(p, &p->stop.at[it->id]);
 	switch ((enum item_what)it->what) {
 	case IT_STOP:
 		put_stop(k, it);

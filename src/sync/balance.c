@@ -238,7 +238,7 @@ put_half(struct bal *k, uint32_t blk, uint32_t gap, bool set)
 		ir_insert_before(k->ir, last, o);
 	else
 		ir_append(k->ir, bk->blk, o);
-	VEC_PUSH(k->a, &k->res->why, ((struct sync_why){.sync = o, .kind = 'H'}));
+	VEC_PUSH(k->a, &k->res->why, ((struct sync_why){.sync = o, .kind = 'H', .group = UINT32_MAX - k->res->npair}));
 	k->res->npair++;
 }
 

@@ -327,7 +327,8 @@ place_fence(struct walk *k, struct needs *n)
 		ops &= (uint8_t)~FENCE_INV;	/* the clean invalidates too, after the writers retired */
 	struct stop *s = stop_new(k, why->i);
 	s->fence = ops;
-	s->doubt = doubt || ops & (FENCE_CLEAN | FENCE_INV);
+	/* a dcci that is there because it was asked for proves nothing, and must stay */
+	s->doubt = p->opt->gm_fence != GMF_DCCI_DSB && (doubt || ops & (FENCE_CLEAN | FENCE_INV));
 	s->nsrc = why->nsrc;
 	s->ndst = why->ndst;
 	s->set = why->set;

@@ -83,6 +83,7 @@ complete(struct prog *p, const struct part *s, struct out *why, struct totals *t
 	const char *env = getenv("PTOC_COMPLETE_VERBOSE");
 
 	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, &res);
+	part_prune(p, s, &res);
 	enum verdict v = part_check(p, &p->a, s, why);
 	if (v == CHECK_PROVED)
 		return v;

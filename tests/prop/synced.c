@@ -38,9 +38,15 @@ part_plan(struct prog *p, const struct part *s, struct sync_result *res)
 			      .gm_fence = p->opt.gm_dcci ? GMF_DCCI_DSB : GMF_DSB};
 
 	memset(res, 0, sizeof *res);
+	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, res);
+	part_prune(p, s, res);
+}
+
+void
+part_prune(struct prog *p, const struct part *s, struct sync_result *res)
+{
 	struct check_opt co = check_options(p, s);
 
-	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, res);
 	prune_section(&p->a, &p->ir, p->ac, s->func, s->core, &co, res);
 }
 
