@@ -51,6 +51,7 @@ struct ptoc_options {
 	const char *cost_model;		/* JSON text of a cost model, or NULL for the built-in one */
 	size_t cost_model_bytes;
 	const char *cost_model_name;	/* its name for messages */
+	int timeline;			/* 1: fill ptoc_result.timeline */
 	int assume_trips;		/* taken for loops whose trip count is not known, default 16 */
 };
 
@@ -69,6 +70,7 @@ struct ptoc_result {
 	void *memory;			/* owned by the result */
 	enum ptoc_verdict verdict;	/* NOT_CHECKED when the input has errors or the checker was off */
 	const char *stats;
+	const char *timeline;		/* SVG */
 };
 
 PTOC_API void ptoc_options_init(struct ptoc_options *o);

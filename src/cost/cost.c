@@ -144,7 +144,8 @@ add_flag(struct sim *s, struct actions *l, enum cost_kind kind, enum pipe src, e
 	if (!*flag)
 		*flag = s->nt++;
 	VEC_PUSH(s->a, &l->at,
-		 (struct act){.kind = (uint8_t)kind, .src = (uint8_t)src, .dst = (uint8_t)dst, .flag = *flag});
+		 (struct act){.kind = (uint8_t)kind, .src = (uint8_t)src, .dst = (uint8_t)dst, .flag = *flag,
+			      .eid = (uint8_t)eid});
 }
 
 static void
@@ -326,10 +327,37 @@ hold(struct sim *s, uint32_t stmt, uint32_t pipe, int64_t from, int64_t to)
 	s->use[pipe].stall = sum64(s->use[pipe].stall, to - from);
 }
 
-static void
-step_set(struct sim *s, const struct act *a)
+/* Appends to the trace when one is being written; returns the number of events. */
+static uint32_t
+record(struct sim *s, struct cost_event e)
 {
-	s->t[a->flag] = max64(s->t[T_DONE + a->src], s->t[P_S]);
+	if (!s->trace || s->trace->cut)
+		return 0;
+	if (s->trace->event.n >= COST_TRACE_MAX) {
+		s->trace->cut = true;
+		return 0;
+	}
+	e.trip = s->trip;
+	VEC_PUSH(s->a, &s->trace->event, e);
+	return s->trace->event.n;
+}
+
+static void
+record_sync(struct sim *s, uint32_t stmt, const struct act *a, int64_t start, int64_t end, uint32_t set)
+{
+	record(s, (struct cost_event){.op = s->sec->stmt.at[stmt].op, .kind = a->kind, .pipe = a->dst, .other = a->src,
+				      .eid = a->eid, .start = start, .end = end, .done = end, .set = set});
+}
+
+static void
+step_set(struct sim *s, uint32_t stmt, const struct act *a)
+{
+	int64_t fire = max64(s->t[T_DONE + a->src], s->t[P_S]), at = max64(s->t[T_FREE + a->src], s->t[P_S]);
+
+	s->t[a->flag] = fire;
+	s->set_event[a->flag - T_FLAG] =
+		record(s, (struct cost_event){.op = s->sec->stmt.at[stmt].op, .kind = COST_SET, .pipe = a->src,
+					      .other = a->dst, .eid = a->eid, .start = at, .end = at, .done = fire});
 }
 
 static void
@@ -341,6 +369,7 @@ step_wait(struct sim *s, uint32_t stmt, const struct act *a)
 		s->res->unset = true;
 	*q = max64(from, s->t[a->flag]) + s->m->flag;
 	hold(s, stmt, a->dst, from, *q);
+	record_sync(s, stmt, a, from, *q, s->set_event[a->flag - T_FLAG]);
 }
 
 static void
@@ -350,12 +379,14 @@ step_barrier(struct sim *s, uint32_t stmt, const struct act *a)
 
 	*q = max64(from, s->t[T_DONE + a->src]) + s->m->barrier_pipe;
 	hold(s, stmt, a->src, from, *q);
+	record_sync(s, stmt, a, from, *q, 0);
 }
 
 static void
-step_scalar(struct sim *s, uint32_t stmt, int64_t to)
+step_scalar(struct sim *s, uint32_t stmt, const struct act *a, int64_t to)
 {
 	hold(s, stmt, P_S, s->t[P_S], to);
+	record_sync(s, stmt, a, s->t[P_S], to, 0);
 	s->t[P_S] = max64(s->t[P_S], to);
 }
 
@@ -368,7 +399,7 @@ step_sync(struct sim *s, uint32_t stmt)
 		s->t[P_S] += s->m->s_issue;
 		switch ((enum cost_kind)a->kind) {
 		case COST_SET:
-			step_set(s, a);
+			step_set(s, stmt, a);
 			break;
 		case COST_WAIT:
 			step_wait(s, stmt, a);
@@ -377,13 +408,13 @@ step_sync(struct sim *s, uint32_t stmt)
 			step_barrier(s, stmt, a);
 			break;
 		case COST_BARRIER_ALL:
-			step_scalar(s, stmt, max64(s->t[P_S], all_done(s)) + s->m->barrier_all);
+			step_scalar(s, stmt, a, max64(s->t[P_S], all_done(s)) + s->m->barrier_all);
 			break;
 		case COST_FENCE:
-			step_scalar(s, stmt, s->t[P_S] + s->m->dsb);
+			step_scalar(s, stmt, a, s->t[P_S] + s->m->dsb);
 			break;
 		case COST_CACHE:
-			step_scalar(s, stmt, s->t[P_S] + s->m->dcci);
+			step_scalar(s, stmt, a, s->t[P_S] + s->m->dcci);
 			break;
 		case COST_KINDS:
 			break;
@@ -408,6 +439,9 @@ step_node(struct sim *s, uint32_t node, int64_t after)
 	s->t[T_DONE + p] = max64(s->t[T_DONE + p], done);
 	s->use[p].busy = sum64(s->use[p].busy, s->span[node]);
 	s->use[p].ops += s->span[node] != 0;
+	if (s->span[node])
+		record(s, (struct cost_event){.op = s->sec->node.at[node].ph->op, .work = true, .pipe = (uint8_t)p,
+					      .start = start, .end = s->t[T_FREE + p], .done = done});
 	if (s->sec->node.at[node].ph->drains)
 		s->t[P_S] = max64(s->t[P_S], all_done(s)) + s->m->barrier_all;
 	if (s->ideal)
@@ -461,6 +495,9 @@ run(struct sim *s, bool ideal)
 	s->loop = ARENA_ARRAY(s->a, struct loop *, s->sec->stmt.n);
 	memset(s->use, 0, sizeof s->use);
 	s->steps = 0;
+	s->trace = ideal ? NULL : s->opt->trace;
+	s->set_event = ARENA_ARRAY(s->a, uint32_t, s->nplain - T_FLAG + 1);
+	s->trip = 0;
 	s->budget = 64 * (uint64_t)s->sec->stmt.n + 400000;
 	sim_block(s, 1);
 }

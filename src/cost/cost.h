@@ -11,10 +11,40 @@
 #include "access/section.h"
 #include "isa/cost.h"
 
+/* What happened, in the order of issue; for drawing. */
+struct cost_event {
+	struct op op;
+	bool work;		/* a piece of work; else synchronisation of `kind` */
+	uint8_t kind;		/* enum cost_kind */
+	uint8_t pipe, other;	/* other: SET its destination, WAIT its source */
+	uint8_t eid;
+	int64_t start, end;	/* work: in its pipe; sync: holds its pipe */
+	int64_t done;		/* work: complete; SET: fires; else end */
+	uint32_t set;		/* WAIT: 1-based event of its set, 0 when that is not in the list */
+	uint32_t trip;		/* of the innermost loop, from 1; 0 outside loops */
+};
+
+/* Iterations that are not in the list: between events before - 1 and before. */
+struct cost_gap {
+	uint32_t before;
+	uint32_t trips;
+	struct op loop;
+};
+
+enum { COST_TRACE_MAX = 4000 };
+
+/* The first two and the last iteration of every loop, as far as there is room. */
+struct cost_trace {
+	VEC(struct cost_event) event;
+	VEC(struct cost_gap) gap;
+	bool cut;		/* more than COST_TRACE_MAX events: the rest is missing */
+};
+
 struct cost_opt {
 	const struct cost_model *model;
 	struct same_pipe_opt same_pipe;
 	uint32_t trips;		/* taken for loops whose trip count is not known, within their known bounds */
+	struct cost_trace *trace;	/* filled when not NULL */
 	bool plain;		/* run every iteration of every loop; for tests of the extrapolation */
 };
 

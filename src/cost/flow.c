@@ -216,22 +216,46 @@ must_guess(const struct sim *s, const struct loop *l, uint32_t ran)
 	return l->done >= l->first + 2 && (s->steps > s->budget || ran > PATIENCE);
 }
 
+enum { TRACE_FIRST = 2 };
+
+/* Of a loop that is drawn, the first iterations and the last one are recorded. */
+static void
+trace_iteration(struct sim *s, const struct loop *l, struct cost_trace *trace, uint32_t i, uint32_t trips)
+{
+	bool shown = i < TRACE_FIRST || i + 1 == trips;
+
+	if (!trace || s->ideal)
+		return;
+	s->trip = i + 1;
+	if (shown && !s->trace)
+		VEC_PUSH(s->a, &trace->gap,
+			 (struct cost_gap){.before = trace->event.n, .trips = trips - 1 - TRACE_FIRST,
+					   .loop = s->sec->stmt.at[l->stmt].op});
+	s->trace = shown ? trace : NULL;
+}
+
+/* Runs all iterations; without a trace only as many as are needed to know them all. */
 static void
 iterate(struct sim *s, struct loop *l, uint32_t trips)
 {
-	uint32_t ran = 0;
+	struct cost_trace *trace = s->trace;
+	uint32_t ran = 0, keep = trace ? 1 : 0;
 
 	for (uint32_t i = 0; i < trips;) {
+		trace_iteration(s, l, trace, i, trips);
 		iteration(s, l);
 		i++;
 		ran++;
-		uint32_t left = trips - i;
+		uint32_t left = trips - i > keep ? trips - i - keep : 0;
 		if (s->opt->plain)
 			continue;
 		if (left && must_guess(s, l, ran)) {
 			guess(s, l, left);
-			return;
+			i += left;
+			continue;
 		}
+		if (keep && i < TRACE_FIRST)
+			continue;
 		for (uint32_t c = 1; c <= PERIOD_MAX && left >= 2 * c; c++) {
 			if (l->done <= l->first + 2 * c || !on_a_line(l, c))
 				continue;
@@ -275,6 +299,8 @@ sim_loop(struct sim *s, uint32_t stmt)
 	const struct stmt *st = &s->sec->stmt.at[stmt];
 	struct loop *l = loop_get(s, stmt);
 
+	uint32_t trip = s->trip;
+
 	VEC_PUSH(s->a, &s->open, stmt);
 	snapshot_take(s, l, history(l, 0));
 	iterate(s, l, s->trips[stmt]);
@@ -283,6 +309,7 @@ sim_loop(struct sim *s, uint32_t stmt)
 	if (s->ideal)
 		ideal_leave(s, l->touched, l->ntouched);
 	s->open.n--;
+	s->trip = trip;
 }
 
 /* The branch with most work; the first one of equals. */

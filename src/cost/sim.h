@@ -20,6 +20,7 @@ struct act {
 	uint8_t kind;		/* enum cost_kind */
 	uint8_t src, dst;	/* pipes; barriers: src */
 	uint32_t flag;		/* SET, WAIT: index into t */
+	uint8_t eid;
 };
 
 /* Latest touches of one byte set by one pipe, in the ideal run: t[at] in the same iteration of all loops that are
@@ -66,6 +67,10 @@ struct sim {
 	struct loop **loop;	/* per statement, see flow.c */
 	VEC(uint32_t) open;	/* open loop statements, outermost first */
 	uint64_t steps, budget;
+
+	struct cost_trace *trace;	/* NULL while nothing is recorded */
+	uint32_t *set_event;	/* per flag: 1-based event of its latest set, 0 when not recorded */
+	uint32_t trip;		/* of the innermost open loop */
 };
 
 /* flow.c: runs a block of the section once. */

@@ -79,6 +79,7 @@ render(struct compile *c, struct ptoc_result *r)
 	r->explain = out_cstr(&p->explain);
 	r->dump = out_cstr(&p->dump);
 	r->stats = out_cstr(&p->stats);
+	r->timeline = out_cstr(&p->timeline);
 }
 
 static void
@@ -105,7 +106,7 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 	struct compile *c = malloc(sizeof *c);
 
 	memset(r, 0, sizeof *r);
-	r->diagnostics = r->explain = r->dump = r->stats = "";
+	r->diagnostics = r->explain = r->dump = r->stats = r->timeline = "";
 	r->verdict = PTOC_NOT_CHECKED;
 	r->memory = c;
 	if (!c) {
@@ -123,7 +124,7 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 	arena_free(&c->a);
 	free(c);
 	*r = (struct ptoc_result){
-		.out_of_memory = 1, .diagnostics = "", .explain = "", .dump = "", .stats = "",
+		.out_of_memory = 1, .diagnostics = "", .explain = "", .dump = "", .stats = "", .timeline = "",
 		.verdict = PTOC_NOT_CHECKED,
 	};
 	return 0;

@@ -60,6 +60,18 @@ want_color(const struct cli *c)
 	return c->color == COLOR_ALWAYS || (c->color == COLOR_AUTO && isatty(STDERR_FILENO));
 }
 
+/* The picture of --timeline, when there is one; an input with errors has none. */
+static bool
+write_timeline(const struct cli *c, const struct ptoc_result *r, const char *argv0)
+{
+	if (!c->timeline || !*r->timeline)
+		return true;
+	int e = file_write(strcmp(c->timeline, "-") == 0 ? NULL : c->timeline, r->timeline, strlen(r->timeline));
+	if (e)
+		cannot(argv0, "write", c->timeline, e);
+	return e == 0;
+}
+
 /* Prints the messages of a finished compile and writes its output. */
 static int
 finish(const struct cli *c, const struct ptoc_result *r, const char *argv0)
@@ -72,10 +84,12 @@ finish(const struct cli *c, const struct ptoc_result *r, const char *argv0)
 	fputs(r->diagnostics, stderr);
 	fputs(r->explain, stderr);
 	fputs(r->stats, c->opt.emit == PTOC_EMIT_NOTHING ? stdout : stderr);
+	if (!r->ok && !c->opt.check_only)
+		return EXIT_FAILURE;
+	if (!write_timeline(c, r, argv0))
+		return c->opt.check_only ? PTOC_NOT_CHECKED : EXIT_FAILURE;
 	if (c->opt.check_only)
 		return (int)r->verdict;
-	if (!r->ok)
-		return EXIT_FAILURE;
 	if (c->opt.emit != PTOC_EMIT_NOTHING)
 		e = file_write(c->output, r->text, r->text_bytes);
 	if (e)

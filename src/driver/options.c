@@ -527,6 +527,8 @@ resolve_rest(struct parser *p)
 	o->capacity = v[OPT_CAPACITY].seen ? v[OPT_CAPACITY].text : NULL;
 	if (v[OPT_STATS].seen)
 		o->stats = v[OPT_STATS].text && v[OPT_STATS].choice == 1 ? PTOC_STATS_JSON : PTOC_STATS_TEXT;
+	c->timeline = v[OPT_TIMELINE].seen ? v[OPT_TIMELINE].text : NULL;
+	o->timeline = c->timeline != NULL;
 	c->cost_model = o->cost_model_name = v[OPT_COST_MODEL].seen ? v[OPT_COST_MODEL].text : NULL;
 	o->dump = v[OPT_DUMP].seen ? v[OPT_DUMP].text : NULL;
 	c->output = v[OPT_OUTPUT].seen && strcmp(v[OPT_OUTPUT].text, "-") != 0 ? v[OPT_OUTPUT].text : NULL;

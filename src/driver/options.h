@@ -18,6 +18,7 @@ struct cli {
 	enum cli_action action;
 	enum cli_color color;
 	const char *cost_model;		/* file to read opt.cost_model from, or NULL */
+	const char *timeline;		/* file for the picture, or NULL */
 	const char *input;		/* NULL: standard input */
 	const char *output;		/* NULL: standard output */
 };

@@ -10,6 +10,7 @@
 #include "driver/prune.h"
 #include "driver/report.h"
 #include "driver/stats.h"
+#include "driver/timeline.h"
 #include "emit/cxx.h"
 #include "front/front.h"
 #include "ir/print.h"
@@ -33,6 +34,7 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 	out_init(&p->text, a);
 	out_init(&p->explain, a);
 	out_init(&p->stats, a);
+	out_init(&p->timeline, a);
 	out_init(&p->dump, a);
 }
 
@@ -153,7 +155,7 @@ static bool
 needs_places(const struct pipeline *p)
 {
 	return p->cxx || p->opt->emit != PTOC_EMIT_PTO || p->opt->sync != PTOC_SYNC_NONE ||
-	       p->opt->stats != PTOC_STATS_NONE;
+	       p->opt->stats != PTOC_STATS_NONE || p->opt->timeline;
 }
 
 static bool
@@ -470,6 +472,8 @@ pass_sync(struct pipeline *p)
 		report_explain(p);
 	if (p->opt->stats != PTOC_STATS_NONE)
 		stats_report(p);
+	if (p->opt->timeline)
+		timeline_report(p);
 	return p->diags.nerror == 0 && (!p->opt->check_only || p->verdict == PTOC_PROVED);
 }
 

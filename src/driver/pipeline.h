@@ -41,7 +41,7 @@ struct pipeline {
 	VEC(struct op) func;	/* functions with a body, in order */
 	VEC(struct unit) unit;	/* grouped by function, in that order */
 	struct access *ac;
-	struct out text, explain, stats, dump;
+	struct out text, explain, stats, timeline, dump;
 	struct cost_model cost;
 	enum ptoc_verdict verdict;
 	const char *closing;	/* on failure: the reference's last line for the stage, or NULL */

@@ -21,8 +21,8 @@ op_span(const struct pipeline *p, struct op o)
 	return o.i ? ir_op(&p->ir, o)->span : (struct span){0, 0};
 }
 
-static uint32_t
-line_of(struct pipeline *p, struct op o)
+uint32_t
+report_line(struct pipeline *p, struct op o)
 {
 	struct span s = op_span(p, o);
 
@@ -181,11 +181,11 @@ print_anchor(struct pipeline *p, struct op o, struct out *t)
 	bool set = op_id(&p->ir, o) == OP_SET_FLAG;
 
 	if (next.i && (!set || !prev.i))
-		out_f(t, "before line %u (%s)", line_of(p, next), op_row(&p->ir, next)->name);
+		out_f(t, "before line %u (%s)", report_line(p, next), op_row(&p->ir, next)->name);
 	else if (prev.i)
-		out_f(t, "after line %u (%s)", line_of(p, prev), op_row(&p->ir, prev)->name);
+		out_f(t, "after line %u (%s)", report_line(p, prev), op_row(&p->ir, prev)->name);
 	else if (owner.i)
-		out_f(t, "inside %s at line %u", op_row(&p->ir, owner)->name, line_of(p, owner));
+		out_f(t, "inside %s at line %u", op_row(&p->ir, owner)->name, report_line(p, owner));
 }
 
 void
@@ -193,8 +193,8 @@ report_sync_op(struct pipeline *p, struct op o, struct out *t)
 {
 	print_sync_op(p, o, t);
 	out_char(t, ' ');
-	if (line_of(p, o))
-		out_f(t, "at line %u", line_of(p, o));
+	if (report_line(p, o))
+		out_f(t, "at line %u", report_line(p, o));
 	else
 		print_anchor(p, o, t);
 }
@@ -234,15 +234,15 @@ print_why(struct pipeline *p, const struct sync_why *w)
 		out_str(t, op_id(&p->ir, w->sync) == OP_SET_FLAG ? " (lets the first iteration pass)" :
 								 " (takes what the last iteration left)");
 	if (w->src.i)
-		out_f(t, ": line %u (%s)", line_of(p, w->src), op_row(&p->ir, w->src)->name);
+		out_f(t, ": line %u (%s)", report_line(p, w->src), op_row(&p->ir, w->src)->name);
 	if (w->dst.i)
-		out_f(t, " -> line %u (%s)", line_of(p, w->dst), op_row(&p->ir, w->dst)->name);
+		out_f(t, " -> line %u (%s)", report_line(p, w->dst), op_row(&p->ir, w->dst)->name);
 	if (w->set) {
 		out_str(t, ", ");
 		access_print(p->ac, w->set, t);
 	}
 	if (w->loop.i)
-		out_f(t, ", carried by the loop at line %u", line_of(p, w->loop));
+		out_f(t, ", carried by the loop at line %u", report_line(p, w->loop));
 	out_char(t, '\n');
 }
 
@@ -370,7 +370,7 @@ dump_place(struct pipeline *p)
 		if (!alloc || ir_op(&p->ir, o)->flags & OPD_DEAD)
 			continue;
 		struct buf_place b = mem_place(&p->ir, o);
-		out_f(&p->dump, "line %u %s %s ", line_of(p, o), val_name(&p->ir, op_res(&p->ir, o, 0)),
+		out_f(&p->dump, "line %u %s %s ", report_line(p, o), val_name(&p->ir, op_res(&p->ir, o, 0)),
 		      isa_space[b.space].tile);
 		if (b.known)
 			out_f(&p->dump, "[%llu, %llu)\n", (unsigned long long)b.addr_bytes,
@@ -417,7 +417,7 @@ dump_access(struct pipeline *p)
 		uint32_t n = 0;
 		const struct phase *ph = access_phases(p->ac, o, &n);
 		if (n)
-			out_f(&p->dump, "line %u %s\n", line_of(p, o), op_row(&p->ir, o)->name);
+			out_f(&p->dump, "line %u %s\n", report_line(p, o), op_row(&p->ir, o)->name);
 		for (uint32_t k = 0; k < n; k++)
 			dump_phase(p, &ph[k]);
 		dump_keys(p, o);

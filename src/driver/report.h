@@ -16,6 +16,7 @@ void report_explain(struct pipeline *p);
 
 /* "@name (vector)" and "wait_flag(PIPE_V, PIPE_S, 0) before line 12 (pto.tadd)". */
 void report_unit_name(struct pipeline *p, const struct unit *u, struct out *t);
+uint32_t report_line(struct pipeline *p, struct op o);
 void report_sync_op(struct pipeline *p, struct op o, struct out *t);
 
 /* One dump per pass, into p->dump. */

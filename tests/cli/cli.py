@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import xml.dom.minidom
 
 PTOC, MAN = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 ONLY = sys.argv[3:]
@@ -443,6 +444,27 @@ def a_bad_model_is_refused():
           'm.json:2:3: error: unknown member of a cost model [cost-model]')
     fails(Run('in.pto', '--cost-model=none.json'), "cannot read 'none.json'")
     fails(Run('in.pto', '--assume-trips=-1'), '--assume-trips must not be negative.')
+
+
+@test
+def timeline_is_a_picture_of_its_own():
+    r = Run('in.pto', '--timeline=t.svg', '--emit=none')
+    eq((r.status, r.out, r.err, r.new()), (0, '', '', {'t.svg'}))
+    root = xml.dom.minidom.parseString(r.text('t.svg')).documentElement
+    eq(root.tagName, 'svg')
+    texts = [t.firstChild.data for t in root.getElementsByTagName('text')]
+    for want in ('@k (vector)', 'PIPE_MTE2', 'PIPE_V', 'PIPE_MTE3', 'stall: held by a wait'):
+        assert want in texts, texts
+    classes = {x.getAttribute('class') for x in root.getElementsByTagName('*')}
+    assert {'w', 'lat', 'st', 'f', 'all'} <= classes, classes
+    assert 'http' not in r.text('t.svg').replace('http://www.w3.org/2000/svg', '')
+
+
+@test
+def a_failing_run_draws_nothing():
+    r = Run('in.pto', '--timeline=t.svg', files={'in.pto': 'module {'})
+    eq((r.status, r.new()), (1, set()))
+    fails(Run('in.pto', '--timeline=none/t.svg', '--emit=none'), "cannot write 'none/t.svg'")
 
 
 # ---- what is compiled ----
