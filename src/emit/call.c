@@ -236,8 +236,8 @@ tgather_compare(struct cxx *x, struct op o)
 	uint32_t no = x_temp(x, "int32_t");
 	x_f(x, "%lld;\n", off.i ? (long long)attr_data(&x->ir->attrs, off)->i : 0LL);
 	open_call(x, o, out_text(&t).p);
-	x_f(x, "v%u, v%u, v%u, v%u, v%u, v%u", x_val(x, dst)->no, x_val(x, src)->no, x_val(x, k)->no, x_val(x, cdst)->no,
-	    x_val(x, tmp)->no, no);
+	x_f(x, "v%u, v%u, v%u, v%u, v%u, v%u", x_val(x, dst)->no, x_val(x, src)->no, x_val(x, k)->no,
+	    x_val(x, cdst)->no, x_val(x, tmp)->no, no);
 	close_call(x);
 }
 
@@ -259,7 +259,7 @@ tgather_stmt(struct cxx *x, struct op o)
 	} else if (slot(x, o, 2).i) {
 		tgather_compare(x, o);
 	} else {
-		/* pto-isa TGather.hpp: for 4-byte elements tmp is named and not touched, so the indices can stand there */
+		/* pto-isa TGather.hpp: for 4-byte elements tmp is named and not touched; the indices can stand there */
 		struct val idx = slot(x, o, 3), tmp = slot(x, o, 4);
 		list_call(x, o, "", (struct val[]){dst, src, idx, tmp.i ? tmp : idx}, 4);
 	}
