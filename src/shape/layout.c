@@ -103,6 +103,18 @@ agrees(enum gm_layout user, const struct inferred *f, const struct view_shape *w
 	return f->either || (f->layout == LAYOUT_NZ && user == LAYOUT_ND);
 }
 
+/* The numbers the layout follows from, and what to do. */
+static void
+explain(struct ir *ir, struct op o, const struct view_shape *w)
+{
+	const int64_t *d = w->dim, *s = w->stride;
+
+	diag_note(ir->diags, ir_op(ir, o)->span, "shape [%lld, %lld, %lld, %lld, %lld], strides [%lld, %lld, %lld, "
+		  "%lld, %lld] in five dimensions", (long long)d[0], (long long)d[1], (long long)d[2], (long long)d[3],
+		  (long long)d[4], (long long)s[0], (long long)s[1], (long long)s[2], (long long)s[3], (long long)s[4]);
+	diag_hint(ir->diags, "without the attribute the view takes the layout that its strides describe");
+}
+
 static bool
 layout_of_view(struct ir *ir, struct op o, uint8_t votes)
 {
@@ -117,6 +129,7 @@ layout_of_view(struct ir *ir, struct op o, uint8_t votes)
 			return true;
 		op_error(ir, o, DIAG_VERIFY, "layout mismatch: user-specified layout=%s but inferred=%s",
 			 enum_case_name(EN_LAYOUT, user), enum_case_name(EN_LAYOUT, (int32_t)f.layout));
+		explain(ir, o, &w);
 		return false;
 	}
 	if (f.layout != LAYOUT_ND)

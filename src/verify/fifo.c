@@ -33,14 +33,24 @@ no_unpublished(struct verify *v, struct op o)
 	return true;
 }
 
-static bool
+bool
 in_core(struct verify *v, struct op o, enum core want)
 {
-	if (!op_enclosing(v->ir, o, OP_FUNC).i)
+	struct op f = op_enclosing(v->ir, o, OP_FUNC);
+	const char *core = want == CORE_CUBE ? "cube" : "vector";
+	enum core have = func_core(v->ir, o);
+
+	if (!f.i)
 		return FAIL(v, o, "must be nested under a func.func");
-	if (func_core(v->ir, o) == want)
+	if (have == want)
 		return true;
-	return FAIL(v, o, "must be inside a %s kernel function or section", want == CORE_CUBE ? "cube" : "vector");
+	op_error(v->ir, o, DIAG_VERIFY, "must be inside a %s kernel function or section", core);
+	diag_note(v->ir->diags, ir_op(v->ir, f)->span, have == CORE_NONE ? "this function names no core"
+		  : have == CORE_CUBE ? "this code is for the cube core" : "this code is for the vector core");
+	if (have == CORE_NONE)
+		diag_hint(v->ir->diags, "give the function pto.kernel_kind = #pto.kernel_kind<%s>, or put the op into "
+			  "pto.section.%s", core, core);
+	return false;
 }
 
 static void
@@ -192,9 +202,13 @@ verify_fifo_init(struct verify *v, struct op o)
 		return false;
 	if (id < 0)
 		return FAIL(v, o, "expects 'id' to be non-negative");
-	fifo_find(v, o, id, o, &others);
-	if (others)
-		return FAIL(v, o, "requires 'id' to be unique across frontend initialize_pipe ops in the function");
+	struct op other = fifo_find(v, o, id, o, &others);
+	if (others) {
+		op_error(v->ir, o, DIAG_VERIFY,
+			 "requires 'id' to be unique across frontend initialize_pipe ops in the function");
+		diag_note(v->ir->diags, ir_op(v->ir, other)->span, "this one has 'id' = %lld too", (long long)id);
+		return false;
+	}
 	if (!init_numbers(v, o, true))
 		return false;
 	if (has_tensor && has_buf)
@@ -477,6 +491,13 @@ buffer_name(struct verify *v, struct op o)
 	return d->kind == AT_STRING ? d->text : (struct sym){0};
 }
 
+static bool
+first_is(struct verify *v, struct op before)
+{
+	diag_note(v->ir->diags, ir_op(v->ir, before)->span, "the first one is here");
+	return false;
+}
+
 /* Is there another op of the same kind and key before o in the function? Buffers are few: a function has 16 flags. */
 static struct op
 same_buffer(struct verify *v, struct op root, struct op o)
@@ -561,8 +582,9 @@ verify_reserve_buffer(struct verify *v, struct op o)
 		return FAIL(v, o, "expects 'base' when 'auto' is false");
 	if (fifo_attr(v, o, n->fifo_base, 0) < 0)
 		return FAIL(v, o, "expects 'base' to be non-negative when present");
-	if (f.i && same_buffer(v, f, o).i)
-		return FAIL(v, o, "requires 'name' to be unique within the function");
+	struct op before = f.i ? same_buffer(v, f, o) : f;
+	if (before.i)
+		return FAIL(v, o, "requires 'name' to be unique within the function") || first_is(v, before);
 	return reserve_level(v, o, (enum space)sp, size);
 }
 
@@ -596,8 +618,10 @@ verify_import_buffer(struct verify *v, struct op o)
 		return FAIL(v, o, "requires attribute 'name'");
 	if (!f)
 		return FAIL(v, o, "expects 'peer_func' to reference an existing func.func");
-	if (here.i && same_buffer(v, here, o).i)
-		return FAIL(v, o, "requires (name, peer_func) to be unique within the function");
+	struct op before = here.i ? same_buffer(v, here, o) : here;
+	if (before.i)
+		return FAIL(v, o, "requires (name, peer_func) to be unique within the function") ||
+		       first_is(v, before);
 	if (!reserved_in(v, v->func.at[f], buffer_name(v, o)).i)
 		return FAIL(v, o, "expects matching peer reserve_buffer to exist");
 	return true;

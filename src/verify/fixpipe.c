@@ -287,8 +287,8 @@ verify_set_quant(struct verify *v, struct op o)
 
 	if (id < 0)
 		return FAIL(v, o, "requires attribute 'id'");
-	if (func_core(ir, o) != CORE_CUBE)
-		return FAIL(v, o, "must be inside a cube kernel function or section");
+	if (!in_core(v, o, CORE_CUBE))
+		return false;
 	struct op init = fifo_find(v, o, id, (struct op){0}, &n);
 	if (!init.i || !epilogue_of(v, init, &f) ||
 	    isa_quant[f.quant].state != (vector ? QUANT_VECTOR : QUANT_SCALAR))

@@ -18,6 +18,13 @@ misfit(struct verify *v, struct op o, const char *text)
 }
 
 static bool
+hint(struct verify *v, const char *text)
+{
+	diag_hint(v->ir->diags, "%s", text);
+	return false;
+}
+
+static bool
 alloc_tile(struct verify *v, struct op o)
 {
 	bool has = op_slot(v->ir, o, 0).i;
@@ -25,9 +32,10 @@ alloc_tile(struct verify *v, struct op o)
 	if (has == (v->opt->level == 3))
 		return true;
 	if (has)
-		return misfit(v, o, "unexpected 'addr' operand: only supported when --pto-level=level3");
+		return misfit(v, o, "unexpected 'addr' operand: only supported when --pto-level=level3") ||
+		       hint(v, "below level 3 the compiler places tiles: leave the address out, or ask for level 3");
 	op_error(v->ir, o, DIAG_LEVEL, "requires 'addr' operand when --pto-level=level3");
-	return false;
+	return hint(v, "at level 3 every tile has an address: give this one too, or none and ask for level 2");
 }
 
 static bool

@@ -280,6 +280,14 @@ verify_func(struct verify *v, struct op o)
 	return func_types_ok(v, o, ft) && (!entry.i || func_args_ok(v, o, ft, entry));
 }
 
+static bool
+function_is(struct verify *v, struct op f)
+{
+	diag_note(v->ir->diags, ir_op(v->ir, f)->span, "the function has type '%s'",
+		  ty_str(v, func_type(v->ir, f)));
+	return false;
+}
+
 bool
 verify_return(struct verify *v, struct op o)
 {
@@ -293,7 +301,7 @@ verify_return(struct verify *v, struct op o)
 	const char *name = sym_str(&ir->in, func_name(ir, f));
 	if (d->nopnd != ft->nsub - ft->nin)
 		return FAIL(v, o, "has %u operands, but enclosing function (@%s) returns %u", d->nopnd, name,
-			    ft->nsub - ft->nin);
+			    ft->nsub - ft->nin) || function_is(v, f);
 	for (uint32_t i = 0; i < d->nopnd; i++) {
 		struct opnd x = opnd_named(v, op_opnd(ir, o, i), "operand");
 		struct typ want = ft->sub[ft->nin + i];

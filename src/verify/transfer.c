@@ -90,6 +90,13 @@ verify_comm_copy(struct verify *v, struct op o)
 	return true;
 }
 
+static bool
+group_has(struct verify *v, struct op o, int64_t root, uint32_t n)
+{
+	diag_note(v->ir->diags, ir_op(v->ir, o)->span, "root is %lld, the group has %u members", (long long)root, n);
+	return false;
+}
+
 /* Members: views of one type. *first is the first one. */
 static bool
 members(struct verify *v, struct op o, uint32_t slot, struct opnd *first)
@@ -115,7 +122,7 @@ members(struct verify *v, struct op o, uint32_t slot, struct opnd *first)
 	if (root->kind != AT_INT)
 		return FAIL(v, o, "expected 'root' attribute");
 	if (root->i < 0 || root->i >= (int64_t)n)
-		return FAIL(v, o, "expects root to index into group operands");
+		return FAIL(v, o, "expects root to index into group operands") || group_has(v, o, root->i, n);
 	return true;
 }
 
