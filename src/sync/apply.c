@@ -6,7 +6,7 @@
 
 struct apply {
 	struct plan *p;
-	struct op behind;	/* newest op inserted behind the current statement */
+	struct op behind[2];	/* newest op inserted behind the current statement, per place */
 	uint32_t blk, gap;
 	uint32_t group;		/* of the item being printed: see sync_why */
 	bool doubt;
@@ -26,25 +26,55 @@ node_op(const struct plan *p, uint32_t node)
 	return node ? p->sec->node.at[node].ph->op : (struct op){0};
 }
 
-static void
-put(struct apply *k, const struct item *it, struct op o)
-{
-	struct plan *p = k->p;
-	const struct sblk *bk = plan_blk(p, it->blk);
+/* One place where an item is printed. */
+struct place {
+	struct op at;		/* 0: at the end of blk */
+	struct blk blk;
+	bool behind;
+};
 
-	ir_op(p->ir, o)->flags |= OPD_SYNC;
-	if (it->rank <= RK_SET && it->gap > 0) {
-		struct op at = k->behind.i ? k->behind : plan_stmt(p, plan_at(p, bk, it->gap))->op;
-		ir_insert_after(p->ir, at, o);
-		k->behind = o;
-	} else if (it->gap < bk->nstmt) {
-		ir_insert_before(p->ir, plan_stmt(p, plan_at(p, bk, it->gap + 1))->op, o);
+/*
+ * The places of an item: in both arms when it stands inside a zipped if. What belongs behind its first or in front of
+ * its last statement stands there in the arms, the rest around the if.
+ */
+static uint32_t
+places(const struct plan *p, const struct item *it, struct place at[2])
+{
+	const struct sblk *bk = plan_blk(p, it->blk);
+	bool behind = it->rank <= RK_SET && it->gap > 0;
+	uint32_t s = behind ? plan_at(p, bk, it->gap) : it->gap < bk->nstmt ? plan_at(p, bk, it->gap + 1) : 0;
+	const struct zipped *z = plan_zipped(p, s);
+
+	at[0] = (struct place){.at = s ? plan_stmt(p, s)->op : (struct op){0}, .blk = bk->blk, .behind = behind};
+	if (!z)
+		return 1;
+	if (behind ? z->last : z->first) {
+		at[0].at = z->whole;
+		return 1;
+	}
+	for (uint32_t i = 0; i < z->n; i++)
+		at[i] = (struct place){z->spot[i].at, z->spot[i].end, behind && z->spot[i].member};
+	return z->n;
+}
+
+/* Of several items behind one op each stands behind the one before. */
+static void
+put(struct apply *k, const struct place *at, uint32_t i, struct op o)
+{
+	struct ir *ir = k->p->ir;
+
+	ir_op(ir, o)->flags |= OPD_SYNC;
+	if (at->behind) {
+		ir_insert_after(ir, k->behind[i].i ? k->behind[i] : at->at, o);
+		k->behind[i] = o;
+	} else if (at->at.i) {
+		ir_insert_before(ir, at->at, o);
 	} else {
-		struct op last = ir_blk(p->ir, bk->blk)->last;
-		if (last.i && op_row(p->ir, last)->flags & OPF_TERM)
-			ir_insert_before(p->ir, last, o);
+		struct op last = ir_blk(ir, at->blk)->last;
+		if (last.i && op_row(ir, last)->flags & OPF_TERM)
+			ir_insert_before(ir, last, o);
 		else
-			ir_append(p->ir, bk->blk, o);
+			ir_append(ir, at->blk, o);
 	}
 }
 
@@ -65,10 +95,14 @@ put_flag(struct apply *k, const struct item *it, enum op_id id)
 {
 	struct plan *p = k->p;
 	const struct pair *x = &p->pair.at[it->id];
-	struct op o = ir_flag(p->ir, id, (enum pipe)x->src, (enum pipe)x->dst, x->eid);
+	struct place at[2];
+	uint32_t n = places(p, it, at);
 
-	put(k, it, o);
-	why_add(k, o, x->kind, x->nsrc, x->ndst, x->owner, x->set);
+	for (uint32_t i = 0; i < n; i++) {
+		struct op o = ir_flag(p->ir, id, (enum pipe)x->src, (enum pipe)x->dst, x->eid);
+		put(k, &at[i], i, o);
+		why_add(k, o, x->kind, x->nsrc, x->ndst, x->owner, x->set);
+	}
 	if (it->what == IT_SET)
 		p->res->npair++;
 }
@@ -78,10 +112,14 @@ put_barrier(struct apply *k, const struct item *it, enum pipe q, uint8_t kind, u
 	    uint32_t loop, uint32_t set)
 {
 	struct plan *p = k->p;
-	struct op o = ir_barrier(p->ir, q);
+	struct place at[2];
+	uint32_t n = places(p, it, at);
 
-	put(k, it, o);
-	why_add(k, o, kind, nsrc, ndst, loop, set);
+	for (uint32_t i = 0; i < n; i++) {
+		struct op o = ir_barrier(p->ir, q);
+		put(k, &at[i], i, o);
+		why_add(k, o, kind, nsrc, ndst, loop, set);
+	}
 	if (q == P_ALL)
 		p->res->nbarrier_all++;
 	else
@@ -116,19 +154,23 @@ put_fence(struct apply *k, const struct item *it, const struct stop *s)
 		enum op_id op;
 	} seq[] = {{FENCE_CLEAN, OP_PTOC_DCCI}, {FENCE_DSB, OP_PTOC_DSB}, {FENCE_INV, OP_PTOC_DCCI}};
 	struct plan *p = k->p;
-	bool noted = false;
+	struct place at[2];
+	uint32_t n = places(p, it, at);
 
-	for (uint32_t i = 0; i < 3; i++) {
-		if (!(s->fence & seq[i].bit))
-			continue;
-		struct op o = ir_op_new(p->ir, seq[i].op, (struct span){0, 0});
-		put(k, it, o);
-		why_add(k, o, 'F', s->nsrc, s->ndst, s->loop, s->set);
-		if (!noted)
-			fence_note(p, s, o);
-		noted = true;
+	for (uint32_t j = 0; j < n; j++) {
+		bool noted = false;
+		for (uint32_t i = 0; i < 3; i++) {
+			if (!(s->fence & seq[i].bit))
+				continue;
+			struct op o = ir_op_new(p->ir, seq[i].op, (struct span){0, 0});
+			put(k, &at[j], j, o);
+			why_add(k, o, 'F', s->nsrc, s->ndst, s->loop, s->set);
+			if (!noted)
+				fence_note(p, s, o);
+			noted = true;
+		}
 	}
-	if (noted)
+	if (s->fence & (FENCE_CLEAN | FENCE_DSB | FENCE_INV))
 		p->res->nfence++;
 }
 
@@ -137,18 +179,20 @@ put_exit(struct apply *k, const struct item *it, const struct stop *s)
 {
 	struct plan *p = k->p;
 	struct ir *ir = p->ir;
+	struct place at[2];
 
+	places(p, it, at);	/* one: return statements are in no arm */
 	if (s->fence & STOP_FLUSH) {
 		struct op c = ir_op_new(ir, OP_PTOC_DCCI, (struct span){0, 0});
-		put(k, it, c);
+		put(k, at, 0, c);
 		why_add(k, c, 'E', s->nsrc, 0, 0, 0);
 		struct op d = ir_op_new(ir, OP_PTOC_DSB, (struct span){0, 0});
 		op_attr_set(ir, d, intern_str(&ir->in, "end"), attr_unit(&ir->attrs));
-		put(k, it, d);
+		put(k, at, 0, d);
 		why_add(k, d, 'E', s->nsrc, 0, 0, 0);
 		p->res->nflush++;
 	}
-	put(k, it, sync_tail_op(ir, p->sec->func));
+	put(k, at, 0, sync_tail_op(ir, p->sec->func));
 }
 
 static void
@@ -187,7 +231,7 @@ put_item(struct apply *k, const struct item *it)
 	if (it->blk != k->blk || it->gap != k->gap) {
 		k->blk = it->blk;
 		k->gap = it->gap;
-		k->behind = (struct op){0};
+		k->behind[0] = k->behind[1] = (struct op){0};
 	}
 	k->group = x ? x->group ? x->group : it->id : p->pair.n + it->id;
 	if (x)

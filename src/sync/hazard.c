@@ -230,20 +230,39 @@ acc_of(const struct plan *p, const struct use *u, uint32_t node)
 	return NULL;
 }
 
+/* Do the first and last node stand for all of the use? */
+static bool
+pairs_exact(const struct plan *p, const struct use *u)
+{
+	return u->nlo == u->nhi || (u->nhi == u->nlo + 1 && plan_zipped(p, u->stmt));
+}
+
+static bool
+same_pipe_nodes(struct query *q, const struct use *src, uint32_t x, uint32_t y, struct same_pipe_opt opt)
+{
+	struct plan *p = q->p;
+	const struct acc *a = acc_of(p, src, x), *b = acc_of(p, q->snk, y);
+
+	return !a || !b ||
+	       access_same_pipe_hazard(p->ac, p->sec->node.at[x].ph, a, p->sec->node.at[y].ph, b, q->loop != 0, opt);
+}
+
 static bool
 same_pipe(struct query *q, const struct use *src)
 {
 	struct plan *p = q->p;
 	struct same_pipe_opt opt = p->opt->same_pipe;
-	const struct acc *a = acc_of(p, src, src->nrep), *b = acc_of(p, q->snk, q->snk->nrep);
+	const struct use *snk = q->snk;
 
+	/* One of each arm: the rule is asked of all combinations. */
+	if (pairs_exact(p, src) && pairs_exact(p, snk))
+		return same_pipe_nodes(q, src, src->nlo, snk->nlo, opt) ||
+		       same_pipe_nodes(q, src, src->nlo, snk->nhi, opt) ||
+		       same_pipe_nodes(q, src, src->nhi, snk->nlo, opt) ||
+		       same_pipe_nodes(q, src, src->nhi, snk->nhi, opt);
 	/* A sum over several nodes says nothing exact about each of them. */
-	if (src->nlo != src->nhi || q->snk->nlo != q->snk->nhi)
-		opt.v_prune = false;
-	if (!a || !b)
-		return true;
-	return access_same_pipe_hazard(p->ac, p->sec->node.at[src->nrep].ph, a, p->sec->node.at[q->snk->nrep].ph, b,
-				       q->loop != 0, opt);
+	opt.v_prune = false;
+	return same_pipe_nodes(q, src, src->nrep, snk->nrep, opt);
 }
 
 /* Global memory across pipes: sync-model §7.3. */

@@ -241,10 +241,13 @@ sync_insert(struct arena *a, struct ir *ir, struct access *ac, struct op func, e
 		sec = section_build(a, ir, ac, func, core);
 	}
 	struct plan p = {.a = a, .ir = ir, .ac = ac, .sec = sec, .opt = opt, .res = res};
-	if (opt->conservative || sec->unstructured)
+	if (opt->conservative || sec->unstructured) {
 		insert_local(ir, ac, func, core, true, res);
-	else
-		plan_section(&p);
+		return;
+	}
+	if (!sec->manual)
+		plan_zip(&p);
+	plan_section(&p);
 }
 
 static void

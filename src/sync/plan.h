@@ -130,11 +130,26 @@ struct bplan {
 	struct know *entry;		/* knowledge at the entry of each compound */
 };
 
+/* Where the sync of a statement that zip.c made goes in one arm: around its op, or for want of one in front of the
+ * arm's next op or the end of the arm. */
+struct spot {
+	struct op at;
+	struct blk end;
+	bool member;
+};
+struct zipped {
+	struct spot spot[2];
+	struct op whole;	/* the if */
+	uint8_t n;		/* number of spots; 0: an ordinary statement */
+	bool first, last;	/* of the if */
+};
+
 struct plan {
 	struct arena *a;
 	struct ir *ir;
 	struct access *ac;
 	struct section *sec;
+	VEC(struct zipped) zip;	/* by statement; empty when nothing was zipped */
 	const struct sync_opt *opt;
 	struct sync_result *res;
 	VEC(struct use) use;		/* [0] unused */
@@ -177,6 +192,13 @@ plan_count(const struct plan *p, enum pipe q, uint32_t lo, uint32_t hi)
 
 /* use.c */
 void plan_uses(struct plan *p);
+/* zip.c: replaces the section by one where alike arms of an if are one line of statements */
+void plan_zip(struct plan *p);
+static inline const struct zipped *
+plan_zipped(const struct plan *p, uint32_t s)
+{
+	return s < p->zip.n && p->zip.at[s].n ? &p->zip.at[s] : NULL;
+}
 static inline uint64_t
 chan_bit(uint32_t src, uint32_t dst)
 {

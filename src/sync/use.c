@@ -59,7 +59,16 @@ use_merge(struct plan *p, uint32_t base, uint32_t *head, struct use u, uint32_t 
 
 /* A read and a write of one access become separate uses: later look-ups want the latest of each. */
 static void
-node_uses(struct plan *p, uint32_t s, uint32_t x)
+use_put(struct plan *p, uint32_t base, uint32_t *head, struct use u)
+{
+	if (plan_zipped(p, u.stmt))
+		use_merge(p, base, head, u, 0);
+	else
+		VEC_PUSH(p->a, &p->use, u);
+}
+
+static void
+node_uses(struct plan *p, uint32_t s, uint32_t x, uint32_t base, uint32_t *head)
 {
 	const struct phase *ph = p->sec->node.at[x].ph;
 	struct use u = {.stmt = s, .nlo = x, .nhi = x, .nrep = x, .pipe = ph->pipe, .arms = 1, .kind = ph->kind,
@@ -68,7 +77,7 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 	const struct acc *ac = access_accs(p->ac, ph, &na);
 
 	if (ph->kind != PH_WORK)
-		VEC_PUSH(p->a, &p->use, u);
+		use_put(p, base, head, u);
 	u.kind = PH_WORK;
 	for (uint32_t k = 0; k < na; k++) {
 		if (access_empty(p->ac, ac[k].set))
@@ -78,11 +87,11 @@ node_uses(struct plan *p, uint32_t s, uint32_t x)
 		p->scalar_load |= u.gm && ph->pipe == P_S;
 		if (ac[k].rw & ACC_READ && !(ac[k].rw & ACC_ATOMIC) && (p->written[plan_set(p, u.set)] || p->signals)) {
 			u.rw = ACC_READ;
-			VEC_PUSH(p->a, &p->use, u);
+			use_put(p, base, head, u);
 		}
 		if (ac[k].rw & ACC_WRITE) {
 			u.rw = (uint8_t)(ACC_WRITE | (ac[k].rw & ACC_ATOMIC));
-			VEC_PUSH(p->a, &p->use, u);
+			use_put(p, base, head, u);
 			if (ph->pipe == P_S && u.gm && !u.clean)
 				p->scalar_gm = true;
 		}
@@ -161,16 +170,30 @@ block_uses(struct plan *p, uint32_t s, uint32_t b, uint8_t arm, uint32_t base, u
  * order of use; S waits in order by itself.
  */
 static void
-leaf_keys(struct plan *p, uint32_t s)
+op_keys(struct plan *p, uint32_t s, struct op o)
 {
 	uint32_t n;
-	const struct hidden_key *h = access_hidden(p->ac, plan_stmt(p, s)->op, &n);
+	const struct hidden_key *h = access_hidden(p->ac, o, &n);
+	uint64_t used = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (h[i].dst != P_S && !(p->key_used[s] & chan_bit(h[i].dst, h[i].src)))
+		if (h[i].dst != P_S && !(used & chan_bit(h[i].dst, h[i].src)))
 			p->key_needed[s] |= chan_bit(h[i].src, h[i].dst);
-		p->key_used[s] |= chan_bit(h[i].src, h[i].dst);
+		used |= chan_bit(h[i].src, h[i].dst);
 	}
+	p->key_used[s] |= used;
+}
+
+static void
+leaf_keys(struct plan *p, uint32_t s)
+{
+	const struct zipped *z = plan_zipped(p, s);
+
+	if (!z)
+		op_keys(p, s, plan_stmt(p, s)->op);
+	for (uint32_t i = 0; z && i < z->n; i++)
+		if (z->spot[i].member)
+			op_keys(p, s, z->spot[i].at);
 }
 
 static void
@@ -194,7 +217,7 @@ stmt_uses(struct plan *p, uint32_t s, uint32_t *head)
 	if (st->nchild == 0) {
 		leaf_keys(p, s);
 		for (uint32_t x = st->node0; x < st->node0 + st->nnode; x++)
-			node_uses(p, s, x);
+			node_uses(p, s, x, base, head);
 	}
 	for (uint32_t c = 0; c < st->nchild; c++) {
 		uint32_t b = p->sec->child.at[st->child0 + c];

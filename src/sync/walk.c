@@ -69,14 +69,17 @@ first_note(struct walk *k, uint32_t pos)
 /* ---- decisions ---- */
 
 /*
- * What is decided between leaves of one straight line is needed by what stands there. What concerns compounds, or other
- * iterations, may turn out needless through decisions taken later.
+ * What is decided between leaves of one straight line is needed by what stands there. What concerns compounds, zipped
+ * arms or other iterations may turn out needless, through decisions taken later or in one of the arms.
  */
 static bool
 doubtful(const struct walk *k, uint32_t i)
 {
-	return k->loop || (k->pos <= k->bk->nstmt && plan_stmt(k->p, plan_at(k->p, k->bk, k->pos))->nchild) ||
-	       (i && plan_stmt(k->p, plan_at(k->p, k->bk, i))->nchild);
+	uint32_t to = k->pos <= k->bk->nstmt ? plan_at(k->p, k->bk, k->pos) : 0;
+	uint32_t from = i ? plan_at(k->p, k->bk, i) : 0;
+
+	return k->loop || plan_stmt(k->p, to)->nchild || plan_stmt(k->p, from)->nchild || plan_zipped(k->p, to) ||
+	       plan_zipped(k->p, from);
 }
 
 static struct stop *
