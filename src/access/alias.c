@@ -100,22 +100,44 @@ tile_valid(const struct access *ac, struct op alloc, struct val v, const struct 
 		t->vcol = c->col < t->cols ? c->col : t->cols;
 }
 
+/* Smallest and largest address of an alloc_tile; false when nothing bounds it. */
+static bool
+address_range(struct access *ac, struct op o, int64_t *lo, int64_t *hi)
+{
+	struct buf_place at = mem_place(ac->ir, o);
+	struct val addr = op_slot(ac->ir, o, 0);
+
+	if (at.known) {
+		*lo = *hi = at.addr_bytes <= INT32_MAX ? (int64_t)at.addr_bytes : -1;
+	} else {
+		if (!addr.i || !type_is_int_or_index(&ac->ir->types, val_type(ac->ir, addr)))
+			return false;
+		aff_range(&ac->aff, aff_of(&ac->aff, addr), lo, hi);
+	}
+	return *lo >= 0 && *hi <= INT32_MAX;
+}
+
 static void
 place_alloc(struct access *ac, struct op o, struct val v, struct places *out)
 {
 	const struct type_data *d = type_data(&ac->ir->types, val_type(ac->ir, v));
-	struct buf_place at = mem_place(ac->ir, o);
+	uint32_t elem_bytes = type_bytes(&ac->ir->types, d->sub[0]);
 	struct place p = {.kind = PL_TILE, .space = d->tile.space};
 	struct tile_place *t = &p.u.tile;
+	int64_t lo, hi;
 
-	if (!at.known || at.addr_bytes > INT32_MAX || ac->revalid.at[ac->revalid_of[v.i]].moved) {
+	if (ac->revalid.at[ac->revalid_of[v.i]].moved || !address_range(ac, o, &lo, &hi)) {
 		p = place_unknown(ac, v);
-		places_add(out, &p);
-		return;
+	} else if (lo == hi) {
+		tile_lines(&d->tile, elem_bytes, t);
+		t->base = lo;
+		tile_valid(ac, o, v, &d->tile, t);
+	} else {
+		/* Somewhere in those bytes. TL_OTHER: its parts are not told apart. */
+		int64_t bytes = hi - lo + (int64_t)tile_bytes(&d->tile, elem_bytes);
+		*t = (struct tile_place){.layout = TL_OTHER, .elem_bytes = 1, .box_rows = 1, .box_cols = 1, .rows = 1,
+					 .cols = bytes, .vrow = 1, .vcol = bytes, .pitch_bytes = bytes, .base = lo};
 	}
-	tile_lines(&d->tile, type_bytes(&ac->ir->types, d->sub[0]), t);
-	t->base = (int64_t)at.addr_bytes;
-	tile_valid(ac, o, v, &d->tile, t);
 	places_add(out, &p);
 }
 
