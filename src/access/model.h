@@ -187,6 +187,8 @@ place_at(const struct access *ac, struct place_list l, uint32_t k)
 {
 	return &ac->place.at[l.first + k];
 }
+/* First byte of element (r, c); exact for box-aligned r and c, and inside a line. */
+int64_t tile_offset(const struct tile_place *t, int64_t r, int64_t c);
 /* Part [r0, r0+nr) x [c0, c0+nc) of a tile as lines; runs are rounded up to align bytes. */
 struct region tile_region(const struct access *ac, const struct tile_place *t, enum space sp, int64_t r0, int64_t c0,
 			  int64_t nr, int64_t nc, int64_t align);

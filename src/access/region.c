@@ -6,6 +6,84 @@
 #include "access/model.h"
 #include "access/solve.h"
 
+/* ---- tiles ---- */
+
+int64_t
+tile_offset(const struct tile_place *t, int64_t r, int64_t c)
+{
+	int64_t es = t->elem_bytes, br = t->box_rows, bc = t->box_cols;
+
+	switch (t->layout) {
+	case TL_ROWS:
+		return r * t->pitch_bytes + c * es;
+	case TL_COLS:
+		return c * t->pitch_bytes + r * es;
+	case TL_COL_BLOCKS:
+		return c / bc * t->pitch_bytes + r * bc * es;
+	case TL_ROW_BLOCKS:
+		return r / br * t->pitch_bytes + c * br * es;
+	case TL_ROW_BOXES:
+		return r / br * t->pitch_bytes + c / bc * br * bc * es;
+	case TL_OTHER:
+		break;
+	}
+	return 0;
+}
+
+static int64_t
+ceil_div(int64_t a, int64_t b)
+{
+	return (a + b - 1) / b;
+}
+
+struct region
+tile_region(const struct access *ac, const struct tile_place *t, enum space sp, int64_t r0, int64_t c0, int64_t nr,
+	    int64_t nc, int64_t align)
+{
+	struct region g;
+	int64_t es = t->elem_bytes, br = t->box_rows, bc = t->box_cols, count = 0, width = 0;
+
+	memset(&g, 0, sizeof g);
+	g.kind = RG_LOCAL;
+	g.space = (uint8_t)sp;
+	g.func = ac->func.i;
+	g.lo = t->base + tile_offset(t, r0, c0);
+	switch (t->layout) {
+	case TL_ROWS:
+		count = nr, width = nc * es;
+		break;
+	case TL_COLS:
+		count = nc, width = nr * es;
+		break;
+	case TL_COL_BLOCKS:
+		count = ceil_div(c0 % bc + nc, bc), width = nr * bc * es;
+		break;
+	case TL_ROW_BLOCKS:
+		count = ceil_div(r0 % br + nr, br), width = nc * br * es;
+		break;
+	case TL_ROW_BOXES:
+		count = ceil_div(r0 % br + nr, br), width = ceil_div(c0 % bc + nc, bc) * br * bc * es;
+		break;
+	case TL_OTHER:
+		g.lo = t->base;
+		count = 1, width = t->rows * t->cols * es;
+		break;
+	}
+	if (nr <= 0 || nc <= 0)
+		count = width = 0;
+	g.width = ceil_div(width, align) * align;
+	if (count > 1) {
+		g.ndim = 1;
+		g.dim[0] = (struct dim){count, t->pitch_bytes};
+	}
+	if (count > 1 && g.width >= t->pitch_bytes) {
+		g.width += (count - 1) * t->pitch_bytes;
+		g.ndim = 0;
+		g.dim[0] = (struct dim){0, 0};
+	}
+	return g;
+}
+
 void
 region_init(struct access *ac)
 {

@@ -5,6 +5,7 @@
  */
 #include "driver/file.h"
 #include "driver/options.h"
+#include "driver/review.h"
 #include "driver/pipeline.h"
 
 #include <errno.h>
@@ -141,7 +142,8 @@ static bool
 asks_for_verdict(int argc, const char *const *argv)
 {
 	for (int i = 1; i < argc; i++)
-		if (strcmp(argv[i], "--check") == 0 || strcmp(argv[i], "-check") == 0)
+		if (strcmp(argv[i], "--check") == 0 || strcmp(argv[i], "-check") == 0 ||
+		    strcmp(argv[i], "--sync-diff") == 0 || strcmp(argv[i], "-sync-diff") == 0)
 			return true;
 	return false;
 }
@@ -161,6 +163,8 @@ main(int argc, char **argv)
 	fputs(err.p, stderr);
 	if (!ok)
 		status = asks_for_verdict(argc, args) ? PTOC_NOT_CHECKED : EXIT_FAILURE;
+	else if (c.action == CLI_DIFF)
+		status = reviews_print(c.input, c.input2, &c.opt, cli_prog(args[0]));
 	else if (c.action != CLI_COMPILE)
 		status = print_info(&c, &a, args[0]);
 	else

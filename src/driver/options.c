@@ -313,7 +313,7 @@ parse_words(struct parser *p)
 		else if (!parse_option(p, arg))
 			return false;
 	}
-	if (p->input.n > 1) {
+	if (p->input.n > (p->val[OPT_SYNC_DIFF].seen ? 2u : 1u)) {
 		out_f(p->err, "%s: Too many positional arguments specified!\n", p->prog);
 		out_f(p->err, "Can specify at most 1 positional arguments: See: %s --help\n", p->argv0);
 		return false;
@@ -464,7 +464,7 @@ resolve_sync(struct parser *p)
 		o->sync = PTOC_SYNC_BARRIER_ALL;
 	else if (flags)
 		o->sync = PTOC_SYNC_AUTO;
-	else if (p->ptoas || on(p, OPT_CHECK))
+	else if (p->ptoas || on(p, OPT_CHECK) || on(p, OPT_SYNC_DIFF))
 		o->sync = PTOC_SYNC_NONE;
 	return true;
 }
@@ -509,7 +509,7 @@ resolve_rest(struct parser *p)
 		o->emit = (enum ptoc_emit)v[OPT_EMIT].choice;
 	else if (on(p, OPT_EMIT_PTO_IR))
 		o->emit = PTOC_EMIT_PTO;
-	if (on(p, OPT_CHECK)) {
+	if (on(p, OPT_CHECK) || on(p, OPT_SYNC_DIFF)) {
 		o->check_only = 1;
 		o->emit = PTOC_EMIT_NOTHING;
 	}
@@ -540,6 +540,19 @@ resolve_rest(struct parser *p)
 }
 
 static bool
+resolve_diff(struct parser *p)
+{
+	if (p->input.n != 2)
+		return fail_with(p, "--sync-diff takes two files or two folders: OLD NEW.");
+	if (p->val[OPT_SYNC].seen)
+		return fail_with(p, "--sync-diff compares what is written, --sync has no meaning for it.");
+	p->c->action = CLI_DIFF;
+	p->c->input = p->input.at[0];
+	p->c->input2 = p->input.at[1];
+	return true;
+}
+
+static bool
 resolve(struct parser *p)
 {
 	const struct opt_value *v = p->val;
@@ -556,7 +569,7 @@ resolve(struct parser *p)
 	    !resolve_trips(p))
 		return false;
 	resolve_rest(p);
-	return true;
+	return !on(p, OPT_SYNC_DIFF) || resolve_diff(p);
 }
 
 bool

@@ -10,7 +10,7 @@
 #include "base/out.h"
 #include "ptoc/ptoc.h"
 
-enum cli_action { CLI_COMPILE, CLI_HELP, CLI_HELP_HIDDEN, CLI_VERSION };
+enum cli_action { CLI_COMPILE, CLI_DIFF, CLI_HELP, CLI_HELP_HIDDEN, CLI_VERSION };
 enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct cli {
@@ -20,6 +20,7 @@ struct cli {
 	const char *cost_model;		/* file to read opt.cost_model from, or NULL */
 	const char *timeline;		/* file for the picture, or NULL */
 	const char *input;		/* NULL: standard input */
+	const char *input2;		/* DIFF: the new one */
 	const char *output;		/* NULL: standard output */
 };
 

@@ -296,7 +296,7 @@ same_pipe(const struct pipeline *p)
 static bool
 is_ours(const struct pipeline *p, const struct unit *u)
 {
-	return p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete) && !u->nothing_missing;
+	return !p->cxx && p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete) && !u->nothing_missing;
 }
 
 /* What the plan and the check of a unit need while they work is given back; what they found is kept. */
@@ -451,7 +451,7 @@ pass_sync(struct pipeline *p)
 		[CHECK_PROVED] = PTOC_PROVED, [CHECK_VIOLATED] = PTOC_VIOLATED, [CHECK_UNPROVED] = PTOC_UNPROVED,
 	};
 
-	for (uint32_t k = 0; p->opt->as_ptoas && p->opt->sync == PTOC_SYNC_NONE && k < p->func.n; k++)
+	for (uint32_t k = 0; !p->cxx && p->opt->as_ptoas && p->opt->sync == PTOC_SYNC_NONE && k < p->func.n; k++)
 		sync_flush_exits(&p->ir, p->func.at[k]);
 	if (!p->ac)
 		return true;

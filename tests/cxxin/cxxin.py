@@ -180,6 +180,43 @@ CASES = [
 ]
 
 
+def compared(tool, path):
+    """A release that lost one flag pair's wait, and one that only spells things otherwise."""
+    rng = random.Random(3)
+    cpp = tool.path(".cpp")
+    tool.run(path, "-o", cpp)
+    with open(cpp, encoding="utf-8") as f:
+        text = f.read()
+    old, new = os.path.join(tool.folder, "old"), os.path.join(tool.folder, "new")
+    for folder in (old, new):
+        os.makedirs(os.path.join(folder, "sub"), exist_ok=True)
+    lines = text.split("\n")
+    fence = next(k for k, x in enumerate(lines) if x.strip() == "dsb(DSB_DDR);")
+    for folder, name, body in ((old, "same.cpp", text), (new, "same.cpp", respell(text, rng)), (old, "gone.cpp", text),
+                               (old, "sub/lost.cpp", text), (new, "sub/new.cpp", text),
+                               (new, "sub/lost.cpp", "\n".join(lines[:fence] + lines[fence + 1:]))):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(body)
+    r = tool.run("--sync-diff", old, new)
+    want = ["4 files", "1 worse", "1 only in OLD", "1 only in NEW", "1 same", "worse        sub/lost.cpp: proved -> not",
+            "fence -1 +0", f"went dsb at OLD:{fence + 1}", "only in NEW:"]
+    bad = [w for w in want if w not in r.stdout]
+    if bad or r.returncode != 3:
+        return f"{r.returncode}, no {bad} in\n{r.stdout}{r.stderr}"
+    r = tool.run("--sync-diff", os.path.join(old, "same.cpp"), os.path.join(new, "same.cpp"))
+    if r.returncode != 0 or "1 same" not in r.stdout:
+        return f"respelled: {r.returncode}\n{r.stdout}{r.stderr}"
+    r = tool.run("--sync-diff", os.path.join(new, "sub/lost.cpp"), os.path.join(old, "sub/lost.cpp"))
+    if r.returncode != 0 or "1 better" not in r.stdout:
+        return f"better: {r.returncode}\n{r.stdout}{r.stderr}"
+    for args, status in (([old], 2), ([old, os.path.join(new, "same.cpp")], 2), ([old, new, new], 2),
+                         ([os.path.join(old, "none"), os.path.join(new, "same.cpp")], 2)):
+        r = tool.run("--sync-diff", *args)
+        if r.returncode != status:
+            return f"{args}: {r.returncode}, expected {status}"
+    return ""
+
+
 def main():
     ptoc, paths = sys.argv[1], sys.argv[2:]
     results = []
@@ -204,6 +241,8 @@ def main():
             with open(cpp, encoding="utf-8") as f:
                 text = damaged(tool, f.read(), random.Random(7))
             results.append((f"damaged {os.path.basename(path)}", not text, text))
+        text = compared(tool, next(p for p in examples if "state_update" in p))
+        results.append(("two releases", not text, text))
         for name, want, message, source in CASES:
             got, err = tool.check(source)
             ok = got == want and message in err
