@@ -1,6 +1,6 @@
 /*
- * reviews: files and folders of review.h; part of the program, not of the library. Pairs are compared by as many threads
- * as there are processors; what is printed does not depend on them.
+ * reviews: files and folders of review.h; part of the program, not of the library. Pairs are compared by as many
+ * threads as there are processors; what is printed does not depend on them.
  */
 #include "driver/review.h"
 
