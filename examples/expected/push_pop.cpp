@@ -58,8 +58,8 @@ AICORE void push_products(__gm__ float* v1, __gm__ half* v2, __gm__ half* v3, in
   TLOAD(v15, v25);
   set_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
   wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
-  TMOV(v19, v15);
   set_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);
+  TMOV(v19, v15);
   set_flag(PIPE_M, PIPE_MTE1, EVENT_ID0);
   set_flag(PIPE_FIX, PIPE_M, EVENT_ID0);
   for (int64_t v26 = v5; v26 < v4; v26 += v6) {

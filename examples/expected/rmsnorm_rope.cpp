@@ -92,8 +92,10 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
   Tile<TileType::Vec, float, 16, 64, BLayout::RowMajor, 16, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null> v58;
   uint64_t v59 = (uint64_t) v10;
   TASSIGN(v58, v59);
-  TEXPANDS(v58, v37);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
+  TEXPANDS(v58, v37);
   for (int64_t v60 = v33; v60 < v36; v60 += v35) {
     pto::Shape<1, 1, 1, 16, 64> v61 = pto::Shape<1, 1, 1, 16, 64>();
     pto::Stride<8192, 8192, 8192, 512, 1> v62 = pto::Stride<8192, 8192, 8192, 512, 1>();
@@ -150,8 +152,6 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
   Tile<TileType::Vec, bfloat16_t, 16, 64, BLayout::RowMajor, 16, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null> v84;
   uint64_t v85 = (uint64_t) v18;
   TASSIGN(v84, v85);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
   set_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   for (int64_t v86 = v33; v86 < v36; v86 += v35) {
     pto::Shape<1, 1, 1, 16, 64> v87 = pto::Shape<1, 1, 1, 16, 64>();

@@ -207,6 +207,75 @@ count_ops(const struct ir *ir, struct op o)
 	return n;
 }
 
+/* ---- priming sets ---- */
+
+/* Does the op, or one inside it, put work into the pipe? */
+static bool
+works_on(const struct prune *k, struct op o, enum pipe q)
+{
+	uint32_t n;
+	const struct phase *ph = access_phases(k->ac, o, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (ph[i].pipe == q)
+			return true;
+	for (uint32_t r = 0; r < ir_op(k->ir, o)->nreg; r++)
+		for (struct blk b = op_body(k->ir, o, r); b.i; b = ir_blk(k->ir, b)->next)
+			for (struct op c = ir_blk(k->ir, b)->first; c.i; c = ir_op(k->ir, c)->next)
+				if (works_on(k, c, q))
+					return true;
+	return false;
+}
+
+static void
+move_before(struct prune *k, struct op o, struct op at)
+{
+	ir_unlink(k->ir, o);
+	ir_insert_before(k->ir, at, o);
+}
+
+/*
+ * The places worth trying are those in front of work of the source pipe in the same block: `at` has them from the last
+ * to the first. Later is never wronger, but for keys in use: the search is binary.
+ */
+static uint32_t
+raise_prime(struct prune *k, struct op set, uint32_t left)
+{
+	VEC(struct op) at = {0};
+	enum pipe src, dst;
+	uint32_t eid, lo = 0, spent = 0;
+
+	if (!op_flag(k->ir, set, &src, &dst, &eid))
+		return 0;
+	for (struct op o = ir_op(k->ir, set)->prev; o.i; o = ir_op(k->ir, o)->prev)
+		if (works_on(k, o, src))
+			VEC_PUSH(k->a, &at, o);
+	struct op home = ir_op(k->ir, set)->next;
+	for (uint32_t hi = at.n; lo < hi && spent < left; spent++) {
+		uint32_t mid = spent ? lo + (hi - lo + 1) / 2 : hi;	/* the first one at once: often right */
+		move_before(k, set, at.at[mid - 1]);
+		if (proved(k))
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	move_before(k, set, lo ? at.at[lo - 1] : home);
+	return spent;
+}
+
+static uint32_t
+raise_primes(struct prune *k, uint32_t left)
+{
+	uint32_t spent = 0;
+
+	for (uint32_t i = 0; i < k->res->why.n && spent < left; i++)
+		if (k->res->why.at[i].prime && !k->gone[i])
+			spent += raise_prime(k, k->res->why.at[i].sync, left - spent);
+	return spent;
+}
+
+/* ---- all ---- */
+
 void
 prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
 	      const struct check_opt *opt, struct sync_result *res)
@@ -214,15 +283,17 @@ prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func,
 	struct prune k = {.a = a, .ir = ir, .ac = ac, .func = func, .core = core, .opt = opt, .res = res};
 	uint32_t n = 0, budget = PRUNE_WORK;
 
-	trials_find(&k);
-	if (!k.trial.n)
+	if (!res->why.n)
 		return;
+	trials_find(&k);
 	k.gone = ARENA_ARRAY(a, bool, res->why.n);
-	qsort(k.trial.at, k.trial.n, sizeof *k.trial.at, trial_cmp);
+	if (k.trial.n)
+		qsort(k.trial.at, k.trial.n, sizeof *k.trial.at, trial_cmp);
 	ir_renumber(ir, func);
 	uint32_t size = count_ops(ir, func);
 	for (uint32_t i = 0; i < k.trial.n && budget >= size; i++, budget -= size)
 		try(&k, &k.trial.at[i]);
+	raise_primes(&k, budget / size);
 	for (uint32_t i = 0; i < res->why.n; i++) {
 		if (!k.gone[i])
 			res->why.at[n++] = res->why.at[i];

@@ -2,6 +2,9 @@
  * prune: makes a proved plan minimal. Decisions are taken between two statements of one block, in order; what is
  * decided later, or inside compound statements, can make an earlier one needless. Each decision the planner calls
  * doubtful is taken out once, deepest and dearest first, and stays out when the checker still proves the section.
+ *
+ * A set that lets the first iteration of a loop pass stands in front of the loop at first, where its pipe has done all
+ * that came before. It moves up over work of its pipe that the first iteration need not wait for.
  */
 #ifndef PTOC_DRIVER_PRUNE_H
 #define PTOC_DRIVER_PRUNE_H

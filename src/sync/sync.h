@@ -27,6 +27,7 @@ struct sync_why {
 	struct op loop;		/* carried by this loop, 0 = same iteration */
 	uint32_t set;		/* region of the source access */
 	uint32_t group;		/* ops of one decision (a pair with its prime and drain, a fence) share the number */
+	bool prime;		/* lets the first iteration pass */
 	bool doubt;		/* decided between compound statements or iterations: others may make it needless */
 };
 
