@@ -309,6 +309,48 @@ hash(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned c
 	return TOK_HASH_ALIAS;
 }
 
+/* A number of at most nine digits; NULL when there is none at p. */
+static const unsigned char *
+short_number(const unsigned char *p, const unsigned char *end, uint32_t *v)
+{
+	const unsigned char *lo = p;
+
+	for (*v = 0; p < end && *p >= '0' && *p <= '9' && p - lo < 10; p++)
+		*v = *v * 10 + (uint32_t)(*p - '0');
+	return p == lo || p - lo > 9 ? NULL : p;
+}
+
+/*
+ * End of ("FILE":LINE:COLUMN) at p, as producers print it behind every op; NULL when it is written in any other way.
+ * A third of all tokens are in these, so they are one.
+ */
+static const unsigned char *
+plain_loc(struct front *fe, const unsigned char *p, uint32_t *loc)
+{
+	const unsigned char *end = fe->end;
+	uint32_t line, col;
+
+	if (end - p < 2 || p[0] != '(' || p[1] != '"')
+		return NULL;
+	const unsigned char *lo = p + 2;
+	struct strv last = fe->loc_text;
+	bool same = last.n && last.n < (size_t)(end - lo) && lo[last.n] == '"' && memcmp(lo, last.p, last.n) == 0;
+	p = same ? lo + last.n : lo;
+	while (p < end && *p != '"' && *p != '\\' && *p != '\n' && *p != '\0')
+		p++;
+	if (end - p < 2 || p[0] != '"' || p[1] != ':')
+		return NULL;
+	struct strv file = text_of(lo, p);
+	p = short_number(p + 2, end, &line);
+	if (!p || p == end || *p != ':')
+		return NULL;
+	p = short_number(p + 1, end, &col);
+	if (!p || p == end || *p != ')')
+		return NULL;
+	*loc = loc_plain(fe, file, line, col);
+	return p + 1;
+}
+
 static int
 word(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned char *p)
 {
@@ -320,6 +362,13 @@ word(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned c
 	struct sym s = intern_add(&fe->ir->in, text);
 	uint32_t aux;
 	int tok = word_token(fe, s, &aux);
+	if (tok == TOK_W_LOC) {
+		const unsigned char *hi = plain_loc(fe, p, &val->TOK_PLAIN_LOC);
+		if (hi) {
+			fe->cur = hi;
+			return TOK_PLAIN_LOC;
+		}
+	}
 	if (tok == TOK_MAP) {
 		const unsigned char *q = p;
 		while (q < fe->end && (*q == ' ' || *q == '\t' || *q == '\r' || *q == '\n'))

@@ -71,6 +71,7 @@ void pto_error(struct span *loc, struct front *fe, const char *msg);
 %token <struct sym> BLOCK "block name" SYMBOL "symbol name" HASH_ALIAS "attribute alias" BANG_ALIAS "type alias"
 %token STRING "string" INT "integer" FLOAT "floating-point number" DIMS "dimensions"
 %token <struct typ> TYPE "type"
+%token <uint32_t> PLAIN_LOC "location"
 %token MAP "affine map" OPAQUE_ATTR "dialect attribute" OPAQUE_TYPE "dialect type"
 %token <struct word> DOTTED_ATTR "pto attribute" PTO_ATTR "#pto<" PTO_TYPE "!pto<"
 %token ARROW "->" COLONS "::"
@@ -1086,6 +1087,7 @@ attribute:
 | W_ARRAY '<' type ':' numbers '>' { $$ = attr_dense_array(fe, T($3, @3), $5, true); }
 | MAP { $$ = attr_map(fe, @1); }
 | W_LOC '(' location ')' { $$ = attr_loc(fe, $3, @$); }
+| PLAIN_LOC { $$ = attr_loc(fe, $1, @$); }
 | DOTTED_ATTR '<' word '>' { $$ = attr_enum_case(fe, $1.sym, @1, $3.sym, @3, true); }
 | PTO_ATTR word word '>' { $$ = attr_enum_case(fe, $2.sym, @2, $3.sym, @3, false); }
 | PTO_ATTR word '<' word '>' '>' { $$ = attr_enum_case(fe, $2.sym, @2, $4.sym, @4, true); }
@@ -1177,7 +1179,7 @@ scalar_number:
 
 /* ---- locations ---- */
 
-opt_loc: %empty { $$ = 0; } | W_LOC '(' location ')' { $$ = $3; }
+opt_loc: %empty { $$ = 0; } | PLAIN_LOC | W_LOC '(' location ')' { $$ = $3; }
 ;
 
 location:
@@ -1229,7 +1231,7 @@ yyreport_syntax_error(const yypcontext_t *ctx, struct front *fe)
 	enum { MAX = YYNTOKENS };
 	yysymbol_kind_t kind[MAX];
 	struct syntax_expect e = {.name = token_name};
-	const struct span *at = yypcontext_location(ctx);
+	struct span at = *yypcontext_location(ctx);
 	int n = yypcontext_expected_tokens(ctx, kind, MAX);
 
 	for (int i = 0; i < n; i++) {
@@ -1240,14 +1242,16 @@ yyreport_syntax_error(const yypcontext_t *ctx, struct front *fe)
 		case YYSYMBOL_TYPE: e.type = true; break;
 		case YYSYMBOL_W_INS: e.ins = true; break;
 		case YYSYMBOL_W_SIZES: e.word = true; break;
-		case YYSYMBOL_WORD: case YYSYMBOL_W_FLAGS: continue;
+		case YYSYMBOL_WORD: case YYSYMBOL_W_FLAGS: case YYSYMBOL_PLAIN_LOC: continue;
 		default: break;
 		}
 		if (e.n < SYNTAX_EXPECT_MAX)
 			e.symbol[e.n] = (int)kind[i];
 		e.n++;
 	}
-	syntax_report(fe, *at, yypcontext_token(ctx) == YYSYMBOL_YYEOF, yypcontext_token(ctx) == YYSYMBOL_WORD, &e);
+	if (yypcontext_token(ctx) == YYSYMBOL_PLAIN_LOC)
+		at.hi = at.lo + 3;	/* as if the word `loc` were a token of its own */
+	syntax_report(fe, at, yypcontext_token(ctx) == YYSYMBOL_YYEOF, yypcontext_token(ctx) == YYSYMBOL_WORD, &e);
 	return 0;
 }
 

@@ -416,6 +416,16 @@ loc_file(struct front *fe, struct span file, struct span line, struct span col)
 }
 
 uint32_t
+loc_plain(struct front *fe, struct strv file, uint32_t line, uint32_t col)
+{
+	if (!strv_eq(file, fe->loc_text)) {
+		fe->loc_sym = intern_add(&fe->ir->in, file);
+		fe->loc_text = sym_text(&fe->ir->in, fe->loc_sym);
+	}
+	return loc_add(fe, (struct loc){fe->loc_sym, {0}, line, col});
+}
+
+uint32_t
 loc_name(struct front *fe, struct span name, uint32_t child)
 {
 	struct loc l = child ? fe->ir->loc.at[child] : (struct loc){{0}, {0}, 0, 0};

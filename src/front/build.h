@@ -155,6 +155,7 @@ struct pending {
 };
 
 enum { MEMO_RECENT = 8 };
+
 struct memo {
 	uint32_t hash, lo, n;
 	struct typ type;
@@ -223,6 +224,8 @@ struct front {
 	struct memo *memo;
 	uint32_t nmemo, memo_used;
 	struct memo recent[MEMO_RECENT];	/* last one met, by length of the name */
+	struct strv loc_text;			/* file of the last plain location */
+	struct sym loc_sym;
 	struct { /* words the builders compare with */
 #define WORD(id, text) struct sym id;
 #include "front/words.def"
@@ -330,6 +333,8 @@ void num_push(struct front *fe, bool minus, struct span num, bool is_float, bool
 int64_t int_literal(struct front *fe, bool minus, struct span num, struct span at);
 
 /* Locations: index into ir->loc, 0 when nothing is kept. */
+/* The same for a file name without escapes and numbers in range. */
+uint32_t loc_plain(struct front *fe, struct strv file, uint32_t line, uint32_t col);
 uint32_t loc_file(struct front *fe, struct span file, struct span line, struct span col);
 uint32_t loc_name(struct front *fe, struct span name, uint32_t child);
 uint32_t loc_alias(struct front *fe, struct sym name, struct span at);

@@ -9,8 +9,6 @@
  */
 #include "sync/given.h"
 
-#include <stdlib.h>
-
 enum { NWHERE = 4 };
 
 struct where {
@@ -55,20 +53,6 @@ item_add(struct item *at, uint32_t *n, uint32_t blk, uint32_t gap, uint32_t rank
 	(*n)++;
 }
 
-static int
-item_cmp(const void *pa, const void *pb)
-{
-	const struct item *a = pa, *b = pb;
-
-	if (a->blk != b->blk)
-		return a->blk < b->blk ? -1 : 1;
-	if (a->gap != b->gap)
-		return a->gap < b->gap ? -1 : 1;
-	if (a->rank != b->rank)
-		return a->rank < b->rank ? -1 : 1;
-	return a->seq < b->seq ? -1 : a->seq > b->seq;
-}
-
 static void
 pair_items(struct plan *p, struct item *at, uint32_t *n, uint32_t id)
 {
@@ -86,18 +70,55 @@ pair_items(struct plan *p, struct item *at, uint32_t *n, uint32_t id)
 	}
 }
 
+/* Moves the items from `from` to `to`, in the order of the key, equal keys as they stand. count: [nkey + 1] zeros. */
 static void
-items_sort(struct items *it, uint32_t nblk)
+items_order(const struct item *from, struct item *to, uint32_t n, uint32_t (*key)(const struct item *), uint32_t *count,
+	    uint32_t nkey)
 {
-	uint32_t k = 0;
+	for (uint32_t i = 0; i < n; i++)
+		count[key(&from[i]) + 1]++;
+	for (uint32_t i = 1; i < nkey; i++)
+		count[i] += count[i - 1];
+	for (uint32_t i = 0; i < n; i++)
+		to[count[key(&from[i])]++] = from[i];
+}
 
-	if (it->n)
-		qsort(it->at, it->n, sizeof *it->at, item_cmp);
-	for (uint32_t b = 0; b <= nblk; b++) {
-		while (k < it->n && it->at[k].blk < b)
-			k++;
-		it->first[b] = k;
-	}
+static uint32_t
+key_rank(const struct item *x)
+{
+	return x->rank;
+}
+
+static uint32_t
+key_gap(const struct item *x)
+{
+	return x->gap;
+}
+
+static uint32_t
+key_block(const struct item *x)
+{
+	return x->blk;
+}
+
+/* By block, gap and rank; what is equal in all of them stays in the order it was added. */
+static void
+items_sort(struct plan *p, struct items *it)
+{
+	uint32_t nblk = p->sec->blk.n, ngap = 1, rank[RK_PRIME + 2] = {0};
+	struct item *other = arena_alloc(p->a, (it->n + 1) * sizeof *other);
+
+	for (uint32_t b = 1; b < nblk; b++)
+		if (ngap < plan_blk(p, b)->nstmt + 1)
+			ngap = plan_blk(p, b)->nstmt + 1;
+	items_order(it->at, other, it->n, key_rank, rank, RK_PRIME + 1);
+	items_order(other, it->at, it->n, key_gap, ARENA_ARRAY(p->a, uint32_t, ngap + 1), ngap);
+	it->first = ARENA_ARRAY(p->a, uint32_t, nblk + 2);
+	items_order(it->at, other, it->n, key_block, it->first, nblk);
+	/* what counted items up now stands at the end of each block: the first one of the next */
+	memmove(it->first + 1, it->first, nblk * sizeof *it->first);
+	it->first[0] = 0;
+	it->at = other;
 }
 
 static void
@@ -106,7 +127,6 @@ items_build(struct plan *p, struct items *it)
 	uint32_t cap = p->pair.n * 4 + p->stop.n + 1, nblk = p->sec->blk.n;
 
 	it->at = ARENA_ARRAY(p->a, struct item, cap);
-	it->first = ARENA_ARRAY(p->a, uint32_t, nblk + 1);
 	for (uint32_t b = 1; b < nblk; b++) {
 		for (uint32_t i = 0; i < p->blk[b].step.n; i++) {
 			struct step st = p->blk[b].step.at[i];
@@ -120,7 +140,7 @@ items_build(struct plan *p, struct items *it)
 	for (uint32_t i = 1; i < p->pair.n; i++)
 		if (p->pair.at[i].credit && !p->pair.at[i].dropped)
 			pair_items(p, it->at, &it->n, i);
-	items_sort(it, nblk);
+	items_sort(p, it);
 }
 
 static void
@@ -134,7 +154,7 @@ items_extend(struct plan *p, struct items *it, const struct item *extra, uint32_
 	it->n += n;
 	for (uint32_t i = 0; i < it->n; i++)
 		at[i].seq = i;
-	items_sort(it, p->sec->blk.n);
+	items_sort(p, it);
 }
 
 /* ---- F5 ---- */
