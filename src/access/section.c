@@ -12,6 +12,11 @@ struct builder {
 	const struct access *ac;
 	struct section *s;
 	bool mixed; /* the function has code of both cores */
+	VEC(struct found {
+		struct op op;
+		uint8_t kind;
+	})
+	found; /* statements of the blocks being built, innermost last */
 };
 
 /* ---- core ---- */
@@ -201,25 +206,27 @@ static uint32_t
 build_block(struct builder *w, struct blk b, uint32_t parent, uint32_t loop, uint32_t depth)
 {
 	struct section *s = w->s;
-	uint32_t id = s->blk.n, n = 0, at = s->order.n;
+	uint32_t id = s->blk.n, at = s->order.n, from = w->found.n;
 
 	VEC_PUSH(w->a, &s->blk,
 		 (struct sblk){
 			 .blk = b, .parent = parent, .loop = loop, .depth = depth, .stmt0 = at, .node0 = s->node.n});
-	for (struct op o = ir_blk(w->ir, b)->first; o.i; o = ir_op(w->ir, o)->next)
-		n += kind_of(w, o) >= 0;
-	VEC_ADD(w->a, &s->order, n);
-	s->blk.at[id].nstmt = n;
-	n = 0;
 	for (struct op o = ir_blk(w->ir, b)->first; o.i; o = ir_op(w->ir, o)->next) {
 		int kind = kind_of(w, o);
-		if (kind < 0)
-			continue;
+		if (kind >= 0)
+			VEC_PUSH(w->a, &w->found, (struct found){o, (uint8_t)kind});
+	}
+	uint32_t n = w->found.n - from;
+	VEC_ADD(w->a, &s->order, n);
+	s->blk.at[id].nstmt = n;
+	for (uint32_t i = 0; i < n; i++) {
+		struct found f = w->found.at[from + i];
 		uint32_t stmt = s->stmt.n;
-		s->order.at[at + n++] = stmt;
-		VEC_PUSH(w->a, &s->stmt, (struct stmt){.kind = (uint8_t)kind, .op = o, .blk = id, .pos = n});
+		s->order.at[at + i] = stmt;
+		VEC_PUSH(w->a, &s->stmt, (struct stmt){.kind = f.kind, .op = f.op, .blk = id, .pos = i + 1});
 		build_stmt(w, stmt, loop, depth);
 	}
+	w->found.n = from;
 	s->blk.at[id].nnode = s->node.n - s->blk.at[id].node0;
 	return id;
 }

@@ -256,7 +256,7 @@ ck_walk_block(struct ck_checker *c, uint32_t blk)
 	const struct sblk *b = &c->sec->blk.at[blk];
 	uint32_t outer = c->blk;
 
-	for (uint32_t i = 0; i < b->nstmt; i++) {
+	for (uint32_t i = 0; i < b->nstmt && !(c->opt->first_only && c->res->verdict != CHECK_PROVED); i++) {
 		uint32_t s = c->sec->order.at[b->stmt0 + i];
 		c->blk = blk;
 		walk[c->sec->stmt.at[s].kind](c, s);

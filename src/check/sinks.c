@@ -152,7 +152,8 @@ ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink
 	}
 	/* Single cache lines are followed roughly: no counter-example can be claimed. */
 	bool rough = c->soft || ((miss & (NEED_FENS | NEED_INV)) && c->line.n);
-	if (!rough && !ck_full(c) && ck_certain_overlap(c, e, s) && ck_plain_between(c, e->op, s->op, s->loop))
+	if (!rough && !c->opt->first_only && !ck_full(c) && ck_certain_overlap(c, e, s) &&
+	    ck_plain_between(c, e->op, s->op, s->loop))
 		f.verdict = CHECK_VIOLATED;
 	ck_report(c, &f);
 }

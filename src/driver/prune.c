@@ -128,10 +128,12 @@ static bool
 proved(struct prune *k)
 {
 	struct check_result r = {0};
+	struct check_opt opt = *k->opt;
 	struct arena_mark m = arena_mark(k->a);
 
+	opt.first_only = true;
 	ir_renumber(k->ir, k->func);
-	check_section(k->a, k->ir, k->ac, k->func, k->core, k->opt, &r);
+	check_section(k->a, k->ir, k->ac, k->func, k->core, &opt, &r);
 	arena_rewind(k->a, m);
 	return r.verdict == CHECK_PROVED;
 }
