@@ -34,8 +34,8 @@ struct finding {
 struct check_opt {
 	struct same_pipe_opt same_pipe;
 	bool visibility;	/* GM round trips need fences (false under --gm-visibility=flags-only) */
-	bool first_only;	/* proved or not: the walk ends with the first finding, which may be a rough one */
 	bool need_tail;		/* stores must be drained, scalar stores flushed, at every exit */
+	bool first_only;	/* proved or not: the walk ends with the first finding, which may be a rough one */
 };
 
 struct check_result {
