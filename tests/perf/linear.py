@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""linear.py PTOC BENCH-FOLDER [--full]: cost per line must not grow with the number of lines.
+
+Instructions (valgrind --tool=callgrind, minus those of an empty process) of 1000 and 4000 lines (--full: 10000) of every
+family that bench/gen.py makes. Without the checker and its trials, whose work per function is bounded, the cost per line
+may grow by a quarter; --full also measures with them: that may cost three times as much. The bounds catch a quadratic
+pass, not a slow one. Output is TAP. Exit 77 when there is no valgrind."""
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+SMALL, LARGE, FULL = 1000, 4000, 10000
+GROWTH, WITH_CHECK = 1.25, 3.0
+
+
+def instructions(argv):
+    p = subprocess.run(['valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null'] + argv,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    m = re.search(rb'Collected\s*:\s*(\d+)', p.stderr)
+    if p.returncode or not m:
+        raise RuntimeError('%s: %s' % (' '.join(argv), p.stderr.decode('utf-8', 'replace')[-500:]))
+    return int(m.group(1))
+
+
+def measure(gen, ptoc, folder, family, empty, full):
+    """Instructions per line: small, large, large with the checker."""
+    cost = []
+    runs = [(SMALL, ['--no-check']), (FULL if full else LARGE, ['--no-check'])] + ([(FULL, [])] if full else [])
+    for lines, extra in runs:
+        path = os.path.join(folder, '%s_%d.pto' % (family, lines))
+        text = gen.generate(family, lines)
+        with open(path, 'w') as f:
+            f.write(text)
+        # a family may put all of its text on one line
+        units = text.count('loc(')
+        cost.append((instructions([ptoc] + extra + [path, '-o', os.devnull]) - empty) / units)
+    return cost if full else cost + cost[-1:]
+
+
+def main():
+    ptoc, full = sys.argv[1], '--full' in sys.argv
+    sys.path.insert(0, sys.argv[2])
+    import gen
+    if not shutil.which('valgrind'):
+        print('1..0 # SKIP no valgrind')
+        return 77
+    families = gen.FAMILIES + gen.EXTREMES
+    print('1..%d' % len(families))
+    bad = 0
+    with tempfile.TemporaryDirectory(prefix='ptoc-linear-') as folder:
+        empty = instructions([ptoc, '--version'])
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            results = pool.map(lambda f: measure(gen, ptoc, folder, f, empty, full), families)
+            for n, (family, (small, large, checked)) in enumerate(zip(families, results), 1):
+                ok = large <= GROWTH * small and checked <= WITH_CHECK * large
+                bad += not ok
+                more = ', with check %.0f (x %.2f)' % (checked, checked / large) if full else ''
+                print('%s %d - %s # instructions per line: %.0f %.0f (x %.2f)%s'
+                      % ('ok' if ok else 'not ok', n, family, small, large, large / small, more), flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
