@@ -38,7 +38,7 @@ struct ptoc_options {
 	int strict_lines;		/* 1: stores that share a GM line in an unsafe way are errors */
 	int check;			/* 1: prove the result, default 1 */
 	int as_ptoas;			/* 1: the reference's message forms and hand-written-sync unit */
-	int explain;			/* 1: fill ptoc_result.explain */
+	int explain;			/* 1: fill ptoc_result.explain with text, 2: with JSON */
 	const char *dump;		/* letters of passes to dump into ptoc_result.dump, or NULL */
 	int color;			/* 1: colour the diagnostics */
 	int check_only;			/* 1: the verdict is the product: violations are errors, no text */

@@ -149,3 +149,19 @@ out_text(const struct out *o)
 {
 	return (struct strv){o->p, o->n};
 }
+
+void
+out_json(struct out *o, const char *s)
+{
+	out_char(o, '"');
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+		if (c == '"' || c == '\\')
+			out_char(o, '\\');
+		if (c < 0x20)
+			out_f(o, "\\u%04x", c);
+		else
+			out_char(o, *s);
+	}
+	out_char(o, '"');
+}

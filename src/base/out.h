@@ -24,6 +24,8 @@ void out_i64(struct out *o, int64_t v);
 void out_u64(struct out *o, uint64_t v);
 void out_pad(struct out *o, char c, uint32_t n);
 void out_f(struct out *o, const char *fmt, ...) PTOC_PRINTF(2, 3);
+/* The text as a JSON string, with its quotes. */
+void out_json(struct out *o, const char *s);
 struct strv out_text(const struct out *o);
 
 #endif

@@ -83,7 +83,7 @@ finish(const struct cli *c, const struct ptoc_result *r, const char *argv0)
 		fprintf(stderr, "%s: error: out of memory\n", cli_prog(argv0));
 	fputs(r->dump, stderr);
 	fputs(r->diagnostics, stderr);
-	fputs(r->explain, stderr);
+	fputs(r->explain, c->opt.emit == PTOC_EMIT_NOTHING && c->opt.explain == 2 ? stdout : stderr);
 	fputs(r->stats, c->opt.emit == PTOC_EMIT_NOTHING ? stdout : stderr);
 	if (!r->ok && !c->opt.check_only)
 		return EXIT_FAILURE;

@@ -521,7 +521,8 @@ resolve_rest(struct parser *p)
 	o->m_always = v[OPT_M_BARRIER].choice == 1;
 	o->load_waw = v[OPT_LOAD_WAW].choice != 1;
 	o->strict_lines = v[OPT_LINE_SHARING].choice == 1;
-	o->explain = on(p, OPT_EXPLAIN_SYNC);
+	if (v[OPT_EXPLAIN_SYNC].seen)
+		o->explain = v[OPT_EXPLAIN_SYNC].text && v[OPT_EXPLAIN_SYNC].choice == 1 ? 2 : 1;
 	o->infer_layout = !on(p, OPT_DISABLE_INFER_LAYOUT);
 	o->plan_modern = v[OPT_PLAN_IMPL].choice == 1;
 	o->capacity = v[OPT_CAPACITY].seen ? v[OPT_CAPACITY].text : NULL;

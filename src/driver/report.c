@@ -260,19 +260,28 @@ why_cmp(const void *pa, const void *pb)
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static void
-explain_unit(struct pipeline *p, const struct unit *u)
+/* The reasons of a unit in the order of its instructions. */
+static struct why_key *
+sorted_reasons(struct pipeline *p, const struct unit *u)
 {
 	uint32_t n = u->sync.why.n;
 	struct why_key *key = ARENA_ARRAY(p->a, struct why_key, n ? n : 1);
-	uint32_t last = 0;
 
 	ir_renumber(&p->ir, u->func);
 	for (uint32_t i = 0; i < n; i++)
 		key[i] = (struct why_key){ir_op(&p->ir, u->sync.why.at[i].sync)->order, i};
 	if (n)
 		qsort(key, n, sizeof *key, why_cmp);
-	for (uint32_t i = 0; i < n; i++) {
+	return key;
+}
+
+static void
+explain_unit(struct pipeline *p, const struct unit *u)
+{
+	const struct why_key *key = sorted_reasons(p, u);
+	uint32_t last = 0;
+
+	for (uint32_t i = 0; i < u->sync.why.n; i++) {
 		const struct sync_why *w = &u->sync.why.at[key[i].index];
 		if (w->sync.i != last) {
 			out_str(&p->explain, "  ");
@@ -312,9 +321,103 @@ print_counts(struct out *t, const struct unit *u)
 	out_f(t, "%s%s\n", shown ? "" : ": nothing needed", u->conservative ? " (conservative plan)" : "");
 }
 
+static const char *
+why_key_word(uint8_t kind)
+{
+	switch (kind) {
+	case 'R':
+		return "RAW";
+	case 'A':
+		return "WAR";
+	case 'W':
+		return "WAW";
+	case 'F':
+		return "visible";
+	case 'B':
+		return "same-pipe";
+	case 'C':
+		return "credit";
+	default:
+		return "end";
+	}
+}
+
+static void
+json_place(struct pipeline *p, const char *name, struct op o)
+{
+	if (o.i)
+		out_f(&p->explain, ", \"%s\": {\"line\": %u, \"op\": \"%s\"}", name, report_line(p, o),
+		      op_row(&p->ir, o)->name);
+}
+
+static void
+json_why(struct pipeline *p, const struct sync_why *w)
+{
+	struct out *t = &p->explain, bytes;
+
+	out_f(t, "{\"kind\": \"%s\"", why_key_word(w->kind));
+	json_place(p, "source", w->src);
+	json_place(p, "sink", w->dst);
+	if (w->set) {
+		out_init(&bytes, p->a);
+		access_print(p->ac, w->set, &bytes);
+		out_str(t, ", \"bytes\": ");
+		out_json(t, bytes.p);
+	}
+	if (w->loop.i)
+		out_f(t, ", \"carried_by_line\": %u, \"outside_loop\": %s", report_line(p, w->loop),
+		      is_inside(p, w->sync, w->loop) ? "false" : "true");
+	out_char(t, '}');
+}
+
+static void
+json_unit(struct pipeline *p, const struct unit *u)
+{
+	const struct why_key *key = sorted_reasons(p, u);
+	struct out *t = &p->explain, what;
+	uint32_t last = 0;
+
+	out_str(t, "{\"function\": ");
+	out_json(t, sym_str(&p->ir.in, func_name(&p->ir, u->func)));
+	out_f(t, ", \"core\": \"%s\", \"manual\": %s, \"conservative\": %s, \"instructions\": [",
+	      u->core == CORE_CUBE ? "cube" : "vector", u->manual ? "true" : "false",
+	      u->conservative ? "true" : "false");
+	for (uint32_t i = 0; i < u->sync.why.n; i++) {
+		const struct sync_why *w = &u->sync.why.at[key[i].index];
+		if (w->sync.i != last) {
+			out_init(&what, p->a);
+			report_sync_op(p, w->sync, &what);
+			out_str(t, last ? "]},\n {\"what\": " : "\n {\"what\": ");
+			out_json(t, what.p);
+			out_str(t, ", \"why\": [");
+		} else {
+			out_str(t, ", ");
+		}
+		last = w->sync.i;
+		json_why(p, w);
+	}
+	out_str(t, last ? "]}]}" : "]}");
+}
+
+static void
+explain_json(struct pipeline *p)
+{
+	out_str(&p->explain, "{\"sections\": [");
+	for (uint32_t i = 0; i < p->unit.n; i++) {
+		if (i)
+			out_str(&p->explain, ",\n");
+		json_unit(p, &p->unit.at[i]);
+	}
+	out_str(&p->explain, "]}\n");
+}
+
 void
 report_explain(struct pipeline *p)
 {
+	if (p->opt->explain == 2) {
+		explain_json(p);
+		return;
+	}
 	for (uint32_t i = 0; i < p->unit.n; i++) {
 		const struct unit *u = &p->unit.at[i];
 		struct out *t = &p->explain;

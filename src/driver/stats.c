@@ -230,22 +230,6 @@ text_section(struct pipeline *p, const struct section_stats *s)
 
 /* ---- JSON ---- */
 
-static void
-json_string(struct out *o, const char *s)
-{
-	out_char(o, '"');
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-		if (c == '"' || c == '\\')
-			out_char(o, '\\');
-		if (c < 0x20)
-			out_f(o, "\\u%04x", c);
-		else
-			out_char(o, *s);
-	}
-	out_char(o, '"');
-}
-
 /* Thousandths of a cycle as a decimal number. */
 static void
 json_cycles(struct out *o, int64_t t)
@@ -301,7 +285,7 @@ json_stalls(struct pipeline *p, const struct cost_result *r)
 		out_init(&text, p->a);
 		report_sync_op(p, w->op, &text);
 		out_f(o, "%s{\"pipe\": \"%s\", \"what\": ", i ? ", " : "", pipe_name((enum pipe)w->pipe) + 5);
-		json_string(o, text.p);
+		out_json(o, text.p);
 		out_f(o, ", \"count\": %llu, \"cycles\": ", (unsigned long long)w->count);
 		json_cycles(o, w->stall);
 		out_char(o, '}');
@@ -334,7 +318,7 @@ json_section(struct pipeline *p, const struct section_stats *s)
 	bool any = false;
 
 	out_str(o, "{\"function\": ");
-	json_string(o, sym_str(&p->ir.in, func_name(&p->ir, s->u->func)));
+	out_json(o, sym_str(&p->ir.in, func_name(&p->ir, s->u->func)));
 	out_f(o, ", \"core\": \"%s\", \"manual\": %s", s->u->core == CORE_CUBE ? "cube" : "vector",
 	      s->u->manual ? "true" : "false");
 	out_str(o, ", \"peak_bytes\": {");
@@ -347,7 +331,7 @@ json_section(struct pipeline *p, const struct section_stats *s)
 	out_char(o, '}');
 	if (s->cost.refused) {
 		out_str(o, ", \"makespan\": null, \"refused\": ");
-		json_string(o, s->cost.refused);
+		out_json(o, s->cost.refused);
 	} else {
 		json_figures(p, s);
 	}

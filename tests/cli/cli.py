@@ -447,6 +447,19 @@ def a_bad_model_is_refused():
 
 
 @test
+def explanation_as_json_says_what_the_text_says():
+    text = compiles(Run('in.pto', '--explain-sync')).err
+    r = Run('in.pto', '--explain-sync=json', '--emit=none')
+    eq((r.status, r.err), (0, ''))
+    s = json.loads(r.out)['sections'][0]
+    eq((s['function'], s['core'], s['manual']), ('k', 'vector', False))
+    eq([i['what'] for i in s['instructions']], re.findall(r'^  (\S.*)$', text, re.M))
+    why = [w for i in s['instructions'] for w in i['why']]
+    eq(len(why), len(re.findall(r'^      \S', text, re.M)))
+    assert any(w['kind'] == 'RAW' and w['source']['op'] == 'pto.tload' and 'vec[' in w['bytes'] for w in why), why
+
+
+@test
 def timeline_is_a_picture_of_its_own():
     r = Run('in.pto', '--timeline=t.svg', '--emit=none')
     eq((r.status, r.out, r.err, r.new()), (0, '', '', {'t.svg'}))
