@@ -6,8 +6,8 @@
 KERNELS is a folder of .pto files, REF a folder of C++ files with the same names. A kernel's C++ prints the same library
 calls in the same order and nesting as our module without synchronisation; only its flags, barriers, fences and cache
 operations differ. They are transplanted into the .pto text as hand-written synchronisation, and `ptoc --stats` simulates
-both. Kernels whose calls do not match one to one are listed and left out. The reference has no fences in GM, so the
-comparison of plans is made under --gm-visibility=flags-only; our default (with fences) is shown beside it."""
+both. The C++ is also given to ptoc's own reader, and kernels with other figures there are listed. Kernels whose
+calls do not match one to one are listed and left out. The reference has no fences in GM, so the comparison of plans is made under --gm-visibility=flags-only; our default (with fences) is shown beside it."""
 import argparse
 import json
 import math
@@ -292,6 +292,14 @@ class Ptoc:
             raise Mismatch('ptoc: ' + (p.stderr.strip().split('\n') or ['?'])[0][:120])
         return p.stdout
 
+    def read_cpp(self, path):
+        """Figures of a C++ file as ptoc's own reader sees it; None when it does not read it."""
+        p = subprocess.run([self.path] + self.extra + ['--check', '--stats=json', '--gm-visibility=flags-only', path],
+                           capture_output=True, text=True)
+        if p.returncode == 2 or not p.stdout.startswith('{'):
+            return None
+        return {(s['function'], s['core']): s for s in json.loads(p.stdout)['sections']}
+
     def stats(self, args, text=None):
         out = json.loads(self.run(['--emit=none', '--stats=json'] + args, text))
         return {(s['function'], s['core']): s for s in out['sections']}
@@ -317,6 +325,7 @@ def measure(ptoc, path, refs, keep):
         if not os.path.exists(cpp):
             row['ref'].append('no C++')
             continue
+        read = ptoc.read_cpp(cpp)
         try:
             text, row['own'] = transplant(module, open(cpp).read())
             if keep:
@@ -327,6 +336,8 @@ def measure(ptoc, path, refs, keep):
                 row['ref'].append('reference hangs')
             else:
                 row['ref'].append(st)
+                if read and total(read) and abs(total(read) - total(st)) > 0.001 * total(st):
+                    row.setdefault('differ', []).append((os.path.basename(ref.rstrip('/')), total(st), total(read)))
         except Mismatch as e:
             row['ref'].append(str(e))
     return row
@@ -389,6 +400,10 @@ def report(rows, failed, a):
         for r in rows:
             if not isinstance(r['ref'][k], dict) and r['ref'][k] != 'no C++':
                 print('  not matched: %s: %s' % (r['name'], r['ref'][k]))
+    print('\nother figures when ptoc reads the C++ itself (it knows less about trips, branches and places there):')
+    for r in rows:
+        for ref, a_, b_ in r.get('differ', []):
+            print('  %-60s %-12s transplanted %9.0f, read %9.0f' % (r['name'][-60:], ref, a_, b_))
     worst = sorted(rows, key=lambda r: -(total(r['flags']) or 0) / bound(r['flags']))
     print('\nfurthest above the bound, ours (flags-only)')
     for r in worst[:a.worst]:
