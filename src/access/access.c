@@ -423,6 +423,12 @@ access_bytes(const struct access *ac, uint32_t set)
 	return n >= AFF_INF ? UINT64_MAX : (uint64_t)n;
 }
 
+bool
+access_extent(const struct access *ac, uint32_t set, int64_t *lo, int64_t *hi)
+{
+	return ac->region.at[set].kind == RG_LOCAL && region_hull(ac, set, lo, hi);
+}
+
 static void
 print_shape(const struct region *r, struct out *o)
 {

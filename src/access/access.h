@@ -110,6 +110,8 @@ uint64_t access_volume(const struct access *ac, uint32_t set);
 uint64_t access_macs(struct access *ac, struct op o);
 /* Trips of a scf.for: [*lo, *hi], equal when the count is known; UINT64_MAX in *hi: no bound. */
 void access_trips(struct access *ac, struct op loop, uint64_t *lo, uint64_t *hi);
+/* First byte and end of a set of a local space; false when the place is not known. */
+bool access_extent(const struct access *ac, uint32_t set, int64_t *lo, int64_t *hi);
 /* "vec[4096, 8192)", "%kv[%row*2048 + 1792, 64 x 256 step 2048]" for explanations. */
 void access_print(const struct access *ac, uint32_t set, struct out *o);
 

@@ -6,6 +6,7 @@
  */
 #include "driver/pipeline.h"
 
+#include "check/places.h"
 #include "driver/complete.h"
 #include "driver/prune.h"
 #include "driver/report.h"
@@ -214,6 +215,8 @@ pass_place(struct pipeline *p)
 	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	ok = ok && shape_fifo_addresses(&p->ir);
+	for (uint32_t k = 0; p->level < 3 && p->opt->check && k < p->func.n; k++)
+		ok = ok && check_placement(p->a, &p->ir, p->func.at[k]);
 	if (ok)
 		shape_identity(&p->ir);
 	return ok;
@@ -275,6 +278,10 @@ pass_access(struct pipeline *p)
 	if (!needs_places(p))
 		return true;
 	p->ac = access_build(p->a, &p->ir, (struct access_opt){.gm_alias = p->opt->gm_alias != 0});
+	for (uint32_t k = 0; p->opt->check && k < p->func.n; k++)
+		check_tiles(p->a, &p->ir, p->ac, p->func.at[k]);
+	if (p->opt->check)
+		check_partitions(&p->ir);
 	bool look = has_manual_sync(p);
 	for (uint32_t k = 0; k < p->func.n; k++)
 		add_units(p, p->func.at[k], look);

@@ -1,0 +1,25 @@
+/*
+ * places: what the checker says about where local tiles live. It shares the addresses in the IR and the access tables
+ * with the rest and works out for itself when a tile holds data.
+ */
+#ifndef PTOC_CHECK_PLACES_H
+#define PTOC_CHECK_PLACES_H
+
+#include "access/access.h"
+
+/*
+ * Proof of a placement (levels 1 and 2): no two buffers of the function that hold data at the same time share bytes,
+ * but a source that dies in an op that works in place. False after an error for the first pair that does.
+ */
+bool check_placement(struct arena *a, struct ir *ir, struct op func);
+
+/*
+ * Warnings about tiles. Data that is overwritten through another tile before it is read (level 3: given addresses
+ * are legal aliases, but this is usually a mistake); data that no way has written before it is read.
+ */
+void check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func);
+
+/* Warnings about partitions with constant offsets and sizes that leave a tensor of constant shape. */
+void check_partitions(struct ir *ir);
+
+#endif
