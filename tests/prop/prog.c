@@ -2,6 +2,7 @@
 #include "prog.h"
 
 #include "front/front.h"
+#include "mem/mem.h"
 #include "shape/shape.h"
 #include "verify/verify.h"
 
@@ -11,6 +12,44 @@ bool
 prog_load(struct prog *p, const char *name, const char *text, size_t n)
 {
 	return prog_load_opt(p, name, text, n, (struct prog_opt){0});
+}
+
+static void
+collect(struct prog *p)
+{
+	struct blk b = op_body(&p->ir, p->ir.module, 0);
+
+	for (struct op o = ir_blk(&p->ir, b)->first; o.i; o = ir_op(&p->ir, o)->next) {
+		if (op_id(&p->ir, o) == OP_FUNC && ir_op(&p->ir, o)->nreg &&
+		    ir_reg(&p->ir, op_reg(&p->ir, o, 0))->first.i)
+			VEC_PUSH(&p->a, &p->func, o);
+	}
+}
+
+/* What the driver does at level 2. */
+static bool
+place(struct prog *p)
+{
+	struct mem_opt mo = {.big_tables = false};
+
+	memcpy(mo.capacity, p->opt.capacity, sizeof mo.capacity);
+	shape_canon(&p->ir);
+	if (!shape_layouts(&p->ir))
+		return false;
+	shape_scratch(&p->ir);
+	return mem_plan(&p->a, &p->ir, p->func.at, p->func.n, mo);
+}
+
+static bool
+load(struct prog *p)
+{
+	int level = p->opt.capacity ? 2 : 3;
+
+	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = level}) ||
+	    !shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir))
+		return false;
+	collect(p);
+	return (level == 3 || place(p)) && shape_fifo_addresses(&p->ir);
 }
 
 bool
@@ -23,20 +62,12 @@ prog_load_opt(struct prog *p, const char *name, const char *text, size_t n, stru
 	diags_init(&p->diags, &p->a, &p->src);
 	out_init(&p->text, &p->a);
 	ir_init(&p->ir, &p->a, &p->diags);
-	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = 3}) ||
-	    !shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir) ||
-	    !shape_fifo_addresses(&p->ir)) {
+	if (!load(p)) {
 		diags_sort(&p->diags);
 		diags_render(&p->diags, &p->text, (struct diag_style){0});
 		return false;
 	}
 	p->ac = access_build(&p->a, &p->ir, (struct access_opt){.gm_alias = opt.gm_alias});
-	struct blk b = op_body(&p->ir, p->ir.module, 0);
-	for (struct op o = ir_blk(&p->ir, b)->first; o.i; o = ir_op(&p->ir, o)->next) {
-		if (op_id(&p->ir, o) == OP_FUNC && ir_op(&p->ir, o)->nreg &&
-		    ir_reg(&p->ir, op_reg(&p->ir, o, 0))->first.i)
-			VEC_PUSH(&p->a, &p->func, o);
-	}
 	return true;
 }
 

@@ -14,6 +14,8 @@ struct prog {
 	struct out text;		/* diagnostics when loading failed */
 	struct prog_opt {
 		bool gm_alias, v_never, m_always, load_waw_none, flags_only, gm_dcci;
+		/* bytes of every space (0: the hardware's), for a text without addresses; NULL: it has them */
+		const uint64_t *capacity;
 	} opt;
 };
 

@@ -1,0 +1,351 @@
+/*
+ * place_test [PATH...]: placement under pressure. Every kernel is placed with every tile on bytes of its own, and again
+ * in spaces shrunk to parts of that. Each placement must be proved, its synchronisation too, and a run must leave in GM
+ * what the first one leaves. A space may be called too small only when the live tiles need more than 1/1.05 of it.
+ *
+ * PTOC_PLACE_COUNT (default 2000) random kernels; then the kernels of PATH without the addresses they give. Of these
+ * the ones that read a tile nobody wrote are left out: their tiles are names for the data of others.
+ */
+#include "check/places.h"
+#include "inputs.h"
+#include "mem/mem.h"
+#include "place_gen.h"
+#include "replay.h"
+#include "synced.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { INPUTS = 6, GIVEN_INPUTS = 2, PATHS_MAX = 16384 };
+
+struct tally {
+	uint32_t kernels, placed, reused, full, left_out, fallback, bad;
+};
+
+struct run {
+	bool ok, unwritten;
+	uint64_t digest;
+};
+
+static void
+blame(struct tally *t, const char *name, const char *what, const struct out *text)
+{
+	t->bad++;
+	printf("%s: %s%s%.*s\n", name, what, text && text->n ? ": " : "", text ? (int)text->n : 0,
+	       text && text->n ? text->p : "");
+}
+
+/* One section program with the k-th input; unit 0 asks for the unit only, which is left in *unit. */
+static struct run
+play(struct prog *p, const struct part *s, uint32_t k, int64_t *unit, bool measure)
+{
+	struct arena a;
+	struct inputs in;
+	struct trace t;
+	struct replay r = {.digest = 0};
+
+	arena_init(&a, NULL);
+	inputs_find(&in, &a, &p->ir, s->func);
+	int64_t *arg = ARENA_ARRAY(&a, int64_t, in.narg + 1);
+	inputs_pick(&in, k, INPUTS, 1, arg);
+	struct trace_input ti = {.arg = arg, .narg = in.narg, .load_seed = 16, .max_inst = 400, .max_trips = 9};
+	trace_run(&t, &a, &p->ir, p->ac, s->func, s->core, &ti);
+	struct run res = {.ok = t.stop == TS_OK};
+	if (res.ok && measure) {
+		*unit = replay_unit(&t, *unit);
+	} else if (res.ok) {
+		replay_run(&r, &a, &t, *unit);
+		res.unwritten = r.unwritten;
+		res.digest = r.digest;
+	}
+	arena_free(&a);
+	return res;
+}
+
+/* Bytes the tiles of a program take in every space. */
+static void
+extents(const struct prog *p, uint64_t end[SPACE_COUNT])
+{
+	memset(end, 0, SPACE_COUNT * sizeof *end);
+	for (uint32_t i = 1; i < p->ir.op.n; i++) {
+		if (p->ir.op.at[i].id != OP_ALLOC_TILE && p->ir.op.at[i].id != OP_ALLOC_MULTI_TILE)
+			continue;
+		struct buf_place b = mem_place(&p->ir, (struct op){i});
+		if (b.known && b.addr_bytes + b.size_bytes > end[b.space])
+			end[b.space] = b.addr_bytes + b.size_bytes;
+	}
+}
+
+/* The error names what is live at the peak; with 5 % to spare that must have been placed. */
+static bool
+is_full(const struct out *text)
+{
+	const char *at = text->n ? strstr(text->p, " bytes are live at the peak") : NULL;
+	unsigned long long live = 0, has = 0;
+
+	if (!at)
+		return false;
+	const char *from = at;
+	while (from > text->p && from[-1] >= '0' && from[-1] <= '9')
+		from--;
+	live = strtoull(from, NULL, 10);
+	const char *word = strstr(at, " has ");
+	has = word ? strtoull(word + 5, NULL, 10) : 0;
+	return live * 105 / 100 > has;
+}
+
+struct job {
+	const char *name;
+	const char *text;
+	size_t n;
+	struct tally *t;
+	struct prog *apart;
+	struct parts part;
+	uint32_t inputs;
+};
+
+static void
+compare(struct job *j, struct prog *p, const struct part *s, const struct part *apart)
+{
+	for (uint32_t k = 0; k < j->inputs; k++) {
+		int64_t unit = 32;
+		struct run x = play(j->apart, apart, k, &unit, true), y = play(p, s, k, &unit, true);
+		if (x.ok != y.ok) {
+			blame(j->t, j->name, "runs in one place only", NULL);
+			return;
+		}
+		if (!x.ok)
+			continue;
+		x = play(j->apart, apart, k, &unit, false);
+		y = play(p, s, k, &unit, false);
+		if (!x.unwritten && x.digest != y.digest) {
+			blame(j->t, j->name, "another result than with tiles apart", NULL);
+			return;
+		}
+	}
+}
+
+/* As the driver: a plan that is not proved is replaced by the conservative one. */
+static void
+synchronise(struct job *j, struct prog *p, const struct part *s)
+{
+	struct sync_opt so = {.same_pipe = part_same_pipe(p), .max_ids = EVENT_ID_COUNT};
+	struct sync_result res = {0};
+	struct out why;
+
+	out_init(&why, &p->a);
+	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, &res);
+	if (part_check(p, &p->a, s, NULL) == CHECK_PROVED)
+		return;
+	j->t->fallback++;
+	sync_remove(&p->ir, s->func);
+	so.conservative = true;
+	memset(&res, 0, sizeof res);
+	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, &res);
+	if (part_check(p, &p->a, s, &why) != CHECK_PROVED)
+		blame(j->t, j->name, "synchronisation not proved", &why);
+}
+
+static void
+place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT])
+{
+	struct prog p;
+	struct parts l = {0};
+	uint64_t end[SPACE_COUNT], all[SPACE_COUNT];
+
+	if (!prog_load_opt(&p, j->name, j->text, j->n, (struct prog_opt){.capacity = capacity})) {
+		if (is_full(&p.text))
+			j->t->full++;
+		else
+			blame(j->t, j->name, "does not load", &p.text);
+		prog_free(&p);
+		return;
+	}
+	j->t->placed++;
+	extents(&p, end);
+	extents(j->apart, all);
+	j->t->reused += memcmp(end, all, sizeof end) != 0;
+	for (uint32_t k = 0; k < p.func.n; k++)
+		if (!check_placement(&p.a, &p.ir, p.func.at[k]))
+			blame(j->t, j->name, "not proved", NULL);
+	parts_find(&l, &p);
+	for (uint32_t k = 0; k < l.all.n && k < j->part.all.n; k++) {
+		compare(j, &p, &l.all.at[k], &j->part.all.at[k]);
+		if (!l.all.at[k].manual)
+			synchronise(j, &p, &l.all.at[k]);
+	}
+	prog_free(&p);
+}
+
+/* Do the parts read only what something wrote? *runs: some input gives a run that is short enough. */
+static bool
+is_whole(struct job *j, bool *runs)
+{
+	*runs = false;
+
+	for (uint32_t i = 0; i < j->part.all.n; i++)
+		for (uint32_t k = 0; k < j->inputs; k++) {
+			int64_t unit = 32;
+			struct run r = play(j->apart, &j->part.all.at[i], k, &unit, true);
+			if (!r.ok)
+				continue;
+			*runs = true;
+			if (play(j->apart, &j->part.all.at[i], k, &unit, false).unwritten)
+				return false;
+		}
+	return true;
+}
+
+static void
+kernel(struct tally *t, const char *name, const char *text, size_t n, bool generated)
+{
+	static const uint32_t percent[] = {100, 70, 45, 25};
+	uint64_t huge[SPACE_COUNT], all[SPACE_COUNT], cap[SPACE_COUNT];
+	struct prog apart;
+	struct job j = {.name = name, .text = text, .n = n, .t = t, .apart = &apart,
+			.inputs = generated ? INPUTS : GIVEN_INPUTS};
+
+	t->kernels++;
+	for (uint32_t sp = 0; sp < SPACE_COUNT; sp++)
+		huge[sp] = UINT32_MAX;
+	if (!prog_load_opt(&apart, name, text, n, (struct prog_opt){.capacity = huge})) {
+		if (generated)
+			blame(t, name, "does not load", &apart.text);
+		t->left_out++;
+		prog_free(&apart);
+		return;
+	}
+	parts_find(&j.part, &apart);
+	bool runs, whole = is_whole(&j, &runs);
+	if (whole && runs) {
+		extents(&apart, all);
+		memset(cap, 0, sizeof cap);
+		if (!generated)
+			place_and_check(&j, cap);
+		for (uint32_t k = 0; k < sizeof percent / sizeof percent[0]; k++) {
+			for (uint32_t sp = 0; sp < SPACE_COUNT; sp++)
+				cap[sp] = (all[sp] * percent[k] / 100 + 511) / 512 * 512;
+			if (!generated || k == t->kernels % 4)
+				place_and_check(&j, cap);
+		}
+	} else {
+		t->left_out++;
+		if (generated && !whole)
+			blame(t, name, "reads what nothing wrote", NULL);
+	}
+	prog_free(&apart);
+}
+
+/* ---- inputs ---- */
+
+static void
+random_kernels(struct tally *t)
+{
+	const char *env = getenv("PTOC_PLACE_COUNT");
+	uint32_t count = env ? (uint32_t)strtoul(env, NULL, 10) : 2000;
+
+	for (uint32_t seed = 1; seed <= count && t->bad < 10; seed++) {
+		struct arena a;
+		struct out text;
+		char name[32];
+		uint32_t bad = t->bad;
+		arena_init(&a, NULL);
+		out_init(&text, &a);
+		place_gen_kernel(&text, seed);
+		snprintf(name, sizeof name, "seed %u", seed);
+		kernel(t, name, text.p, text.n, true);
+		if (t->bad > bad)
+			printf("%.*s\n", (int)text.n, text.p);
+		arena_free(&a);
+	}
+}
+
+/* Copies a kernel without its " addr = %x". */
+static size_t
+strip(char *text, size_t n)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < n;) {
+		if (n - i > 9 && memcmp(text + i, " addr = %", 9) == 0) {
+			for (i += 9; i < n && !strchr(" :,)", text[i]); i++)
+				;
+			continue;
+		}
+		text[to++] = text[i++];
+	}
+	text[to] = 0;
+	return to;
+}
+
+static void
+corpus_file(struct tally *t, const char *path)
+{
+	struct arena a;
+	size_t n;
+
+	arena_init(&a, NULL);
+	char *text = prog_read(&a, path, &n);
+	const char *slash = strrchr(path, '/');
+	if (text)
+		kernel(t, slash ? slash + 1 : path, text, strip(text, n), false);
+	arena_free(&a);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+corpus(struct tally *t, const char *dir)
+{
+	DIR *d = opendir(dir);
+	char **path = malloc(PATHS_MAX * sizeof *path);
+	size_t n = 0;
+
+	for (struct dirent *e; d && path && n < PATHS_MAX && (e = readdir(d));) {
+		size_t len = strlen(e->d_name);
+		if (len < 5 || strcmp(e->d_name + len - 4, ".pto") != 0)
+			continue;
+		path[n] = malloc(strlen(dir) + len + 2);
+		if (path[n])
+			sprintf(path[n++], "%s/%s", dir, e->d_name);
+	}
+	if (d)
+		closedir(d);
+	if (n)
+		qsort(path, n, sizeof *path, by_name);
+	for (size_t k = 0; k < n; k++) {
+		corpus_file(t, path[k]);
+		free(path[k]);
+	}
+	free(path);
+}
+
+static int
+report(const char *what, const struct tally *t)
+{
+	printf("%s: %u kernels, %u left out, %u placements, %u of them share bytes, %u spaces too small, "
+	       "%u conservative, %u bad\n", what, t->kernels, t->left_out, t->placed, t->reused, t->full, t->fallback,
+	       t->bad);
+	return t->bad != 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct tally random = {0};
+	int bad = 0;
+
+	random_kernels(&random);
+	bad |= report("random", &random);
+	for (int k = 1; k < argc; k++) {
+		struct tally given = {0};
+		corpus(&given, argv[k]);
+		bad |= report("given", &given);
+	}
+	return bad;
+}
