@@ -300,6 +300,12 @@ class Ptoc:
             return None
         return {(s['function'], s['core']): s for s in json.loads(p.stdout)['sections']}
 
+    def proves(self, text):
+        """Does the checker prove this synchronisation, but for visibility in GM?"""
+        p = subprocess.run([self.path] + self.extra + ['--check', '--gm-visibility=flags-only', '-'], input=text,
+                           capture_output=True, text=True)
+        return p.returncode == 0
+
     def stats(self, args, text=None):
         out = json.loads(self.run(['--emit=none', '--stats=json'] + args, text))
         return {(s['function'], s['core']): s for s in out['sections']}
@@ -336,6 +342,7 @@ def measure(ptoc, path, refs, keep):
                 row['ref'].append('reference hangs')
             else:
                 row['ref'].append(st)
+                row.setdefault('proved', {})[len(row['ref']) - 1] = ptoc.proves(text)
                 if read and total(read) and abs(total(read) - total(st)) > 0.001 * total(st):
                     row.setdefault('differ', []).append((os.path.basename(ref.rstrip('/')), total(st), total(read)))
         except Mismatch as e:
@@ -386,16 +393,20 @@ def report(rows, failed, a):
                  sum(0.9999 <= p <= 1.0001 for p, _ in pairs)))
         print('  ours with fences / theirs: geometric mean %.4f'
               % geomean([total(r['fence']) / total(r['ref'][k]) for r in good]))
+        sound = [p for p, r in pairs if r['proved'][k]]
+        print('  ours / theirs where our checker proves theirs (%d kernels): geometric mean %.4f; worse on %d'
+              % (len(sound), geomean(sound), sum(p > 1.0001 for p in sound)))
         plain = [r for r in good if not r.get('own')]
         print('  theirs above the bound: %.1f %% (kernels without own fences: %.1f %%, ours there %.1f %%)'
               % (100 * (geomean([total(r['ref'][k]) / bound(r['flags']) for r in good]) - 1),
                  100 * (geomean([total(r['ref'][k]) / bound(r['flags']) for r in plain]) - 1),
                  100 * (geomean([total(r['flags']) / bound(r['flags']) for r in plain]) - 1)))
         pairs.sort(key=lambda p: (-p[0], p[1]['name']))
-        print('  %-72s %9s %9s %9s %9s %7s %7s' % ('worst', 'theirs', 'ours', 'fenced', 'bound', 'ratio', '/bound'))
+        print('  %-72s %9s %9s %9s %9s %7s %7s' % ('worst (* theirs is not proved)', 'theirs', 'ours', 'fenced', 'bound',
+                                                   'ratio', '/bound'))
         for p, r in pairs if a.all else pairs[:a.worst]:
-            print('  %-72s %9.0f %9.0f %9.0f %9.0f %7.3f %7.3f'
-                  % (r['name'][-72:], total(r['ref'][k]), total(r['flags']), total(r['fence']), bound(r['flags']), p,
+            print('%s %-72s %9.0f %9.0f %9.0f %9.0f %7.3f %7.3f'
+                  % (' ' if r['proved'][k] else '*', r['name'][-72:], total(r['ref'][k]), total(r['flags']), total(r['fence']), bound(r['flags']), p,
                      total(r['flags']) / bound(r['flags'])))
         for r in rows:
             if not isinstance(r['ref'][k], dict) and r['ref'][k] != 'no C++':
