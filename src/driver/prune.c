@@ -276,6 +276,47 @@ raise_primes(struct prune *k, uint32_t left)
 	return spent;
 }
 
+/* ---- sets in loops ---- */
+
+/* The op behind which the set stands, over other sync ops: its source, if that is on the pipe. */
+static struct op
+source_of(const struct prune *k, struct op set, enum pipe src)
+{
+	struct op o = ir_op(k->ir, set)->prev;
+
+	while (o.i && (op_row(k->ir, o)->flags & OPF_SYNC))
+		o = ir_op(k->ir, o)->prev;
+	return o.i && !ir_op(k->ir, o)->nreg && works_on(k, o, src) ? o : (struct op){0};
+}
+
+/*
+ * In a loop, a set in front of its source speaks of the source's run one iteration earlier, which is enough when the
+ * conflict is with that one only: another slot of a buffer with several, another row of GM. Nothing it is needed for
+ * starts later then, so it is taken whenever it is right.
+ */
+static uint32_t
+raise_sets(struct prune *k, uint32_t left)
+{
+	uint32_t spent = 0;
+
+	for (uint32_t i = 0; i < k->res->why.n && spent < left; i++) {
+		const struct sync_why *w = &k->res->why.at[i];
+		enum pipe src, dst;
+		uint32_t eid;
+		if (!w->slack || w->prime || k->gone[i] || op_id(k->ir, w->sync) != OP_SET_FLAG ||
+		    !op_flag(k->ir, w->sync, &src, &dst, &eid))
+			continue;
+		struct op from = source_of(k, w->sync, src), home = ir_op(k->ir, w->sync)->next;
+		if (!from.i)
+			continue;
+		move_before(k, w->sync, from);
+		spent++;
+		if (!proved(k))
+			move_before(k, w->sync, home);
+	}
+	return spent;
+}
+
 /* ---- all ---- */
 
 void
@@ -295,7 +336,9 @@ prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func,
 	uint32_t size = count_ops(ir, func);
 	for (uint32_t i = 0; i < k.trial.n && budget >= size; i++, budget -= size)
 		try(&k, &k.trial.at[i]);
-	raise_primes(&k, budget / size);
+	uint32_t left = budget / size;
+	left -= raise_sets(&k, left);
+	raise_primes(&k, left);
 	for (uint32_t i = 0; i < res->why.n; i++) {
 		if (!k.gone[i])
 			res->why.at[n++] = res->why.at[i];

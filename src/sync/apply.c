@@ -9,7 +9,7 @@ struct apply {
 	struct op behind[2];	/* newest op inserted behind the current statement, per place */
 	uint32_t blk, gap;
 	uint32_t group;		/* of the item being printed: see sync_why */
-	bool doubt, prime;
+	bool doubt, prime, slack;
 };
 
 static uint32_t
@@ -83,7 +83,7 @@ why_add(struct apply *k, struct op o, uint8_t kind, uint32_t nsrc, uint32_t ndst
 {
 	struct plan *p = k->p;
 	struct sync_why w = {.sync = o, .src = node_op(p, nsrc), .dst = node_op(p, ndst), .kind = kind, .set = set,
-			     .group = k->group, .doubt = k->doubt, .prime = k->prime};
+			     .group = k->group, .doubt = k->doubt, .prime = k->prime, .slack = k->slack};
 
 	if (loop)
 		w.loop = plan_stmt(p, loop)->op;
@@ -235,6 +235,7 @@ put_item(struct apply *k, const struct item *it)
 	}
 	k->group = x ? x->group ? x->group : it->id : p->pair.n + it->id;
 	k->prime = it->what == IT_PRIME;
+	k->slack = x && x->slack;
 	if (x)
 		k->doubt = x->doubt || x->group || p->given;
 	else

@@ -74,7 +74,7 @@ struct pair {
 	bool dropped;		/* replaced by a barrier */
 	bool set_void, wait_void;	/* merged: another pair's set or wait serves */
 	bool wait_all;		/* ids exhausted: PIPE_ALL in place of the wait */
-	bool doubt;		/* see sync_why */
+	bool doubt, slack;	/* see sync_why */
 	uint32_t group;		/* merged pairs: the representative, 0 = itself */
 	uint32_t set_time;	/* ids.c: when the set was allotted */
 	uint32_t set_by, wait_by;	/* representative: the member whose set and wait serve, 0 = itself */

@@ -28,6 +28,7 @@ struct sync_why {
 	uint32_t set;		/* region of the source access */
 	uint32_t group;		/* ops of one decision (a pair with its prime and drain, a fence) share the number */
 	bool prime;		/* lets the first iteration pass */
+	bool slack;		/* in a loop, between accesses that may meet in some iterations only */
 	bool doubt;		/* decided between compound statements or iterations: others may make it needless */
 };
 

@@ -138,6 +138,19 @@ pair_token(const struct walk *k, const struct pair *x, struct row *t)
 	}
 }
 
+/* Does the node touch one of several tiles, or bytes of GM that change from iteration to iteration? */
+static bool
+node_varies(const struct plan *p, uint32_t node)
+{
+	uint32_t n;
+	const struct acc *x = access_accs(p->ac, p->sec->node.at[node].ph, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (access_space(p->ac, x[i].set) == SP_GM ? !access_fixed(p->ac, x[i].set) : !(x[i].rw & ACC_WHOLE))
+			return true;
+	return false;
+}
+
 static uint32_t
 pair_new(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, uint32_t gs, uint32_t gw, bool carried)
 {
@@ -147,6 +160,8 @@ pair_new(struct walk *k, const struct need *n, enum pipe src, enum pipe dst, uin
 			 .nsrc = n->nsrc, .ndst = n->ndst, .set = n->set, .kind = n->kind,
 			 .doubt = n->kind == 'C' || doubtful(k, n->i)};
 
+	x.slack = k->bk->loop && n->kind != 'C' && n->nsrc && n->ndst && node_varies(p, n->nsrc) &&
+		  node_varies(p, n->ndst);
 	if (carried) {
 		x.owner = k->owner;
 		x.next_owned = p->owned[k->owner];
