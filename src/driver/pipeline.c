@@ -203,7 +203,8 @@ read_capacity(struct pipeline *p, uint64_t bytes[SPACE_COUNT])
 static bool
 pass_place(struct pipeline *p)
 {
-	struct mem_opt mo = {.big_tables = p->opt->as_ptoas != 0, .fill_in_place = p->opt->plan_modern != 0};
+	struct mem_opt mo = {.big_tables = p->opt->as_ptoas != 0, .fill_in_place = p->opt->plan_modern != 0,
+			     .first_fit = p->opt->as_ptoas && !p->opt->plan_modern};
 	bool ok = true;
 
 	if (!needs_places(p) || p->cxx)

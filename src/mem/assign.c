@@ -185,7 +185,8 @@ space_bytes(const struct assign *g, enum space sp)
 static bool
 place_space(struct assign *g, struct op func, enum space sp, struct frame *f, struct item *item)
 {
-	struct space_plan p = {.item = item, .base = f->end[sp], .cap = space_bytes(g, sp), .align = coarse_align(sp)};
+	struct space_plan p = {.item = item, .base = f->end[sp], .cap = space_bytes(g, sp), .align = coarse_align(sp),
+			       .first_fit = g->opt.first_fit};
 
 	take_items(g, sp, false, &p);
 	if (p.n == 0)

@@ -28,6 +28,7 @@ bool mem_check_addresses(struct ir *ir, struct op func);
 struct mem_opt {
 	bool big_tables;	/* warn only when bias or scaling exceed the hardware: ptoas takes 64 and 192 KiB */
 	bool fill_in_place;	/* tfillpad shares the bytes of a source that dies there */
+	bool first_fit;		/* the lowest gap before any cheaper one, as the reference's planner */
 	uint64_t capacity[SPACE_COUNT];	/* bytes of a space; 0 = what the hardware has */
 };
 

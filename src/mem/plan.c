@@ -223,8 +223,10 @@ plan_reuse(struct arena *a, struct space_plan *p)
 {
 	struct arena_mark m = arena_mark(a);
 	uint64_t *at = ARENA_ARRAY(a, uint64_t, p->n + 1), cost, end = 0;
-	bool found = false;
+	bool found = p->first_fit && plan_in_time(a, p, GAP_FIRST, &p->cost);
 
+	if (found)
+		return true;
 	for (unsigned r = 0; r < GAP_RULES && !(found && p->cost == 0); r++) {
 		if (!plan_in_time(a, p, (enum gap_rule)r, &cost) || (found && cost >= p->cost))
 			continue;

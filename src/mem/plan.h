@@ -21,6 +21,7 @@ struct space_plan {
 	uint64_t end;		/* result: behind the last buffer */
 	uint64_t need;		/* when it does not fit: cap that first fit would need */
 	uint32_t align;
+	bool first_fit;		/* see struct mem_opt */
 	uint64_t cost;		/* result of plan_reuse: cycles that the reuses add, as far as known */
 };
 
