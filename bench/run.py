@@ -2,13 +2,16 @@
 """Measures ptoc on generated inputs and prints plain tables. Builds nothing and judges nothing.
 
     run.py PTOC [--lines N,N,...] [--families F,F,...] [--depths D,D,...] [--depth-lines N] [--kernel FILE]
-                [--runs N] [--skip-callgrind] [--mixed] [--times] [--tcc] [--mb N] [--args 'ARG ...']
+                [--runs N] [--skip-callgrind] [--mixed] [--passes] [--extremes] [--times] [--tcc] [--mb N]
+                [--args 'ARG ...']
 
 Instructions are those of `valgrind --tool=callgrind` minus those of an empty process (`PTOC --version`), so they repeat
-to a few per mille on any machine. Times are wall clock, median of paired runs. See README.md in this folder."""
+to a few per mille on any machine. Rates are bytes per second of processor time (user and system), best of several runs
+in turn. See README.md in this folder."""
 import argparse
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -52,6 +55,13 @@ class Bench:
             raise SystemExit('run.py: exit %d from %s' % (p.returncode, ' '.join(argv)))
         return seconds
 
+    def cpu(self, argv):
+        """Seconds of processor time of one run: other work on the machine counts less than in wall clock."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.run(argv)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
     def peak_bytes(self, argv):
         """Peak memory of one run. Linux counts the process that starts another into the peak of the other, so a small
         interpreter does it; its own size, some 9 MB, remains the least that can be seen."""
@@ -75,6 +85,17 @@ class Bench:
             raise SystemExit('run.py: callgrind failed on %s' % ' '.join(argv))
         self.warned = ': warning:' in text
         return int(m.group(1))
+
+    def inclusive(self, path):
+        """Instructions by function, callees included, of compiling the file."""
+        out = os.path.join(self.folder, 'callgrind.out')
+        self.callgrind(self.command(path))
+        text = subprocess.run(['callgrind_annotate', '--inclusive=yes', '--show-percs=no', '--threshold=100',
+                               '--auto=no', out], stdout=subprocess.PIPE, check=True).stdout.decode()
+        cost = {}
+        for count, name in re.findall(r'^ *([\d,]+) .*?:(\w+)(?:\.\w+)*(?: \[|$)', text, re.M):
+            cost[name] = max(cost.get(name, 0), int(count.replace(',', '')))
+        return cost
 
     def instructions(self, path):
         """Instructions of compiling the file, without those of an empty process."""
@@ -110,7 +131,7 @@ def measure(bench, name, text):
     """Lines, bytes, instructions per line and per byte of one input, and a mark when ptoc printed a warning."""
     path = bench.write(name, text)
     count = bench.instructions(path)
-    lines = text.count('\n')
+    lines = max(text.count('\n'), text.count(' loc('))   # one family is on a single line
     os.unlink(path)
     return lines, len(text), count / lines, count / len(text), NOTE if bench.warned else ''
 
@@ -155,27 +176,44 @@ def kernel(bench, path, runs, callgrind):
     table('%s (%d bytes)' % (os.path.basename(path), size), ['', 'whole process', 'empty process', 'difference'], rows)
 
 
+PASSES = (('parse', 'pass_parse'), ('verify', 'pass_verify'), ('shape', 'pass_shape'), ('place', 'pass_place'),
+          ('access', 'pass_access'), ('plan', 'sync_insert'), ('trials', 'prune_section'), ('check', 'unit_check'),
+          ('emit', 'pass_emit'), ('all', 'pipeline_run'))
+
+
+def by_pass(bench, families, lines):
+    """Instructions per line of the passes; a function that the compiler has inlined is left blank."""
+    rows = []
+    for family in families:
+        text = gen.generate(family, lines)
+        path = bench.write('pass_%s.pto' % family, text)
+        cost = bench.inclusive(path)
+        n = text.count('\n')
+        rows.append([family] + ['%.0f' % (cost[f] / n) if f in cost else '' for _, f in PASSES])
+        os.unlink(path)
+    table('instructions per line by pass, %d lines' % lines, ['family'] + [name for name, _ in PASSES], rows)
+
+
 def throughput(bench, families, megabytes, with_tcc):
     """MB/s and peak memory on large inputs; with tcc, its MB/s on C text of the same size in the same run."""
-    rows = []
-    tcc_rate = None
     size = int(megabytes * 1e6)
+    inputs = []
     if with_tcc:
         c = bench.write('big.c', gen.c_source(size))
-        argv = ['tcc', '-c', c, '-o', os.path.join(bench.folder, 'big.o')]
-        tcc_rate = os.path.getsize(c) / 1e6 / statistics.median(bench.run(argv) for _ in range(5))
-        rows.append(['tcc -c', '', '%.1f' % (os.path.getsize(c) / 1e6), '%.1f' % tcc_rate, '1.00', ''])
+        inputs.append(('tcc -c', c, ['tcc', '-c', c, '-o', os.path.join(bench.folder, 'big.o')]))
     for family in families:
-        text = gen.generate(family, size // 200)
-        path = bench.write('big_%s.pto' % family, text)
-        rate = len(text) / 1e6 / statistics.median(bench.run(bench.command(path)) for _ in range(5))
-        peak = bench.peak_bytes(bench.command(path)) / len(text)
-        mark = NOTE if bench.warned else ''
-        rows.append([family, text.count('\n'), '%.1f' % (len(text) / 1e6), '%.1f%s' % (rate, mark),
-                     '%.2f' % (rate / tcc_rate) if tcc_rate else '', '%.1f' % peak])
-        os.unlink(path)
-    table('throughput end to end (wall clock, this machine, this run)',
-          ['input', 'lines', 'MB', 'MB/s', 'x tcc', 'peak bytes/input byte'], rows)
+        path = bench.write('big_%s.pto' % family, gen.generate(family, size // 200))
+        inputs.append((family, path, bench.command(path)))
+    best = [min(s) for s in zip(*[[bench.cpu(argv) for _, _, argv in inputs] for _ in range(7)])]
+    rows = []
+    rates = [os.path.getsize(path) / 1e6 / s for (_, path, _), s in zip(inputs, best)]
+    for (name, path, argv), rate in zip(inputs, rates):
+        size = os.path.getsize(path)
+        mine = not with_tcc or argv[0] != 'tcc'
+        peak = '%.1f' % (bench.peak_bytes(argv) / size) if mine else ''
+        rows.append([name, '%.1f' % (size / 1e6), '%.1f' % rate, '%.2f' % (rate / rates[0]) if with_tcc else '', peak])
+    table('throughput end to end (processor time, best of 7, this run)',
+          ['input', 'MB', 'MB/s', 'x tcc', 'peak bytes/input byte'], rows)
 
 
 def numbers(text):
@@ -194,12 +232,16 @@ def main():
     ap.add_argument('--args', default='', help='more arguments for ptoc, e.g. --sync=none')
     ap.add_argument('--skip-callgrind', action='store_true')
     ap.add_argument('--mixed', action='store_true', help='also nests that alternate loops and ifs')
+    ap.add_argument('--passes', action='store_true', help='also instructions per pass')
+    ap.add_argument('--extremes', action='store_true', help='also the families that stretch one quantity')
     ap.add_argument('--times', action='store_true', help='also MB/s and peak memory on large inputs')
     ap.add_argument('--tcc', action='store_true', help='--times, compared with tcc -c on C text of the same size')
     ap.add_argument('--mb', type=float, default=4, help='megabytes of the large inputs')
     o = ap.parse_args()
 
     ptoc = os.path.abspath(o.ptoc)
+    if o.extremes:
+        o.families += gen.EXTREMES
     has_tcc = o.tcc and any(os.access(os.path.join(p, 'tcc'), os.X_OK) for p in os.get_exec_path())
     if o.tcc and not has_tcc:
         print('tcc is not installed: its column is left out')
@@ -213,6 +255,8 @@ def main():
                 by_depth(bench, 'depth', o.depths, o.depth_lines)
                 if o.mixed:
                     by_depth(bench, 'mixed', o.depths, o.depth_lines)
+            if o.passes:
+                by_pass(bench, o.families, max(n for n in o.lines if n <= 10000))
         if o.times or o.tcc:
             throughput(bench, o.families, o.mb, has_tcc)
     return 0
