@@ -53,7 +53,7 @@ do_assignment(struct reader *r, const struct cstmt *s)
 			i = cx_eval(r, l.b);
 		if (cx_is_kind(r, &p, TY_PTR))
 			cx_store(r, v, p, i, s->at);
-		else if (r->expr.at[l.a].kind != EX_VAR && r->expr.at[l.a].kind != EX_INDEX)
+		else if (l.kind != EX_INDEX || !cx_on_stack(r, l.a))
 			cx_unknown(r, s->at, "store to an address that is not known");
 	} else if (l.kind != EX_MEMBER) {
 		cx_unknown(r, s->at, "assignment");

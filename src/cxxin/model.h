@@ -298,6 +298,7 @@ void cx_put(struct reader *r, struct op o);
 struct val cx_int(struct reader *r, int64_t v, uint32_t width);
 struct val cx_opaque(struct reader *r, struct typ ty, struct span at);
 struct cval cx_eval(struct reader *r, uint32_t e);
+bool cx_on_stack(const struct reader *r, uint32_t expr);
 struct cval cx_val(struct val v, bool is_unsigned);
 bool cx_is_kind(const struct reader *r, const struct cval *c, enum type_kind k);
 bool cx_is_scalar(const struct reader *r, const struct cval *c);

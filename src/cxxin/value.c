@@ -526,6 +526,8 @@ unary_value(struct reader *r, const struct expr *e)
 	if (e->op == '&')
 		return cx_eval(r, e->a); /* the address of a variable stands for it */
 	a = cx_eval(r, e->a);
+	if (e->op == '*' && !cx_is_kind(r, &a, TY_PTR))
+		cx_unknown(r, e->at, "memory that is read");
 	if (a.kind != CV_VAL)
 		return (struct cval){.kind = CV_OTHER};
 	if (e->op == '+')
@@ -585,7 +587,21 @@ make_value(struct reader *r, const struct expr *e)
 	return cx_make(r, e->a, arg, l.n, e->at);
 }
 
-/* (p)[i] reads memory; an element of an array on the stack is a value nobody follows. */
+/* An element of an array, or of an object like one, on the stack? */
+bool
+cx_on_stack(const struct reader *r, uint32_t x)
+{
+	const struct expr *e = &r->expr.at[x];
+
+	while (e->kind == EX_INDEX)
+		e = &r->expr.at[e->a];
+	if (e->kind != EX_VAR)
+		return false;
+	const struct ctype *t = &r->ctype.at[r->var.at[e->a].type];
+	return r->var.at[e->a].array || (t->kind == CT_NAMED && !t->elem);
+}
+
+/* (p)[i] reads memory; what stands on the stack is a value nobody follows. */
 static struct cval
 index_value(struct reader *r, const struct expr *e)
 {
@@ -593,6 +609,8 @@ index_value(struct reader *r, const struct expr *e)
 
 	if (cx_is_kind(r, &p, TY_PTR))
 		return cx_load(r, p, i, e->at);
+	if (!cx_on_stack(r, e->a))
+		cx_unknown(r, e->at, "memory that is read");
 	return (struct cval){.kind = CV_OTHER};
 }
 
@@ -602,7 +620,7 @@ var_value(struct reader *r, uint32_t v)
 {
 	if (v >= r->cur.n || (r->var.at[v].array && r->cur.at[v].kind != CV_LIST))
 		return (struct cval){.kind = CV_OTHER};
-	return r->cur.at[v].kind == CV_UNSET ? cx_default(r, v) : r->cur.at[v];
+	return r->cur.at[v].kind == CV_UNSET || r->cur.at[v].kind == CV_OTHER ? cx_default(r, v) : r->cur.at[v];
 }
 
 struct cval
