@@ -124,7 +124,7 @@ add_arg(struct parser *p, const char *arg, int depth)
 static const char *
 dashes(enum opt_id id)
 {
-	return row[id].name[1] ? "--" : "-";
+	return row[id].name[1] && id != OPT_DEPFILES ? "--" : "-";
 }
 
 static bool
@@ -144,6 +144,17 @@ find_option(struct strv name, enum opt_id *id)
 		}
 	}
 	return false;
+}
+
+/* -j4: the number of a one-letter option may follow at once. */
+static bool
+find_attached(const char *arg, enum opt_id *id, const char **value)
+{
+	if (arg[1] != 'j' || arg[2] < '0' || arg[2] > '9')
+		return false;
+	*id = OPT_JOBS;
+	*value = arg + 2;
+	return true;
 }
 
 static bool
@@ -288,7 +299,7 @@ parse_option(struct parser *p, const char *arg)
 	const char *value = eq ? eq + 1 : NULL;
 	enum opt_id id;
 
-	if (!find_option(n, &id))
+	if (!find_option(n, &id) && !find_attached(arg, &id, &value))
 		return unknown_option(p, arg, n, value);
 	p->val[id].two_dashes = arg[1] == '-';
 	if (!value && takes_next(row[id].kind)) {
@@ -312,11 +323,6 @@ parse_words(struct parser *p)
 			VEC_PUSH(p->a, &p->input, arg);
 		else if (!parse_option(p, arg))
 			return false;
-	}
-	if (p->input.n > (p->val[OPT_SYNC_DIFF].seen ? 2u : 1u)) {
-		out_f(p->err, "%s: Too many positional arguments specified!\n", p->prog);
-		out_f(p->err, "Can specify at most 1 positional arguments: See: %s --help\n", p->argv0);
-		return false;
 	}
 	return true;
 }
@@ -532,12 +538,69 @@ resolve_rest(struct parser *p)
 	o->timeline = c->timeline != NULL;
 	c->cost_model = o->cost_model_name = v[OPT_COST_MODEL].seen ? v[OPT_COST_MODEL].text : NULL;
 	o->dump = v[OPT_DUMP].seen ? v[OPT_DUMP].text : NULL;
-	c->output = v[OPT_OUTPUT].seen && strcmp(v[OPT_OUTPUT].text, "-") != 0 ? v[OPT_OUTPUT].text : NULL;
-	c->input = p->input.n && strcmp(p->input.at[0], "-") != 0 ? p->input.at[0] : NULL;
-	if (c->input)
-		o->name = c->input;
 	if (v[OPT_COLOR].seen)
 		c->color = v[OPT_COLOR].text ? (enum cli_color)v[OPT_COLOR].choice : COLOR_ALWAYS;
+}
+
+static bool
+too_many_inputs(struct parser *p)
+{
+	out_f(p->err, "%s: Too many positional arguments specified!\n", p->prog);
+	out_f(p->err, "Can specify at most 1 positional arguments: See: %s --help\n", p->argv0);
+	if (!p->ptoas)
+		out_f(p->err, "%s: several inputs need --out-dir=DIR, --check or --emit=none\n", p->prog);
+	return false;
+}
+
+/* What only makes sense for one input, or for inputs and outputs that have names. */
+static bool
+check_files(struct parser *p)
+{
+	const struct cli *c = p->c;
+	bool emits = c->opt.emit != PTOC_EMIT_NOTHING;
+
+	if (p->input.n > 1 && (p->ptoas || (!c->out_dir && emits)))
+		return too_many_inputs(p);
+	if (c->out_dir && !*c->out_dir)
+		return fail_with(p, "--out-dir needs the name of a folder.");
+	if (c->output && c->out_dir)
+		return fail_with(p, "-o and --out-dir cannot be combined.");
+	if (c->output && p->input.n > 1)
+		return fail_with(p, "-o takes the output of one input; --out-dir=DIR takes those of several.");
+	if (c->timeline && p->input.n > 1)
+		return fail_with(p, "--timeline draws one input.");
+	if (c->depfile && p->input.n > 1)
+		return fail_with(p, "--depfile is for one input; -MD writes one file for each.");
+	for (uint32_t k = 0; k < p->input.n; k++)
+		if (strcmp(p->input.at[k], "-") == 0 && (p->input.n > 1 || c->out_dir))
+			return fail_with(p, "standard input can only be the only input, without --out-dir.");
+	if (c->out_dir && !c->inputs)
+		return fail_with(p, "standard input can only be the only input, without --out-dir.");
+	if ((c->depfile || c->depfiles) && (!emits || (!c->output && !c->out_dir)))
+		return fail_with(p, "-MD and --depfile need an output file: -o FILE or --out-dir=DIR.");
+	return true;
+}
+
+static bool
+resolve_files(struct parser *p)
+{
+	struct cli *c = p->c;
+	const struct opt_value *v = p->val;
+
+	c->output = v[OPT_OUTPUT].seen && strcmp(v[OPT_OUTPUT].text, "-") != 0 ? v[OPT_OUTPUT].text : NULL;
+	c->out_dir = v[OPT_OUT_DIR].seen ? v[OPT_OUT_DIR].text : NULL;
+	c->inputs = p->input.n == 1 && strcmp(p->input.at[0], "-") == 0 ? 0 : p->input.n;
+	c->input_names = p->input.at;
+	if (c->inputs)
+		c->opt.name = p->input.at[0];
+	c->depfile = v[OPT_DEPFILE].seen ? v[OPT_DEPFILE].text : NULL;
+	c->depfiles = on(p, OPT_DEPFILES);
+	if (v[OPT_PROGRESS].seen)
+		c->progress = v[OPT_PROGRESS].text ? (enum cli_color)v[OPT_PROGRESS].choice : COLOR_ALWAYS;
+	c->jobs = v[OPT_JOBS].seen ? (int)v[OPT_JOBS].num : 1;
+	if (c->jobs < 0)
+		return fail_with(p, "-j takes a number of inputs to work on at once, or 0 for one per processor.");
+	return on(p, OPT_SYNC_DIFF) || check_files(p);
 }
 
 static bool
@@ -548,8 +611,6 @@ resolve_diff(struct parser *p)
 	if (p->val[OPT_SYNC].seen)
 		return fail_with(p, "--sync-diff compares what is written, --sync has no meaning for it.");
 	p->c->action = CLI_DIFF;
-	p->c->input = p->input.at[0];
-	p->c->input2 = p->input.at[1];
 	return true;
 }
 
@@ -570,6 +631,8 @@ resolve(struct parser *p)
 	    !resolve_trips(p))
 		return false;
 	resolve_rest(p);
+	if (!resolve_files(p))
+		return false;
 	return !on(p, OPT_SYNC_DIFF) || resolve_diff(p);
 }
 
@@ -641,7 +704,8 @@ help_row(struct out *o, enum opt_id id)
 void
 cli_help(struct out *o, const char *prog, bool hidden)
 {
-	out_f(o, "usage: %s [options] [input] [-o output]\n\n", prog);
+	out_f(o, "usage: %s [options] [input] [-o output]\n", prog);
+	out_f(o, "       %s [options] inputs --out-dir=folder\n\n", prog);
 	out_str(o, "Compiles .pto text for Ascend a2/a3 to C++ for the pto-isa headers, inserts the synchronisation\n"
 		   "it needs and proves it. Without an input, or with -, it reads standard input. @FILE is replaced\n"
 		   "by the words of FILE. Options may have one dash or two and may stand anywhere; the last one wins;\n"

@@ -11,17 +11,22 @@
 #include "ptoc/ptoc.h"
 
 enum cli_action { CLI_COMPILE, CLI_DIFF, CLI_HELP, CLI_HELP_HIDDEN, CLI_VERSION };
-enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };	/* also of progress */
 
 struct cli {
-	struct ptoc_options opt;	/* opt.name is the input as typed, "<stdin>" for standard input */
+	struct ptoc_options opt;	/* opt.name is the first input as typed, "<stdin>" for standard input */
 	enum cli_action action;
 	enum cli_color color;
 	const char *cost_model;		/* file to read opt.cost_model from, or NULL */
 	const char *timeline;		/* file for the picture, or NULL */
-	const char *input;		/* NULL: standard input */
-	const char *input2;		/* DIFF: the new one */
-	const char *output;		/* NULL: standard output */
+	uint32_t inputs;		/* 0: standard input */
+	const char *const *input_names;
+	const char *output;		/* NULL: standard output, or out_dir */
+	const char *out_dir;		/* folder of the outputs, or NULL */
+	int jobs;			/* threads; 0: as many as there are processors */
+	bool depfiles;			/* a make rule beside every output */
+	const char *depfile;		/* its name for one output, or NULL */
+	enum cli_color progress;
 };
 
 /*

@@ -1,0 +1,162 @@
+/*
+ * job: one input; see job.h. 0 success, 1 any failure. With --check: 0 proved, 1 violated, 3 not provable, 2 no
+ * verdict.
+ */
+#include "driver/job.h"
+
+#include "driver/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static int
+failed(const struct cli *c)
+{
+	return c->opt.check_only ? PTOC_NOT_CHECKED : EXIT_FAILURE;
+}
+
+/* One name of a make rule: blanks and the signs make acts on are escaped. */
+static void
+rule_name(struct out *o, const char *name)
+{
+	for (; *name; name++) {
+		if (*name == '$')
+			out_char(o, '$');
+		else if (*name == ' ' || *name == '#' || *name == '\\')
+			out_char(o, '\\');
+		out_char(o, *name);
+	}
+}
+
+static int
+write_depfile(const struct job *j, const struct cli *c)
+{
+	struct arena a;
+	struct out o;
+
+	arena_init(&a, NULL);
+	out_init(&o, &a);
+	rule_name(&o, j->output);
+	out_char(&o, ':');
+	for (int k = 0; k < 2; k++) {
+		const char *from = k == 0 ? j->input : c->cost_model;
+		if (!from)
+			continue;
+		out_char(&o, ' ');
+		rule_name(&o, from);
+	}
+	out_char(&o, '\n');
+	int e = file_write(j->depfile, o.p, o.n);
+	arena_free(&a);
+	return e;
+}
+
+/* Remembers the first failure; true when there is none. */
+static bool
+went_well(struct job *j, const char *verb, const char *name, int e)
+{
+	if (e && !j->trouble.error)
+		j->trouble = (struct trouble){verb, name, e};
+	return e == 0;
+}
+
+/* The picture of --timeline, when there is one; an input with errors has none. */
+static bool
+write_timeline(struct job *j, const struct cli *c)
+{
+	if (!c->timeline || !*j->r.timeline || strcmp(c->timeline, "-") == 0)
+		return true;
+	return went_well(j, "write", c->timeline, file_write(c->timeline, j->r.timeline, strlen(j->r.timeline)));
+}
+
+static bool
+write_files(struct job *j, const struct cli *c)
+{
+	if (!write_timeline(j, c))
+		return false;
+	if (!j->r.ok || c->opt.emit == PTOC_EMIT_NOTHING)
+		return true;
+	if (j->output && !went_well(j, "write", j->output, file_write(j->output, j->r.text, j->r.text_bytes)))
+		return false;
+	return !j->depfile || went_well(j, "write", j->depfile, write_depfile(j, c));
+}
+
+void
+job_run(struct job *j, const struct cli *c)
+{
+	struct ptoc_options opt = c->opt;
+	char *text;
+	size_t n;
+
+	opt.name = j->input ? j->input : "<stdin>";
+	if (!went_well(j, "read", opt.name, file_read(j->input, &text, &n))) {
+		j->unread = true;
+		j->status = failed(c);
+		return;
+	}
+	ptoc_compile(text, n, &opt, &j->r);
+	free(text);
+	if (c->opt.check_only)
+		j->status = (int)j->r.verdict;
+	else
+		j->status = j->r.ok ? EXIT_SUCCESS : EXIT_FAILURE;
+	if (!write_files(j, c))
+		j->status = failed(c);
+}
+
+/* ---- printing ---- */
+
+static const char *
+reason(int e)
+{
+	return e == EFBIG ? "larger than 1 GiB" : strerror(e);
+}
+
+/* The reference's forms are matched by its clients; ours name the file. */
+static void
+print_trouble(const struct job *j, const struct cli *c, const char *argv0)
+{
+	const struct trouble *t = &j->trouble;
+
+	if (c->opt.as_ptoas && j->unread)
+		fprintf(stderr, "Error: Could not open input file: %s\n", strerror(t->error));
+	else if (c->opt.as_ptoas)
+		fprintf(stderr, "%s\n", strerror(t->error));
+	else
+		fprintf(stderr, "%s: error: cannot %s '%s': %s [io]\n", cli_prog(argv0), t->verb, t->name,
+			reason(t->error));
+}
+
+/* What goes to standard output: one of picture, report and text, or nothing. */
+static void
+print_output(struct job *j, const struct cli *c)
+{
+	int e = 0;
+
+	if (c->timeline && strcmp(c->timeline, "-") == 0 && !j->trouble.error)
+		e = file_write(NULL, j->r.timeline, strlen(j->r.timeline));
+	if (!e && j->r.ok && !j->output && c->opt.emit != PTOC_EMIT_NOTHING && !j->trouble.error)
+		e = file_write(NULL, j->r.text, j->r.text_bytes);
+	if (!went_well(j, "write", "<stdout>", e))
+		j->status = failed(c);
+}
+
+void
+job_print(struct job *j, const struct cli *c, const char *argv0)
+{
+	if (!j->unread) {
+		if (j->r.out_of_memory)
+			fprintf(stderr, "%s: error: out of memory\n", cli_prog(argv0));
+		fputs(j->r.dump, stderr);
+		fputs(j->r.diagnostics, stderr);
+		fputs(j->r.explain, c->opt.emit == PTOC_EMIT_NOTHING && c->opt.explain == 2 ? stdout : stderr);
+		fputs(j->r.stats, c->opt.emit == PTOC_EMIT_NOTHING ? stdout : stderr);
+		fflush(stdout);
+		print_output(j, c);
+	}
+	if (j->trouble.error)
+		print_trouble(j, c, argv0);
+	if (!j->unread)
+		ptoc_result_free(&j->r);
+}
