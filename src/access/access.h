@@ -100,6 +100,18 @@ acc_conflicts(uint8_t a, uint8_t b)
 
 /* Certainly no bytes at all (a valid shape of zero rows or columns). */
 bool access_empty(const struct access *ac, uint32_t set);
+
+/* Values at one moment of one run, for access_meet: false when one is not known. */
+struct access_at {
+	bool (*value)(void *arg, struct val v, int64_t *x);
+	bool (*trip)(void *arg, struct op loop, int64_t *k);
+	void *arg;
+};
+/* Bytes [lo, hi) that set a at moment x and set b at moment y certainly share, if the extents of both are exact: from
+ * the root in GM, from 0 in a local space. lines: bit 0: a is scalar, bit 1: b is, and touches whole cache lines. */
+bool access_meet(const struct access *ac, uint32_t a, uint32_t b, const struct access_at *x, const struct access_at *y,
+		 unsigned lines, int64_t *lo, int64_t *hi);
+
 /* Exactly the same bytes, densely, once each (definition of the producer = use of the consumer). */
 bool access_same_bytes(const struct access *ac, uint32_t a, uint32_t b);
 /* Bytes touched (hull), for the cost model and messages; UINT64_MAX when unknown. */

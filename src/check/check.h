@@ -22,6 +22,19 @@ enum finding_kind {
 	CK_BEYOND	/* not decided: irreducible flow, dynamic id, ... */
 };
 
+/* What could not be decided. */
+enum finding_why {
+	CK_WHY_NONE,
+	CK_WHY_RUNS,	/* no run that was tried shows it */
+	CK_WHY_BYTES,	/* whether the two touch the same bytes */
+	CK_WHY_BRANCH,	/* whether a branch is taken: `branch` */
+	CK_WHY_BLOCKS,	/* branches between blocks */
+	CK_WHY_LINES,	/* single cache lines */
+	CK_WHY_ID,	/* the id of a flag */
+	CK_WHY_OP,	/* an op whose effect on order is not known */
+	CK_WHY_MANY	/* too many accesses that may overlap */
+};
+
 struct finding {
 	enum finding_kind kind;
 	enum verdict verdict;	/* VIOLATED or UNPROVED */
@@ -29,6 +42,27 @@ struct finding {
 	struct op loop;		/* carried by that loop; 0 = same iteration */
 	uint32_t set_src, set_dst;	/* regions, 0 when none */
 	uint8_t pipe_src, pipe_dst, eid;
+	enum finding_why why;	/* UNPROVED */
+	struct op branch;
+	uint32_t path;		/* VIOLATED: index of result.path, the counter-example */
+};
+
+/* A run that shows a violation: what it chooses, and in which trips the two places are. */
+struct check_input {
+	struct val v;		/* argument, or result of a load and the like; 0: outcome of op, 1 = taken */
+	struct op op;
+	int64_t x;
+};
+
+struct check_trip {
+	struct op loop;
+	int64_t k;		/* from 0 */
+};
+
+struct check_path {
+	uint32_t input0, ninput;	/* slice of result.input */
+	uint32_t trip0, nsrc, ndst;	/* slice of result.trip: of src, then of dst, innermost first */
+	int64_t lo, hi;			/* bytes both touch: in a space, or from the root in GM; lo == hi: none */
 };
 
 struct check_opt {
@@ -41,11 +75,17 @@ struct check_opt {
 struct check_result {
 	enum verdict verdict;	/* worst of the findings */
 	VEC(struct finding) finding;
+	VEC(struct check_path) path;	/* [0] unused */
+	VEC(struct check_input) input;
+	VEC(struct check_trip) trip;
 };
 
 void check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
 		   const struct check_opt *opt, struct check_result *res);
 
+/* The counter-example of a violation in English: inputs, trips, bytes. */
+void finding_print_path(const struct ir *ir, const struct access *ac, const struct check_result *res,
+			const struct finding *f, struct out *o);
 /* One line of English for a finding. */
 void finding_print(const struct ir *ir, const struct access *ac, const struct finding *f, struct out *o);
 

@@ -1,7 +1,7 @@
 /* finding: collects what the checker found and says it in English. */
 #include "check/walk.h"
 
-enum { FINDINGS_MAX = 64, PLAIN_STEPS_MAX = 4096 };
+enum { FINDINGS_MAX = 64 };
 
 bool
 ck_full(const struct ck_checker *c)
@@ -10,12 +10,8 @@ ck_full(const struct ck_checker *c)
 }
 
 void
-ck_report(struct ck_checker *c, const struct finding *found)
+ck_report(struct ck_checker *c, const struct finding *f)
 {
-	struct finding known = *found, *f = &known;
-
-	if (c->dynamic && f->kind != CK_TOKEN)
-		f->verdict = CHECK_UNPROVED;
 	if (f->verdict == CHECK_VIOLATED || c->res->verdict == CHECK_PROVED)
 		c->res->verdict = f->verdict;
 	for (uint32_t i = 0; i < c->res->finding.n && !ck_full(c); i++) {
@@ -27,112 +23,57 @@ ck_report(struct ck_checker *c, const struct finding *found)
 			o->verdict = CHECK_VIOLATED;
 		return;
 	}
-	if (c->res->finding.n < FINDINGS_MAX)
-		VEC_PUSH(c->a, &c->res->finding, *f);
+	if (c->res->finding.n == FINDINGS_MAX)
+		return;
+	VEC_PUSH(c->a, &c->res->finding, *f);
+	if (c->mode == MODE_REPLAY && !f->path)
+		ck_path(c, &c->res->finding.at[c->res->finding.n - 1], 0, c->ctx, false);
 }
 
-/* ---- does it happen at all? ---- */
-
-/* Trips of a loop with constant bounds; -1 when they depend on more. */
-static int64_t
-loop_trips(const struct ir *ir, struct op loop)
+enum verdict
+ck_here(const struct ck_checker *c)
 {
-	int64_t lo, hi, step;
+	/* What is loaded must not contradict what the kernel itself stores. */
+	bool exact = c->mode == MODE_REPLAY && !c->env.doubt && !(c->env.loaded && c->stores);
 
-	if (op_id(ir, loop) != OP_FOR || !val_const_int(ir, op_slot(ir, loop, 0), &lo) ||
-	    !val_const_int(ir, op_slot(ir, loop, 1), &hi) || !val_const_int(ir, op_slot(ir, loop, 2), &step) ||
-	    step < 1)
-		return -1;
-	return lo < hi ? (hi - lo - 1) / step + 1 : 0;
+	return exact ? CHECK_VIOLATED : CHECK_UNPROVED;
 }
 
-/* Several conditions may exclude each other, and one that is constant may be false. */
-bool
-ck_certain(const struct ck_checker *c, struct op o)
-{
-	uint32_t nif = 0;
-	int64_t x;
-
-	for (struct op p = op_parent(c->ir, o); p.i && p.i != c->func.i; p = op_parent(c->ir, p)) {
-		enum op_id id = op_id(c->ir, p);
-		if (loop_trips(c->ir, p) == 0)
-			return false;
-		if (id == OP_IF && val_const_int(c->ir, op_slot(c->ir, p, 0), &x))
-			return false;
-		nif += id == OP_IF || id == OP_WHILE || id == OP_INDEX_SWITCH;
-	}
-	return nif <= 1;
-}
-
-/* ---- is the way from src to dst free of anything the checker approximates? ---- */
-
-static bool
-ck_op_plain(const struct ir *ir, struct op o)
-{
-	if (!ir_op(ir, o)->nreg)
-		return true;
-	if (op_id(ir, o) != OP_FOR)
-		return false;
-	struct blk b = op_body(ir, o, 0);
-	for (struct op i = b.i ? ir_blk(ir, b)->first : (struct op){0}; i.i; i = ir_op(ir, i)->next)
-		if (ir_op(ir, i)->nreg)
-			return false;
-	return true;
-}
-
-/* The op of block b that holds o (o itself, or a plain loop around it); 0 when there is none. */
+/* The innermost branch around one of the two places but not the other. */
 static struct op
-holder_in(const struct ir *ir, struct blk b, struct op o)
+branch_between(const struct ir *ir, struct op a, struct op b)
 {
-	struct op p = op_parent(ir, o);
-
-	if (ir_op(ir, o)->parent.i == b.i)
-		return o;
-	if (p.i && ck_op_plain(ir, p) && ir_op(ir, p)->parent.i == b.i)
-		return p;
+	for (struct op p = op_parent(ir, a); p.i; p = op_parent(ir, p)) {
+		enum op_id id = op_id(ir, p);
+		struct op q = b;
+		if (id != OP_IF && id != OP_WHILE && id != OP_INDEX_SWITCH)
+			continue;
+		while (q.i && q.i != p.i)
+			q = op_parent(ir, q);
+		if (!q.i)
+			return p;
+	}
 	return (struct op){0};
 }
 
-static bool
-body_plain(const struct ir *ir, struct op loop, struct op src, struct op dst)
+void
+ck_explain(const struct ck_checker *c, struct finding *f)
 {
-	struct blk b = op_body(ir, loop, 0);
+	bool gm = f->set_src && f->set_dst && access_space(c->ac, f->set_src) == SP_GM;
 
-	return op_id(ir, loop) == OP_FOR && ck_op_plain(ir, loop) && ir_op(ir, src)->parent.i == b.i &&
-	       ir_op(ir, dst)->parent.i == b.i;
-}
-
-bool
-ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struct op loop)
-{
-	struct op x, y;
-
-	if (!src.i || !dst.i || c->sec->unstructured || !ck_certain(c, src) || !ck_certain(c, dst))
-		return false;
-	if (loop.i && loop_trips(c->ir, loop) >= 0 && loop_trips(c->ir, loop) < 2)
-		return false;
-	if (loop.i)
-		return body_plain(c->ir, loop, src, dst);
-	struct blk b = ir_op(c->ir, src)->parent;
-	if (!holder_in(c->ir, b, dst).i) {
-		b = ir_op(c->ir, dst)->parent;
-		if (!holder_in(c->ir, b, src).i)
-			return false;
-	}
-	x = holder_in(c->ir, b, src);
-	y = holder_in(c->ir, b, dst);
-	bool inside = x.i != src.i || y.i != dst.i || op_parent(c->ir, x).i != c->func.i;
-	for (uint32_t n = 0; x.i && n < PLAIN_STEPS_MAX; n++, x = ir_op(c->ir, x)->next) {
-		if (!ck_op_plain(c->ir, x))
-			return false;
-		if (x.i == y.i)
-			return true;
-		/* With two trips for certain the second one may bring about what the first one cannot; and a loop may
-		 * run whenever the code around the two ends does. */
-		if (n && ir_op(c->ir, x)->nreg && (inside || loop_trips(c->ir, x) > 1))
-			return false;
-	}
-	return false;
+	if (f->verdict != CHECK_UNPROVED || f->why)
+		return;
+	f->branch = f->dst.i ? branch_between(c->ir, f->dst, f->src) : f->branch;
+	if (!f->branch.i && f->src.i)
+		f->branch = branch_between(c->ir, f->src, f->dst);
+	if (c->sec->unstructured)
+		f->why = CK_WHY_BLOCKS;
+	else if (gm && f->kind == CK_VISIBLE && f->pipe_dst == P_S)
+		f->why = CK_WHY_LINES;
+	else if (gm && f->set_src != f->set_dst)
+		f->why = CK_WHY_BYTES;
+	else
+		f->why = f->branch.i ? CK_WHY_BRANCH : CK_WHY_RUNS;
 }
 
 /* ---- text ---- */
@@ -198,6 +139,28 @@ print_beyond(const struct ir *ir, const struct access *ac, const struct finding 
 	out_f(to, "the order at '%s' cannot be decided", f->dst.i ? op_row(ir, f->dst)->name : "this function");
 }
 
+static void
+print_undecided(const struct ir *ir, const struct finding *f, struct out *to)
+{
+	static const char *const text[] = {
+		[CK_WHY_NONE] = "", [CK_WHY_RUNS] = "no run that was tried shows it",
+		[CK_WHY_BYTES] = "whether both touch the same bytes is not decided",
+		[CK_WHY_BRANCH] = "whether the branch is taken is not decided",
+		[CK_WHY_BLOCKS] = "branches between blocks are not followed",
+		[CK_WHY_LINES] = "single cache lines are not followed",
+		[CK_WHY_ID] = "the event id is not known", [CK_WHY_OP] = "its effect on order is not known",
+		[CK_WHY_MANY] = "too many accesses may overlap",
+	};
+
+	out_str(to, " (not proved");
+	if (f->why == CK_WHY_BRANCH && !span_none(ir_op(ir, f->branch)->span))
+		out_f(to, ": whether the branch of line %u is taken is not decided",
+		      source_pos(ir->diags->src, ir_op(ir, f->branch)->span.lo).line);
+	else if (f->why)
+		out_f(to, ": %s", text[f->why]);
+	out_char(to, ')');
+}
+
 void
 finding_print(const struct ir *ir, const struct access *ac, const struct finding *f, struct out *o)
 {
@@ -209,6 +172,47 @@ finding_print(const struct ir *ir, const struct access *ac, const struct finding
 	};
 
 	print[f->kind](ir, ac, f, o);
-	if (f->verdict == CHECK_UNPROVED && f->kind != CK_BEYOND)
-		out_str(o, " (not proved)");
+	if (f->verdict == CHECK_UNPROVED)
+		print_undecided(ir, f, o);
+}
+
+/* ---- counter-examples ---- */
+
+static void
+print_trips(const struct ir *ir, const struct check_trip *t, uint32_t n, struct out *o)
+{
+	for (uint32_t i = n; i-- > 0;) {
+		struct span s = ir_op(ir, t[i].loop)->span;
+		out_f(o, "%strip %lld of ", i + 1 < n ? ", " : "", (long long)t[i].k);
+		if (span_none(s))
+			out_str(o, "the loop");
+		else
+			out_f(o, "line %u", source_pos(ir->diags->src, s.lo).line);
+	}
+}
+
+void
+finding_print_path(const struct ir *ir, const struct access *ac, const struct check_result *res,
+		   const struct finding *f, struct out *o)
+{
+	const struct check_path *p = &res->path.at[f->path];
+	const struct check_trip *t = res->trip.at + p->trip0;
+
+	out_str(o, p->ninput || p->ndst || p->nsrc ? "happens" : "happens in every run");
+	for (uint32_t i = 0; i < p->ninput; i++) {
+		const struct check_input *in = &res->input.at[p->input0 + i];
+		out_str(o, i ? ", " : " with ");
+		out_f(o, "%s = %lld", in->v.i ? val_name(ir, in->v) : op_row(ir, in->op)->name, (long long)in->x);
+	}
+	if (p->ndst) {
+		out_str(o, p->ninput ? ", in " : " in ");
+		print_trips(ir, t + p->nsrc, p->ndst, o);
+	}
+	if (p->nsrc) {
+		out_str(o, ", after ");
+		print_trips(ir, t, p->nsrc, o);
+	}
+	if (p->hi > p->lo && f->set_dst)
+		out_f(o, "; both touch %s bytes [%lld, %lld)", access_space(ac, f->set_dst) == SP_GM ? "GM" :
+		      isa_space[access_space(ac, f->set_dst)].tile, (long long)p->lo, (long long)p->hi);
 }

@@ -1,5 +1,5 @@
 /* flow: the checker's walk over blocks, branches and loops; every body is walked once. */
-#include "check/walk.h"
+#include "check/expand.h"
 
 #include <assert.h>
 
@@ -85,7 +85,8 @@ masks_outwards(struct ck_know *k, const struct ck_frame *f)
 /* ---- compounds ---- */
 
 void
-ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at)
+ck_walk_ways(struct ck_checker *c, uint32_t n, void (*walk)(struct ck_checker *, void *, uint32_t), void *arg,
+	     struct op at)
 {
 	struct ck_level *l = ck_level_push(c);
 	struct ck_meet m = {l->a0, l->a1, c->ord};
@@ -101,8 +102,7 @@ ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at
 		if (i)
 			ck_know_copy(c->a, &c->k, &l->entry);
 		ck_arm_begin(c);
-		if (blk[i])
-			ck_walk_block(c, blk[i]);
+		walk(c, arg, i);
 		ck_arm_end(c, log1);
 		if (i)
 			know_meet(c, &c->k, &l->done, &m, at);
@@ -119,24 +119,51 @@ ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at
 	c->nest--;
 }
 
-void
-ck_walk_loop(struct ck_checker *c, uint32_t stmt)
+static void
+walk_blk(struct ck_checker *c, void *arg, uint32_t i)
 {
-	const struct stmt *st = &c->sec->stmt.at[stmt];
-	struct ck_frame *f = ck_frame_push(c, stmt);
+	const uint32_t *blk = arg;
 
-	if (c->sec->child.at[st->child0])
-		ck_walk_block(c, c->sec->child.at[st->child0]);
+	if (blk[i])
+		ck_walk_block(c, blk[i]);
+}
+
+void
+ck_loop_end(struct ck_checker *c, struct ck_frame *f, bool sure, struct op at)
+{
 	ck_back_edge(c, f);
 	ck_frame_close(c);
 	masks_outwards(&c->k, f);
-	if (st->trips_min)
+	if (sure)
 		return;
 	/* No trip: nothing of the loop ran. */
 	struct ck_meet m = {f->head, c->ord, c->ord};
 	entry_forget(c, f);
-	know_meet(c, &f->entry, &c->k, &m, st->op);
+	know_meet(c, &f->entry, &c->k, &m, at);
 	ck_know_copy(c->a, &c->k, &f->entry);
+}
+
+void
+ck_walk_loop(struct ck_checker *c, uint32_t stmt)
+{
+	const struct stmt *st = &c->sec->stmt.at[stmt];
+	struct ck_frame *f;
+
+	if (c->mode == MODE_REPLAY) {
+		ck_replay_loop(c, stmt);
+		return;
+	}
+	if (c->mode == MODE_EXPAND && ck_expand_loop(c, stmt))
+		return;
+	bool sure = st->trips_min, never = false;
+	if (c->mode == MODE_EXPAND)
+		ck_loop_runs(c, st->op, &sure, &never);
+	if (never)
+		return;
+	f = ck_frame_push(c, stmt);
+	if (c->sec->child.at[st->child0])
+		ck_walk_block(c, c->sec->child.at[st->child0]);
+	ck_loop_end(c, f, sure, st->op);
 }
 
 /*
@@ -164,9 +191,13 @@ ck_walk_while(struct ck_checker *c, uint32_t stmt)
 {
 	const struct stmt *st = &c->sec->stmt.at[stmt];
 	const uint32_t *child = &c->sec->child.at[st->child0];
+
+	if (c->mode == MODE_REPLAY) {
+		ck_replay_while(c, stmt);
+		return;
+	}
 	struct ck_level *l = ck_level_push(c);
 	struct ck_frame *f = ck_frame_push(c, stmt);
-
 	if (child[0])
 		ck_walk_block(c, child[0]);
 	ck_know_copy(c->a, &l->done, &c->k);
@@ -204,7 +235,7 @@ ck_walk_free(struct ck_checker *c, uint32_t parent)
 		return;
 	}
 	struct ck_frame *f = ck_frame_push(c, 0);
-	ck_walk_arms(c, blk.at, blk.n, c->func);
+	ck_walk_ways(c, blk.n, walk_blk, blk.at, c->func);
 	ck_back_edge(c, f);
 	ck_frame_close(c);
 	masks_outwards(&c->k, f);
@@ -230,12 +261,16 @@ stmt_arms(struct ck_checker *c, uint32_t s)
 	const struct stmt *st = &c->sec->stmt.at[s];
 	uint32_t two[2] = {0, 0};
 
-	if (st->kind == ST_IF) {
+	if (c->mode != MODE_PLAIN && ck_known_branch(c, s))
+		return;
+	if (c->mode == MODE_EXPAND) {
+		ck_expand_branch(c, s);
+	} else if (st->kind == ST_IF) {
 		for (uint32_t i = 0; i < st->nchild && i < 2; i++)
 			two[i] = c->sec->child.at[st->child0 + i];
-		ck_walk_arms(c, two, 2, st->op);
+		ck_walk_ways(c, 2, walk_blk, two, st->op);
 	} else {
-		ck_walk_arms(c, &c->sec->child.at[st->child0], st->nchild, st->op);
+		ck_walk_ways(c, st->nchild, walk_blk, &c->sec->child.at[st->child0], st->op);
 	}
 }
 
@@ -246,7 +281,7 @@ stmt_exit(struct ck_checker *c, uint32_t s)
 }
 
 void
-ck_walk_block(struct ck_checker *c, uint32_t blk)
+ck_walk_range(struct ck_checker *c, uint32_t blk, uint32_t from, uint32_t to, uint32_t split)
 {
 	static void (*const walk[])(struct ck_checker *, uint32_t) = {
 		[ST_WORK] = stmt_work, [ST_SYNC] = stmt_sync, [ST_LOOP] = ck_walk_loop, [ST_IF] = stmt_arms,
@@ -254,12 +289,25 @@ ck_walk_block(struct ck_checker *c, uint32_t blk)
 		[ST_EXIT] = stmt_exit,
 	};
 	const struct sblk *b = &c->sec->blk.at[blk];
-	uint32_t outer = c->blk;
+	uint32_t outer = c->blk, next;
 
-	for (uint32_t i = 0; i < b->nstmt && !(c->opt->first_only && c->res->verdict != CHECK_PROVED); i++) {
+	for (uint32_t i = from; i < to && !c->halt; i = next) {
 		uint32_t s = c->sec->order.at[b->stmt0 + i];
+		if (c->opt->first_only && c->res->verdict != CHECK_PROVED)
+			break;
 		c->blk = blk;
+		next = c->mode == MODE_EXPAND ? ck_walk_split(c, blk, i, to, split) : i;
+		if (next > i)
+			continue;
+		next = i + 1;
+		c->halt |= ++c->steps >= c->steps_max && c->mode == MODE_REPLAY;
 		walk[c->sec->stmt.at[s].kind](c, s);
 	}
 	c->blk = outer;
+}
+
+void
+ck_walk_block(struct ck_checker *c, uint32_t blk)
+{
+	ck_walk_range(c, blk, 0, c->sec->blk.at[blk].nstmt, 0);
 }

@@ -37,13 +37,33 @@ need_gm(const struct ck_sink *s, unsigned col, bool write)
 	return reads ? NEED_FEN : NEED_Q;
 }
 
+/* The loop that the two are in different trips of, when it is expanded; 0 = none. */
+static struct op
+ck_apart(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s)
+{
+	uint32_t a = e->ctx, b = s->ctx;
+	struct op x = {0}, y = {0};
+
+	/* A context has a larger number than the one around it. */
+	while (a != b) {
+		uint32_t *in = a > b ? &a : &b;
+		struct op loop = c->env.ctx.at[*in].loop;
+		if (loop.i)
+			*(in == &a ? &x : &y) = loop;
+		*in = c->env.ctx.at[*in].parent;
+	}
+	return x.i == y.i ? x : (struct op){0};
+}
+
 static unsigned
 need_access(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q)
 {
+	bool carried = s->lo || (e->ctx != s->ctx && ck_apart(c, e, s).i);
+
 	if (!e->acc || !acc_conflicts(e->acc->rw, s->acc->rw) || (q->col == P_S && (!q->write || s->pipe == P_S)))
 		return 0;
 	if (q->col == s->pipe)
-		return access_same_pipe_hazard(c->ac, e->ph, e->acc, s->ph, s->acc, s->lo != 0,
+		return access_same_pipe_hazard(c->ac, e->ph, e->acc, s->ph, s->acc, carried,
 					       c->opt->same_pipe) ? NEED_Q : 0;
 	if (!s->gm || !c->opt->visibility)
 		return NEED_Q;
@@ -102,24 +122,55 @@ ck_missing(const struct ck_checker *c, const struct ck_event *e, const struct ck
 	return miss;
 }
 
+/* ---- what lies behind values of one path ---- */
+
+struct moment {
+	struct ck_checker *c;
+	uint32_t ctx;
+};
+
+static bool
+moment_value(void *arg, struct val v, int64_t *x)
+{
+	struct moment *m = arg;
+
+	return ck_eval_int(&m->c->env, m->ctx, v, x);
+}
+
+static bool
+moment_trip(void *arg, struct op loop, int64_t *k)
+{
+	const struct moment *m = arg;
+	const struct ck_env *e = &m->c->env;
+	uint32_t ctx = m->ctx;
+
+	while (ctx && e->ctx.at[ctx].loop.i != loop.i)
+		ctx = e->ctx.at[ctx].parent;
+	*k = e->ctx.at[ctx].k;
+	return ctx != 0;
+}
+
+static bool
+replay_overlaps(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q)
+{
+	struct moment m = {c, e->ctx}, n = {c, s->ctx};
+	struct access_at x = {moment_value, moment_trip, &m}, y = {moment_value, moment_trip, &n};
+	unsigned lines = (q->col == P_S) | (unsigned)(s->pipe == P_S) << 1;
+
+	return ck_acc_exact(c, e->ph, e->acc) && ck_acc_exact(c, s->ph, s->acc) &&
+	       access_meet(c->ac, e->acc->set, s->acc->set, &x, &y, lines, &c->meet_lo, &c->meet_hi);
+}
+
 static bool
 ck_overlaps(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s, const struct ck_query *q)
 {
 	/* Around an unnamed loop (branches between blocks) one value may mean different bytes each time. */
 	if (s->kind != SINK_ACC || q->col == C_EXT || (s->lo && !s->loop.i))
 		return true;
-	return access_overlap(c->ac, e->acc->set, s->acc->set, s->loop, q->col == P_S, s->pipe == P_S);
-}
-
-static bool
-ck_certain_overlap(const struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s)
-{
-	if (!e->acc || !s->acc || s->kind != SINK_ACC)
-		return true;
-	/* Local bytes are exact, but one of several tiles may be meant. */
-	if (!s->gm)
-		return e->acc->rw & s->acc->rw & ACC_WHOLE;
-	return !s->loop.i && (e->acc->set == s->acc->set || access_same_bytes(c->ac, e->acc->set, s->acc->set));
+	if (c->mode == MODE_REPLAY)
+		return replay_overlaps(c, e, s, q);
+	struct op loop = s->loop.i || s->lo ? s->loop : ck_apart(c, e, s);
+	return access_overlap(c->ac, e->acc->set, s->acc->set, loop, q->col == P_S, s->pipe == P_S);
 }
 
 static enum finding_kind
@@ -140,7 +191,7 @@ ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink
 {
 	struct finding f = {
 		.kind = ck_kind_of(c, e, s, q->col, miss), .verdict = CHECK_UNPROVED,
-		.src = e->op, .dst = s->op, .loop = s->loop,
+		.src = e->op, .dst = s->op, .loop = s->lo ? s->loop : ck_apart(c, e, s),
 		.set_src = e->acc ? e->acc->set : 0, .set_dst = s->acc ? s->acc->set : 0,
 		.pipe_src = (uint8_t)(q->col == C_EXT ? P_S : q->col), .pipe_dst = s->pipe,
 	};
@@ -151,10 +202,13 @@ ck_complain(struct ck_checker *c, const struct ck_event *e, const struct ck_sink
 		f.pipe_dst = (uint8_t)(s->reg / EVENT_ID_COUNT % PIPE_COUNT);
 	}
 	/* Single cache lines are followed roughly: no counter-example can be claimed. */
-	bool rough = c->soft || ((miss & (NEED_FENS | NEED_INV)) && c->line.n);
-	if (!rough && !c->opt->first_only && !ck_full(c) && ck_certain_overlap(c, e, s) &&
-	    ck_plain_between(c, e->op, s->op, s->loop))
-		f.verdict = CHECK_VIOLATED;
+	/* What a function called does is known in outline only. */
+	bool outline = op_id(c->ir, e->op) == OP_CALL || op_id(c->ir, s->op) == OP_CALL;
+	if (!outline && !c->soft && !((miss & (NEED_FENS | NEED_INV)) && c->line.n))
+		f.verdict = ck_here(c);
+	if (c->mode == MODE_REPLAY)
+		ck_path(c, &f, e->ctx, s->ctx, e->acc && s->kind == SINK_ACC && q->col != C_EXT);
+	c->halt |= c->mode == MODE_REPLAY && s->kind == SINK_SET;
 	ck_report(c, &f);
 }
 
@@ -166,8 +220,8 @@ ck_tired(struct ck_checker *c, const struct ck_event *e, const struct ck_sink *s
 		c->budget--;
 	if (c->budget || steps < CLASS_STEPS_MIN)
 		return false;
-	ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .src = e->op, .dst = s->op,
-				    .loop = s->loop});
+	ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .why = CK_WHY_MANY, .src = e->op,
+				    .dst = s->op, .loop = s->loop});
 	return true;
 }
 
@@ -214,7 +268,7 @@ ck_ask_walk(struct ck_checker *c, const struct ck_sink *s, const struct ck_query
 			return true;
 		unsigned need = ck_need_of(c, e, s, q);
 		unsigned miss = ck_missing(c, e, s, q->col, need, &prefix);
-		if (need ? prefix : q->uniform)
+		if (need ? prefix : q->uniform && c->mode == MODE_PLAIN)
 			return need;
 		if (need && !miss && ck_clean_below(c, s, q, i, need, now))
 			return true;
@@ -223,7 +277,7 @@ ck_ask_walk(struct ck_checker *c, const struct ck_sink *s, const struct ck_query
 			return false;
 		}
 		c->vague |= miss != 0;
-		if ((miss && q->reg) || (q->by_class && ck_tired(c, e, s, ++steps)))
+		if ((miss && q->reg && c->mode == MODE_PLAIN) || (q->by_class && ck_tired(c, e, s, ++steps)))
 			return false;
 		if (!need || miss)
 			now->slot = NULL;
@@ -341,13 +395,13 @@ demand_hash(const struct ck_sink *s)
 	uint32_t h = hash_u32(s->kind, s->reg);
 
 	h = hash_u32(h, s->pipe | (uint32_t)(s->acc ? s->acc->rw : 0) << 8);
-	return hash_u32(h, s->cls);
+	return hash_u32(hash_u32(h, s->cls), s->ctx);
 }
 
 static bool
 demand_alike(const struct ck_sink *a, const struct ck_sink *b)
 {
-	return a->kind == b->kind && a->reg == b->reg && a->pipe == b->pipe && a->cls == b->cls &&
+	return a->kind == b->kind && a->reg == b->reg && a->pipe == b->pipe && a->cls == b->cls && a->ctx == b->ctx &&
 	       (a->acc ? a->acc->rw : 0) == (b->acc ? b->acc->rw : 0);
 }
 

@@ -167,7 +167,7 @@ ck_src_pipes(struct ck_checker *c, uint32_t r, bool write)
 static bool
 event_replaces(const struct ck_event *n, const struct ck_event *o)
 {
-	if (o->blk != n->blk || o->cls != n->cls || o->clean || !o->acc != !n->acc)
+	if (o->blk != n->blk || o->ctx != n->ctx || o->cls != n->cls || o->clean || !o->acc != !n->acc)
 		return false;
 	return !o->acc || (o->acc->rw == n->acc->rw && o->acc->set == n->acc->set);
 }

@@ -9,8 +9,9 @@ ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_
 	if (c->poison[t->key])
 		return;
 	c->poison[t->key] = true;
-	if (v == CHECK_VIOLATED && !(ck_certain(c, at) && (!t->set || ck_certain(c, (struct op){t->set}))))
-		v = CHECK_UNPROVED;
+	if (v == CHECK_VIOLATED)
+		v = ck_here(c);
+	c->halt |= c->mode == MODE_REPLAY;
 	ck_report(c, &(struct finding){
 		.kind = kind, .verdict = v, .src = {t->set}, .dst = at,
 		.pipe_src = (uint8_t)(t->key / EVENT_ID_COUNT / PIPE_COUNT),
@@ -23,7 +24,7 @@ ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_
 static void
 key_free(struct ck_checker *c, uint32_t key, struct op op)
 {
-	struct ck_sink s = {.kind = SINK_SET, .op = op, .blk = c->blk, .reg = key,
+	struct ck_sink s = {.kind = SINK_SET, .op = op, .blk = c->blk, .ctx = c->ctx, .reg = key,
 			 .pipe = (uint8_t)(key / EVENT_ID_COUNT / PIPE_COUNT)};
 
 	/* A wait on S has run before anything later is issued. */
@@ -34,7 +35,7 @@ key_free(struct ck_checker *c, uint32_t key, struct op op)
 static void
 key_waited(struct ck_checker *c, uint32_t key, struct op op)
 {
-	struct ck_event e = {.op = op, .blk = c->blk};
+	struct ck_event e = {.op = op, .blk = c->blk, .ctx = c->ctx};
 	unsigned dst = key / EVENT_ID_COUNT % PIPE_COUNT;
 
 	if (dst == P_S)
@@ -91,7 +92,7 @@ static void
 ck_bad_token(struct ck_checker *c, struct op op, enum pipe p, enum pipe q)
 {
 	ck_report(c, &(struct finding){.kind = CK_TOKEN, .dst = op,
-				    .verdict = ck_certain(c, op) ? CHECK_VIOLATED : CHECK_UNPROVED,
+				    .verdict = ck_here(c),
 				    .pipe_src = (uint8_t)p, .pipe_dst = (uint8_t)q});
 }
 
@@ -114,10 +115,36 @@ sync_flag(struct ck_checker *c, struct op op)
 		flag_wait(c, op, p, q, eid);
 }
 
+/* A flag whose id is a value: where it is one id for certain, it is that flag. */
 static void
 sync_dynamic(struct ck_checker *c, struct op op)
 {
-	ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .dst = op});
+	enum pipe p = P_NONE, q = P_NONE;
+	uint32_t none;
+	int64_t eid = -1;
+
+	if (c->mode == MODE_PLAIN || !op_flag(c->ir, op, &p, &q, &none) || p >= PIPE_COUNT || q >= PIPE_COUNT ||
+	    p == q || !ck_eval_int(&c->env, c->ctx, op_slot(c->ir, op, 0), &eid)) {
+		c->halt |= c->mode == MODE_REPLAY;
+		ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .why = CK_WHY_ID,
+					    .dst = op});
+		return;
+	}
+	if (eid < 0 || eid >= EVENT_ID_COUNT || !chan_legal(p, q, c->core)) {
+		ck_bad_token(c, op, p, q);
+		return;
+	}
+	if (op_id(c->ir, op) == OP_SET_FLAG_DYN)
+		flag_set(c, op, p, q, (uint32_t)eid);
+	else
+		flag_wait(c, op, p, q, (uint32_t)eid);
+}
+
+static void
+sync_unknown(struct ck_checker *c, struct op op)
+{
+	c->halt |= c->mode == MODE_REPLAY;
+	ck_report(c, &(struct finding){.kind = CK_BEYOND, .verdict = CHECK_UNPROVED, .why = CK_WHY_OP, .dst = op});
 }
 
 /* ---- barriers and fences ---- */
@@ -177,25 +204,26 @@ sync_fence(struct ck_checker *c, struct op op)
 }
 
 static bool
-ck_same_val(const struct ir *ir, struct val a, struct val b)
+ck_same_val(struct ck_checker *c, struct val a, uint32_t actx, struct val b, uint32_t bctx)
 {
 	int64_t x = 0, y = 0;
 
-	if (a.i == b.i)
+	if (a.i == b.i && actx == bctx)
 		return true;
-	return (!a.i || val_const_int(ir, a, &x)) && (!b.i || val_const_int(ir, b, &y)) && x == y;
+	return (!a.i || ck_eval_int(&c->env, actx, a, &x)) && (!b.i || ck_eval_int(&c->env, bctx, b, &y)) && x == y;
 }
 
 /* Is the line of a dcci the one of a scalar access: same pointer, same index? */
 static bool
-ck_same_line(const struct ir *ir, struct op dcci, struct op access)
+ck_same_line(struct ck_checker *c, struct op dcci, uint32_t dctx, struct op access, uint32_t actx)
 {
+	const struct ir *ir = c->ir;
 	bool store = op_id(ir, access) == OP_STORE_SCALAR;
 
 	if (!store && op_id(ir, access) != OP_LOAD_SCALAR)
 		return false;
 	return op_slot(ir, dcci, 0).i == op_slot(ir, access, store ? 1 : 0).i &&
-	       ck_same_val(ir, op_slot(ir, dcci, 1), op_slot(ir, access, store ? 2 : 1));
+	       ck_same_val(c, op_slot(ir, dcci, 1), dctx, op_slot(ir, access, store ? 2 : 1), actx);
 }
 
 /* Whatever runs in block `inner` runs in the span of one run of block `outer`. */
@@ -215,7 +243,7 @@ clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 
 	for (uint32_t i = c->head.at[chain]; i && steps < 64; i = c->event.at[i].prev, steps++) {
 		struct ck_event *e = &c->event.at[i];
-		if (!e->clean && ck_same_line(c->ir, dcci, e->op) && block_encloses(c, c->blk, e->blk))
+		if (!e->clean && ck_same_line(c, dcci, c->ctx, e->op, e->ctx) && block_encloses(c, c->blk, e->blk))
 			e->clean = c->ord[C_EXT];
 	}
 }
@@ -223,7 +251,7 @@ clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 static void
 dcci_line(struct ck_checker *c, struct op op)
 {
-	struct ck_line_inv l = {.op = op, .blk = c->blk, .depth = c->depth, .row = c->k.r[P_S]};
+	struct ck_line_inv l = {.op = op, .blk = c->blk, .ctx = c->ctx, .depth = c->depth, .row = c->k.r[P_S]};
 	uint32_t n = 0;
 
 	/* R_FENS compares that ordinal with the last dsb. */
@@ -296,6 +324,7 @@ ck_walk_sync(struct ck_checker *c, struct op op)
 		void (*fn)(struct ck_checker *, struct op);
 	} row[] = {
 		{OP_SET_FLAG, sync_flag}, {OP_WAIT_FLAG, sync_flag}, {OP_BARRIER, sync_barrier},
+		{OP_SET_FLAG_DYN, sync_dynamic}, {OP_WAIT_FLAG_DYN, sync_dynamic},
 		{OP_PTOC_DSB, sync_dsb}, {OP_PTOC_DCCI, sync_dcci}, {OP_PTOC_TAIL, sync_tail},
 		{OP_FENCE_BARRIER_ALL, sync_fence}, {OP_CMO_CACHEINVALID, sync_cmo},
 	};
@@ -306,7 +335,7 @@ ck_walk_sync(struct ck_checker *c, struct op op)
 			return;
 		}
 	}
-	sync_dynamic(c, op);
+	sync_unknown(c, op);
 }
 
 /* ---- work ---- */
@@ -325,7 +354,7 @@ static void
 hidden_busy(struct ck_checker *c, struct op op, const struct ck_token *t)
 {
 	ck_report(c, &(struct finding){
-		.kind = CK_HIDDEN_KEY, .verdict = ck_certain(c, op) ? CHECK_VIOLATED : CHECK_UNPROVED,
+		.kind = CK_HIDDEN_KEY, .verdict = ck_here(c),
 		.src = {t->set}, .dst = op, .pipe_src = (uint8_t)(t->key / EVENT_ID_COUNT / PIPE_COUNT),
 		.pipe_dst = (uint8_t)(t->key / EVENT_ID_COUNT % PIPE_COUNT),
 		.eid = (uint8_t)(t->key % EVENT_ID_COUNT),
@@ -371,11 +400,12 @@ work_class(const struct ck_checker *c, struct op op, const struct phase *ph)
 
 /* The last invalidate of the very line this scalar access uses, in this block or one around it. */
 static bool
-line_row(const struct ck_checker *c, struct op op, struct ck_row *row)
+line_row(struct ck_checker *c, struct op op, struct ck_row *row)
 {
 	for (uint32_t i = c->line.n, steps = 0; i-- > 0 && steps < 16; steps++) {
 		const struct ck_line_inv *l = &c->line.at[i];
-		if (!ck_same_line(c->ir, l->op, op) || !block_encloses(c, l->blk, c->blk))
+		if (!ck_same_line(c, l->op, l->ctx, op, c->ctx) || !block_encloses(c, l->blk, c->blk) ||
+		    !ck_ctx_within(&c->env, c->ctx, l->ctx))
 			continue;
 		*row = l->row;
 		for (unsigned p = 0, n = c->depth - l->depth; n && p < COL_COUNT; p++) {
@@ -393,10 +423,12 @@ phase_sinks(struct ck_checker *c, const struct phase *ph)
 {
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
-	struct ck_sink s = {.op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph};
+	struct ck_sink s = {.op = ph->op, .blk = c->blk, .ctx = c->ctx, .pipe = ph->pipe, .ph = ph};
 	struct ck_row line;
 
 	for (uint32_t i = 0; i < n; i++) {
+		if (!ck_acc_meant(c, ph, x, n, i))
+			continue;
 		s.kind = SINK_ACC;
 		s.acc = &x[i];
 		s.reg = ck_src_region(c, x[i].set);
@@ -405,8 +437,8 @@ phase_sinks(struct ck_checker *c, const struct phase *ph)
 		ck_sink_check(c, &s, s.gm && ph->pipe == P_S && line_row(c, ph->op, &line) ? &line : NULL);
 	}
 	if (ph->kind == PH_RELEASE) {
-		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .pipe = ph->pipe, .ph = ph,
-				  .gm = true};
+		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .ctx = c->ctx, .pipe = ph->pipe,
+				  .ph = ph, .gm = true};
 		ck_sink_check(c, &s, NULL);
 	}
 }
@@ -416,13 +448,15 @@ phase_sources(struct ck_checker *c, const struct phase *ph, const uint32_t ord[C
 {
 	uint32_t n;
 	const struct acc *x = access_accs(c->ac, ph, &n);
-	struct ck_event e = {.ord = ord[ph->pipe], .ph = ph, .op = ph->op, .blk = c->blk};
+	struct ck_event e = {.ord = ord[ph->pipe], .ph = ph, .op = ph->op, .blk = c->blk, .ctx = c->ctx};
 
 	ck_src_push(c, ck_chain_work(ph->pipe), &e);
 	e.cls = work_class(c, ph->op, ph);
 	for (uint32_t i = 0; i < n; i++) {
 		/* A scalar read is over when the next instruction is issued (X5); a release flushes its own word. */
 		if (ph->pipe == P_S && (!(x[i].rw & ACC_WRITE) || ph->kind == PH_RELEASE))
+			continue;
+		if (!ck_acc_meant(c, ph, x, n, i))
 			continue;
 		e.acc = &x[i];
 		e.gm = c->region.at[ck_src_region(c, x[i].set)].gm;
@@ -468,7 +502,7 @@ ck_walk_work(struct ck_checker *c, const struct stmt *st)
 void
 ck_walk_exit(struct ck_checker *c, struct op op)
 {
-	struct ck_sink s = {.kind = SINK_EXIT, .op = op, .blk = c->blk, .pipe = P_S};
+	struct ck_sink s = {.kind = SINK_EXIT, .op = op, .blk = c->blk, .ctx = c->ctx, .pipe = P_S};
 
 	c->exit_seen = true;
 	for (uint32_t i = 0; i < c->k.tok.n; i++)

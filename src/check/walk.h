@@ -16,6 +16,7 @@
 #define PTOC_CHECK_WALK_H
 
 #include "check/check.h"
+#include "check/ctx.h"
 #include "check/know.h"
 
 enum {
@@ -36,6 +37,7 @@ struct ck_event {
 	const struct acc *acc;
 	struct op op;
 	uint32_t blk;		/* section block */
+	uint32_t ctx;
 	uint32_t cls;		/* events of one class are alike for the same-pipe rule */
 	uint32_t clean;		/* scalar store: ordinal of a dcci of its line in column C_EXT, 0 = none */
 	bool gm;
@@ -47,7 +49,7 @@ enum { VIEW_Q, VIEW_FEN, VIEW_FENS, VIEW_INV, VIEW_COUNT };
 struct ck_sink {
 	uint8_t kind, pipe;
 	struct op op;
-	uint32_t blk, cls;
+	uint32_t blk, ctx, cls;
 	uint32_t reg;			/* ACC: local region; SET: key */
 	const struct phase *ph;
 	const struct acc *acc;
@@ -98,7 +100,7 @@ struct ck_region {
 /* The last dcci of one line: what is in the cache from now on is newer than `row`. */
 struct ck_line_inv {
 	struct op op;
-	uint32_t blk, depth;		/* depth: number of enclosing loops, the frame of its masks */
+	uint32_t blk, ctx, depth;	/* depth: number of enclosing loops, the frame of its masks */
 	struct ck_row row;
 };
 
@@ -124,8 +126,25 @@ struct ck_level {
 	uint32_t a0[COL_COUNT], a1[COL_COUNT];
 };
 
+/*
+ * PLAIN: every body once, guards not understood. EXPAND: loops taken apart as guards and dynamic ids ask for. REPLAY:
+ * one path with all values known; what is wrong there is wrong.
+ */
+enum ck_mode { MODE_PLAIN, MODE_EXPAND, MODE_REPLAY };
+
+struct ck_expand;
+
 struct ck_checker {
 	struct arena *a;
+	enum ck_mode mode;
+	struct ck_env env;
+	uint32_t ctx;			/* where we are, in env */
+	struct ck_expand *expand;
+	bool stores;			/* S writes memory */
+	uint32_t seed;			/* of the choices of a run */
+	uint64_t steps, steps_max;	/* statements walked */
+	bool halt;			/* the path is not followed any further */
+	int64_t meet_lo, meet_hi;	/* REPLAY: bytes of the last overlap */
 	const struct ir *ir;
 	struct access *ac;
 	const struct section *sec;
@@ -157,7 +176,6 @@ struct ck_checker {
 	bool vague;			/* deciding: something was unknown but does not overlap */
 	bool soft;			/* a dsb drained a pipe: what that pipe had waited for is not followed */
 	bool exit_seen;
-	bool dynamic;			/* flags with ids of run time: what they order is not known */
 	bool poison[KEY_COUNT];		/* unbalanced flag: reported once */
 };
 
@@ -196,11 +214,32 @@ void ck_frame_close(struct ck_checker *c);
 const struct ck_cell *ck_frame_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask, unsigned col);
 uint64_t ck_frame_outer(const struct ck_frame *f, uint64_t mask, unsigned col);
 
+/* guard.c: plans how to expand the section; false: nothing in it asks for that. */
+bool ck_guard_scan(struct ck_checker *c);
+
+/* slots.c */
+/* Can the access be meant here, of several that the operand's value allows? */
+bool ck_acc_meant(struct ck_checker *c, const struct phase *ph, const struct acc *all, uint32_t n, uint32_t i);
+/* Is that the only one, so that its bytes are touched for certain? */
+bool ck_acc_exact(struct ck_checker *c, const struct phase *ph, const struct acc *x);
+
+/* replay.c */
+/* Walks single paths and makes findings that one of them shows violations. */
+void ck_replay(struct ck_checker *c);
+/* Notes where we are: the trips of the two places, and the bytes of the last overlap. */
+void ck_path(struct ck_checker *c, struct finding *f, uint32_t src, uint32_t dst, bool bytes);
+
 /* flow.c */
+/* Walks n ways that exclude each other, from the same state, and joins what is known after them. */
+void ck_walk_ways(struct ck_checker *c, uint32_t n, void (*walk)(struct ck_checker *, void *, uint32_t), void *arg,
+		  struct op at);
+/* The end of a loop whose body has been walked in frame f. */
+void ck_loop_end(struct ck_checker *c, struct ck_frame *f, bool sure, struct op at);
+/* Statements [from, to) of a block; splits before `split` are done. */
+void ck_walk_range(struct ck_checker *c, uint32_t blk, uint32_t from, uint32_t to, uint32_t split);
 void ck_walk_block(struct ck_checker *c, uint32_t blk);
 void ck_walk_loop(struct ck_checker *c, uint32_t stmt);
 void ck_walk_while(struct ck_checker *c, uint32_t stmt);
-void ck_walk_arms(struct ck_checker *c, const uint32_t *blk, uint32_t n, struct op at);
 void ck_walk_free(struct ck_checker *c, uint32_t parent);
 
 /* sync.c */
@@ -211,10 +250,17 @@ bool ck_tail_is_pair(const struct ck_checker *c);
 void ck_flag_unbalanced(struct ck_checker *c, const struct ck_token *t, enum finding_kind kind, struct op at,
 			enum verdict v);
 
+/* check.c */
+/* A checker of the same section, nothing walked yet. */
+struct ck_checker *ck_again(const struct ck_checker *c, enum ck_mode mode, struct check_result *res);
+void ck_run(struct ck_checker *c);
+
 /* finding.c */
 bool ck_full(const struct ck_checker *c);	/* more findings are counted in the verdict only */
 void ck_report(struct ck_checker *c, const struct finding *f);
-bool ck_certain(const struct ck_checker *c, struct op o);	/* some input makes o run */
-bool ck_plain_between(const struct ck_checker *c, struct op src, struct op dst, struct op loop);
+/* Says of a finding that was not proved what could not be decided. */
+void ck_explain(const struct ck_checker *c, struct finding *f);
+/* The verdict of a rule that is broken here: a violation on a path that is followed exactly. */
+enum verdict ck_here(const struct ck_checker *c);
 
 #endif

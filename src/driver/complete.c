@@ -13,6 +13,6 @@ complete_begin(struct pipeline *p, struct unit *u)
 	u->complete = sync_written(&p->scratch, &p->ir, p->ac, u->func, u->core) == SYNC_WRITTEN_KNOWN;
 	if (!u->complete)
 		return;
-	unit_prove(p, u);
+	unit_prove(p, u, true);
 	u->nothing_missing = u->check.verdict == CHECK_PROVED;
 }

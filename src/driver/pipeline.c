@@ -326,15 +326,17 @@ keep_reasons(struct pipeline *p, struct unit *u)
 static void
 keep_findings(struct pipeline *p, struct unit *u)
 {
-	const struct finding *f = u->check.finding.at;
-	uint32_t n = u->check.finding.n;
+	struct check_result old = u->check;
 
-	u->check.finding.at = NULL;
-	u->check.finding.n = u->check.finding.cap = 0;
-	if (n) {
-		VEC_ADD(p->a, &u->check.finding, n);
-		memcpy(u->check.finding.at, f, n * sizeof *f);
-	}
+	u->check = (struct check_result){.verdict = old.verdict};
+	for (uint32_t i = 0; i < old.finding.n; i++)
+		VEC_PUSH(p->a, &u->check.finding, old.finding.at[i]);
+	for (uint32_t i = 0; i < old.path.n; i++)
+		VEC_PUSH(p->a, &u->check.path, old.path.at[i]);
+	for (uint32_t i = 0; i < old.input.n; i++)
+		VEC_PUSH(p->a, &u->check.input, old.input.at[i]);
+	for (uint32_t i = 0; i < old.trip.n; i++)
+		VEC_PUSH(p->a, &u->check.trip, old.trip.at[i]);
 	arena_free(&p->scratch);
 }
 
@@ -387,10 +389,11 @@ wants_check(const struct pipeline *p, const struct unit *u)
 }
 
 void
-unit_prove(struct pipeline *p, struct unit *u)
+unit_prove(struct pipeline *p, struct unit *u, bool first_only)
 {
 	struct check_opt co = check_options(p, u);
 
+	co.first_only = first_only;
 	check_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->check);
 	keep_findings(p, u);
 }
@@ -403,7 +406,7 @@ unit_check(struct pipeline *p, struct unit *u)
 	if (u->unknown)
 		u->check.verdict = CHECK_UNPROVED;
 	else if (u->checked)
-		unit_prove(p, u);
+		unit_prove(p, u, false);
 }
 
 /* Plans and checks the n units of one function; a unit that is not proved gets the conservative plan. */

@@ -52,8 +52,8 @@ void pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_option
 void pipeline_free(struct pipeline *p);
 /* Runs all passes. False when an error was reported; with check_only also when a finding is a violation. */
 bool pipeline_run(struct pipeline *p);
-/* Checks one unit as it stands now, into u->check. */
-void unit_prove(struct pipeline *p, struct unit *u);
+/* Checks one unit as it stands now, into u->check; first_only: see check_opt. */
+void unit_prove(struct pipeline *p, struct unit *u, bool first_only);
 /* The letters of -d with what each dumps, for --help. */
 void pipeline_letters(struct out *o);
 

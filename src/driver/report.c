@@ -74,6 +74,16 @@ finding_text(struct pipeline *p, const struct finding *f)
 	return o.p;
 }
 
+static const char *
+finding_path(struct pipeline *p, const struct unit *u, const struct finding *f)
+{
+	struct out o;
+
+	out_init(&o, p->a);
+	finding_print_path(&p->ir, p->ac, &u->check, f, &o);
+	return o.p;
+}
+
 /* Where to show a finding: at the later op, or at whatever has a position. */
 static struct span
 finding_span(const struct pipeline *p, const struct unit *u, const struct finding *f, bool *at_dst)
@@ -144,6 +154,8 @@ report_findings(struct pipeline *p, const struct unit *u, bool ours)
 		if (violated && p->opt->check_only)
 			diag_as_error(&p->diags);
 		finding_note(p, f, at_dst);
+		if (violated && f->path)
+			diag_note(&p->diags, s, "%s", finding_path(p, u, f));
 	}
 }
 

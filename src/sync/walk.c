@@ -68,6 +68,23 @@ first_note(struct walk *k, uint32_t pos)
 
 /* ---- decisions ---- */
 
+/* May the statement at a position touch one of several tiles? Which one the checker may know better. */
+static bool
+picks_tile(const struct walk *k, uint32_t pos)
+{
+	const struct section *s = k->p->sec;
+	const struct stmt *st = plan_stmt(k->p, plan_at(k->p, k->bk, pos));
+	uint32_t n;
+
+	for (uint32_t i = 0; i < st->nnode; i++) {
+		const struct acc *x = access_accs(k->p->ac, s->node.at[st->node0 + i].ph, &n);
+		for (uint32_t m = 0; m < n; m++)
+			if (!(x[m].rw & ACC_WHOLE) && access_space(k->p->ac, x[m].set) != SP_GM)
+				return true;
+	}
+	return false;
+}
+
 /*
  * What is decided between leaves of one straight line is needed by what stands there. What concerns compounds, zipped
  * arms or other iterations may turn out needless, through decisions taken later or in one of the arms.
@@ -79,7 +96,7 @@ doubtful(const struct walk *k, uint32_t i)
 	uint32_t from = i ? plan_at(k->p, k->bk, i) : 0;
 
 	return k->loop || plan_stmt(k->p, to)->nchild || plan_stmt(k->p, from)->nchild || plan_zipped(k->p, to) ||
-	       plan_zipped(k->p, from);
+	       plan_zipped(k->p, from) || (to && picks_tile(k, k->pos));
 }
 
 static struct stop *

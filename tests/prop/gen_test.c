@@ -64,13 +64,17 @@ run_mutants(struct prog *p, const struct part *s, uint32_t seed, struct outcome 
 			continue;
 		arena_init(&scratch, NULL);
 		out_init(&why, &scratch);
-		enum verdict c = part_check(p, &scratch, s, &why);
+		struct check_result res;
+		uint32_t shown[REPLAY_KIND_COUNT] = {0};
+		enum verdict c = part_check_all(p, &scratch, s, &res, &why);
 		part_interp(p, &scratch, s, c == CHECK_PROVED ? 2 : 0, 32, &v);
+		part_replay(p, &scratch, s, &res, shown);
 		if (v.oracle)
 			blame(r, "oracle on a mutant", &v.text);
 		else if (c == CHECK_PROVED && v.kind == INTERP_WRONG)
 			blame(r, "checker accepts a mutant, interpreter says", &v.text);
-		else if (c == CHECK_VIOLATED && v.kind == INTERP_RIGHT)
+		else if (shown[REPLAY_REFUTED] || (c == CHECK_VIOLATED && v.kind == INTERP_RIGHT &&
+						   !shown[REPLAY_SHOWN] && !shown[REPLAY_CLOCKS]))
 			blame(r, "checker claims a violation that no run shows", &why);
 		if (r->bad) {
 			out_str(&why, " after ");

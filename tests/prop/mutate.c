@@ -31,6 +31,12 @@ is_flag(const struct ir *ir, struct op o)
 	return op_id(ir, o) == OP_SET_FLAG || op_id(ir, o) == OP_WAIT_FLAG;
 }
 
+static bool
+is_dynamic(const struct ir *ir, struct op o)
+{
+	return op_id(ir, o) == OP_SET_FLAG_DYN || op_id(ir, o) == OP_WAIT_FLAG_DYN;
+}
+
 void
 mutants_list(struct mutants *m, struct arena *a, const struct ir *ir, struct op func)
 {
@@ -40,7 +46,7 @@ mutants_list(struct mutants *m, struct arena *a, const struct ir *ir, struct op 
 	for (uint32_t i = 0; i < l.all.n; i++) {
 		struct op o = l.all.at[i];
 		for (uint32_t k = MUT_DELETE; k < MUT_KIND_COUNT; k++) {
-			if (k < MUT_ID || is_flag(ir, o))
+			if (k < MUT_ID || is_flag(ir, o) || is_dynamic(ir, o))
 				VEC_PUSH(a, &m->all, ((struct mutant){(enum mutation)k, o}));
 		}
 	}
@@ -113,13 +119,20 @@ static void
 replace_flag(struct ir *ir, const struct mutant *m, struct undo *u)
 {
 	enum pipe src, dst;
-	uint32_t eid;
+	uint32_t eid = 0;
+	bool dynamic = is_dynamic(ir, m->op);
+	enum op_id id = op_id(ir, m->op);
 
+	/* One with an id of the run becomes one with id 0. */
 	op_flag(ir, m->op, &src, &dst, &eid);
+	if (dynamic) {
+		id = id == OP_SET_FLAG_DYN ? OP_SET_FLAG : OP_WAIT_FLAG;
+		eid = 0;
+	}
 	if (m->kind == MUT_ID)
-		u->added = ir_flag(ir, op_id(ir, m->op), src, dst, (eid + 1) % EVENT_ID_COUNT);
+		u->added = ir_flag(ir, id, src, dst, dynamic ? eid : (eid + 1) % EVENT_ID_COUNT);
 	else
-		u->added = ir_flag(ir, op_id(ir, m->op), dst, src, eid);
+		u->added = ir_flag(ir, id, dst, src, eid);
 	u->gone = m->op;
 	u->next = ir_op(ir, m->op)->next;
 	ir_insert_before(ir, m->op, u->added);

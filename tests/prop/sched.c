@@ -378,7 +378,8 @@ step_queue(struct sim *s, uint32_t p)
 static bool
 dsb(struct sim *s, uint32_t x)
 {
-	const int32_t *vis = s->h->fill[x];
+	static const int32_t nothing[PIPE_COUNT];
+	const int32_t *vis = s->h->fill[x] ? s->h->fill[x] : nothing;	/* the clocks did not get here: they hang */
 
 	for (uint32_t p = 0; p < PIPE_COUNT; p++) {
 		if (p != P_S && !pipe_quiet(s, p, (uint32_t)vis[p]))

@@ -2,6 +2,7 @@
 #include "synced.h"
 
 #include "driver/prune.h"
+#include "sched.h"
 
 void
 parts_find(struct parts *l, struct prog *p)
@@ -51,15 +52,89 @@ part_prune(struct prog *p, const struct part *s, struct sync_result *res)
 }
 
 enum verdict
-part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why)
+part_check_all(struct prog *p, struct arena *scratch, const struct part *s, struct check_result *r, struct out *why)
 {
 	struct check_opt co = check_options(p, s);
-	struct check_result r = {0};
 
-	check_section(scratch, &p->ir, p->ac, s->func, s->core, &co, &r);
-	if (why && r.finding.n)
-		finding_print(&p->ir, p->ac, &r.finding.at[0], why);
-	return r.verdict;
+	memset(r, 0, sizeof *r);
+	check_section(scratch, &p->ir, p->ac, s->func, s->core, &co, r);
+	if (why && r->finding.n)
+		finding_print(&p->ir, p->ac, &r->finding.at[0], why);
+	for (uint32_t i = 0; why && i < r->finding.n; i++) {
+		if (r->finding.at[i].verdict != CHECK_VIOLATED)
+			continue;
+		out_str(why, "; ");
+		finding_print_path(&p->ir, p->ac, r, &r->finding.at[i], why);
+		break;
+	}
+	return r->verdict;
+}
+
+enum verdict
+part_check(struct prog *p, struct arena *scratch, const struct part *s, struct out *why)
+{
+	struct check_result r;
+
+	return part_check_all(p, scratch, s, &r, why);
+}
+
+/* The arguments a counter-example chooses; false when it chooses something else too. */
+static bool
+path_args(const struct prog *p, const struct part *s, const struct check_result *r, const struct check_path *path,
+	  int64_t *arg)
+{
+	struct blk entry = ir_reg(&p->ir, op_reg(&p->ir, s->func, 0))->first;
+
+	for (uint32_t i = 0; i < path->ninput; i++) {
+		const struct check_input *in = &r->input.at[path->input0 + i];
+		if (!in->v.i || ir_val(&p->ir, in->v)->def.i || ir_val(&p->ir, in->v)->blk.i != entry.i)
+			return false;
+		arg[ir_val(&p->ir, in->v)->index] = in->x;
+	}
+	return true;
+}
+
+static enum replay_kind
+replay(struct prog *p, struct arena *a, const struct part *s, const int64_t *arg, uint32_t narg)
+{
+	enum { SCHEDULES = 48 };
+	struct interp_opt opt = interp_defaults();
+	struct trace_input in = {.arg = arg, .narg = narg, .load_seed = 16, .max_inst = 20000, .max_trips = 64};
+	struct sched_result r;
+	struct trace t;
+	struct hb h;
+
+	opt.hb.need_tail = !s->manual;
+	opt.hb.same_pipe = part_same_pipe(p);
+	opt.hb.visibility = !p->opt.flags_only;
+	trace_run(&t, a, &p->ir, p->ac, s->func, s->core, &in);
+	if (t.stop != TS_OK)
+		return REPLAY_UNABLE;
+	hb_run(&h, a, &p->ir, p->ac, &t, s->core, &opt.hb);
+	if (!h.fail.n)
+		return REPLAY_REFUTED;
+	for (uint32_t k = 0; k < SCHEDULES && t.inst.n < 200; k++) {
+		sched_run(&r, a, &t, &h, k < SCHED_FIXED ? k : hash_u32(k, 1) | 64);
+		if (!r.ok)
+			return REPLAY_SHOWN;
+	}
+	return REPLAY_CLOCKS;
+}
+
+void
+part_replay(struct prog *p, struct arena *scratch, const struct part *s, const struct check_result *r,
+	    uint32_t n[REPLAY_KIND_COUNT])
+{
+	uint32_t narg = ir_blk(&p->ir, ir_reg(&p->ir, op_reg(&p->ir, s->func, 0))->first)->narg;
+
+	for (uint32_t i = 0; i < r->finding.n; i++) {
+		const struct finding *f = &r->finding.at[i];
+		int64_t *arg = ARENA_ARRAY(scratch, int64_t, narg + 1);
+		if (f->verdict != CHECK_VIOLATED)
+			continue;
+		bool able = path_args(p, s, r, &r->path.at[f->path], arg);
+		n[able ? replay(p, scratch, s, arg, narg) : REPLAY_UNABLE]++;
+	}
 }
 
 void

@@ -476,6 +476,28 @@ scalar_ops(struct run *r, struct op o)
 	VEC_PUSH(r->t->a, &r->known, ((struct known){p.mem, p.i, v.kind == CV_INT ? v.i : 0}));
 }
 
+/* Arrays of event ids: a memory each, told apart from the others by the value of the array. */
+static bool
+eventid_ops(struct run *r, struct op o)
+{
+	const uint32_t arrays = 1u << 30;
+	struct cval v = {.kind = CV_INT};
+
+	if (op_id(r->ir, o) != OP_EVENTID_ARRAY_GET && op_id(r->ir, o) != OP_EVENTID_ARRAY_SET)
+		return false;
+	uint32_t mem = arrays | op_opnd(r->ir, o, 0).i;
+	int64_t at = get_int(r, op_opnd(r->ir, o, 1), 0);
+	if (op_id(r->ir, o) == OP_EVENTID_ARRAY_SET) {
+		VEC_PUSH(r->t->a, &r->known, ((struct known){mem, at, get_int(r, op_opnd(r->ir, o, 2), 0)}));
+		return true;
+	}
+	for (uint32_t i = 0; i < r->known.n; i++)
+		if (r->known.at[i].mem == mem && r->known.at[i].at == at)
+			v.i = r->known.at[i].value;
+	set(r, o, 0, v);
+	return true;
+}
+
 /* ---- control flow ---- */
 
 static uint32_t
@@ -636,7 +658,7 @@ run_op(struct run *r, struct op o)
 	uint32_t n;
 	enum op_id id = op_id(r->ir, o);
 
-	if (run_structured(r, o))
+	if (run_structured(r, o) || eventid_ops(r, o))
 		return;
 	if (op_row(r->ir, o)->flags & OPF_SYNC) {
 		emit_sync(r, o);

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-static const struct check_opt strict = {{true, false, true}, true, true, false};
+static const struct check_opt strict = {.same_pipe = {true, false, true}, .visibility = true, .need_tail = true};
 
 /* Right programs; `|` before a sync word marks one whose deletion must be noticed (all do unless prefixed with ~). */
 static const char *const right[] = {

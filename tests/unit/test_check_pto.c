@@ -132,7 +132,8 @@ text_init(struct text *t, const char *body)
 static enum verdict
 check(struct text *t, struct check_result *res)
 {
-	static const struct check_opt strict = {{true, false, true}, true, true, false};
+	static const struct check_opt strict = {.same_pipe = {true, false, true}, .visibility = true,
+						.need_tail = true};
 
 	memset(res, 0, sizeof *res);
 	check_section(&t->a, &t->ir, t->ac, t->func, CORE_VECTOR, &strict, res);
@@ -288,7 +289,8 @@ sections_are_apart(void **state)
 		{MIXED(BARRIER("V"), BARRIER("MTE1"), PAIR("MTE2", "MTE3", "0")), true, true},
 		{MIXED(BARRIER("V"), BARRIER("MTE1"), PAIR("MTE2", "V", "0")), true, false},
 	};
-	static const struct check_opt strict = {{true, false, true}, true, true, false};
+	static const struct check_opt strict = {.same_pipe = {true, false, true}, .visibility = true,
+						.need_tail = true};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
