@@ -133,7 +133,7 @@ aff_fresh(struct affines *t, struct val v, int64_t lo, int64_t hi)
 
 /* ---- value numbers ---- */
 
-enum { NUMBER_ADD = OP_COUNT, NUMBER_MUL, NUMBER_SCALE };
+enum { NUMBER_ADD = OP_COUNT, NUMBER_MUL, NUMBER_SCALE, NUMBER_QUOTIENT };
 
 static const uint32_t no_detail[2] = {0, 0};
 
@@ -377,9 +377,32 @@ rule_add(struct affines *t, struct rule_in *r)
 	return aff_add(t, r->a, r->b);
 }
 
+/* a - a mod k is a multiple of k; 0 when the operation is something else. */
+static uint32_t
+without_remainder(struct affines *t, const struct rule_in *r)
+{
+	struct op d = ir_val(t->ir, op_opnd(t->ir, r->op, 1))->def;
+	enum op_id id = d.i ? op_id(t->ir, d) : OP_ARITH_SUBI;
+	int64_t k;
+
+	if ((id != OP_ARITH_REMSI && id != OP_ARITH_REMUI) || aff_of(t, op_opnd(t->ir, d, 0)) != r->a ||
+	    !val_const_int(t->ir, op_opnd(t->ir, d, 1), &k) || k < 1 || !bounded(k))
+		return 0;
+	/* As unsigned numbers negative ones have the same remainder for powers of two only. */
+	if (id == OP_ARITH_REMUI && r->al < 0 && (k & (k - 1)))
+		return 0;
+	uint32_t opnd[2] = {r->a, aff_const(t, k)};
+	int64_t lo = bounded(r->al) && r->al >= 0 ? r->al / k : -AFF_INF, hi = bounded(r->ah) ? r->ah / k + 1 : AFF_INF;
+	return aff_scale(t, aff_opaque(t, NUMBER_QUOTIENT, (struct val){0}, no_detail, opnd, 2, lo, hi), k);
+}
+
 static uint32_t
 rule_sub(struct affines *t, struct rule_in *r)
 {
+	uint32_t multiple = without_remainder(t, r);
+
+	if (multiple)
+		return multiple;
 	return aff_add(t, r->a, aff_scale(t, r->b, -1));
 }
 

@@ -105,12 +105,15 @@ bool
 ck_acc_exact(struct ck_checker *c, const struct phase *ph, const struct acc *x)
 {
 	uint64_t meant;
+	uint32_t n, at;
 	struct val v = operand(c, ph->op, x->slot);
+	const struct acc *all = access_accs(c->ac, ph, &n);
 
 	if (x->slot == 0xff)
 		return false;
 	if (x->rw & ACC_WHOLE)
 		return true;
+	uint32_t like = among(all, n, (uint32_t)(x - all), &at);
 	/* One of several tiles that was picked because it is the only one meant. */
-	return v.i && all_static(c, v) && tiles(c, v, 0, &meant) > 1 && meant && !(meant & (meant - 1));
+	return v.i && like > 1 && all_static(c, v) && tiles(c, v, 0, &meant) == like && meant && !(meant & (meant - 1));
 }

@@ -11,6 +11,7 @@ struct gen {
 	char iv[8][16];		/* induction variables in scope */
 	uint32_t niv;
 	uint32_t nloop;
+	bool cube;		/* what the code written now runs on */
 };
 
 static void body(struct gen *g, uint32_t n);
@@ -68,6 +69,15 @@ row_offset(struct gen *g, char *buf, size_t n)
 	buf[n - 1] = 0;
 }
 
+/* A buffer of the element type of the core. */
+static uint32_t
+root(struct gen *g)
+{
+	if (g->opt->mixed)
+		return g->cube ? 2 : rnd(g, 2);
+	return rnd(g, ROOTS);
+}
+
 static uint32_t
 box(struct gen *g)
 {
@@ -77,7 +87,7 @@ box(struct gen *g)
 	row_offset(g, off, sizeof off);
 	indent(g);
 	out_f(g->o, "%%v%u = pto.partition_view %%g%u, offsets = [%s, %%c0], sizes = [%%c4, %%c64] : ", v,
-	      rnd(g, ROOTS), off);
+	      root(g), off);
 	out_str(g->o, "!pto.tensor_view<?x?xf32> -> !pto.partition_tensor_view<4x64xf32>\n");
 	return v;
 }
@@ -119,6 +129,66 @@ vec_op(struct gen *g)
 		out_f(g->o, "pto.tneg ins(%%h%u : " ST ") outs(%%h%u : " ST ")\n", a & 3, b & 3);
 }
 
+enum { SLOTS = 3 };
+#define SLOT_TYPE "!pto.multi_tile_buf<vec, 4x64xf32, count=3>"
+
+/* A slot by a constant, by the remainder of a counter that may be some trips ahead, or by an argument. */
+static uint32_t
+slot(struct gen *g)
+{
+	uint32_t v = g->nval++, k = rnd(g, 6);
+
+	if (g->niv && k < 4) {
+		const char *iv = g->iv[rnd(g, g->niv)];
+		indent(g);
+		out_f(g->o, "%%sa%u = arith.divui %s, %%c4 : index\n", v, iv);
+		indent(g);
+		out_f(g->o, "%%sb%u = arith.addi %%sa%u, %%c%u : index\n", v, v, k < 2 ? 0 : k == 2 ? 1 : 2);
+		indent(g);
+		out_f(g->o, "%%sc%u = arith.remui %%sb%u, %%c3 : index\n", v, v);
+	} else if (k == 4) {
+		indent(g);
+		out_f(g->o, "%%sc%u = arith.remui %%x%u, %%c3 : index\n", v, rnd(g, 2));
+	} else {
+		indent(g);
+		out_f(g->o, "%%sc%u = arith.constant %u : index\n", v, rnd(g, SLOTS));
+	}
+	indent(g);
+	out_f(g->o, "%%sl%u = pto.multi_tile_get %%ms%u[%%sc%u] : " SLOT_TYPE " -> !pto.tile_buf<vec, 4x64xf32>\n", v,
+	      rnd(g, 2), v);
+	return v;
+}
+
+static void
+slot_op(struct gen *g)
+{
+	uint32_t s = slot(g), k = rnd(g, 3), v;
+
+	if (k == 2) {
+		indent(g);
+		out_f(g->o, "pto.tneg ins(%%sl%u : !pto.tile_buf<vec, 4x64xf32>) outs(%%t%u : " VT ")\n", s,
+		      rnd(g, VTILES));
+		return;
+	}
+	v = box(g);
+	indent(g);
+	if (k)
+		out_f(g->o, "pto.tload ins(%%v%u : " GV ") outs(%%sl%u : !pto.tile_buf<vec, 4x64xf32>)\n", v, s);
+	else
+		out_f(g->o, "pto.tstore ins(%%sl%u : !pto.tile_buf<vec, 4x64xf32>) outs(%%v%u : " GV ")\n", s, v);
+}
+
+/* A function with work of its own, and a macro that sets and waits for flags inside. */
+static void
+call_op(struct gen *g)
+{
+	indent(g);
+	if (g->opt->calls && rnd(g, 2))
+		out_f(g->o, "func.call @part(%%p%u, %%x%u) : (!pto.ptr<f32>, index) -> ()\n", rnd(g, 2), rnd(g, 2));
+	else
+		out_f(g->o, "pto.trowexpand ins(%%d%u : " DT ") outs(%%t%u : " VT ")\n", rnd(g, 2), rnd(g, VTILES));
+}
+
 /* Half the columns of a box and half a tile. */
 static void
 half_transfer(struct gen *g)
@@ -129,7 +199,7 @@ half_transfer(struct gen *g)
 	row_offset(g, off, sizeof off);
 	indent(g);
 	out_f(g->o, "%%v%u = pto.partition_view %%g%u, offsets = [%s, %%c%u], sizes = [%%c4, %%c32] : "
-		    "!pto.tensor_view<?x?xf32> -> " GH "\n", v, rnd(g, ROOTS), off, right * 32);
+		    "!pto.tensor_view<?x?xf32> -> " GH "\n", v, root(g), off, right * 32);
 	indent(g);
 	if (rnd(g, 2))
 		out_f(g->o, "pto.tload ins(%%v%u : " GH ") outs(%%h%u : " ST ")\n", v, t);
@@ -203,7 +273,9 @@ vec_leaf(struct gen *g)
 	uint32_t k = rnd(g, 20);
 
 	g->nops++;
-	if (k < 5)
+	if (g->opt->wide && k > 15)
+		rnd(g, 4) ? slot_op(g) : call_op(g);
+	else if (k < 5)
 		vec_load(g);
 	else if (k < 9)
 		vec_store(g);
@@ -239,7 +311,7 @@ cube_box(struct gen *g)
 	row_offset(g, off, sizeof off);
 	indent(g);
 	out_f(g->o, "%%v%u = pto.partition_view %%g%u, offsets = [%s, %%c0], sizes = [%%c16, %%c16] : ", v,
-	      rnd(g, ROOTS), off);
+	      root(g), off);
 	out_str(g->o, "!pto.tensor_view<?x?xf16> -> !pto.partition_tensor_view<16x16xf16>\n");
 	return v;
 }
@@ -380,12 +452,37 @@ compound(struct gen *g, uint32_t n)
 
 	if (k == 0)
 		while_loop(g, n);
-	else if (k == 1 && !g->opt->cube)
+	else if (k == 1 && !g->cube)
 		swap_loop(g, n);
 	else if (k == 2)
 		choice(g, n);
 	else
 		loop(g, n);
+}
+
+/* First trip, last trip, every other trip. */
+static void
+guard(struct gen *g, uint32_t v)
+{
+	const char *iv = g->iv[rnd(g, g->niv)];
+	uint32_t k = rnd(g, 3);
+
+	indent(g);
+	if (k == 0) {
+		out_f(g->o, "%%v%u = arith.cmpi %s, %s, %%c0 : index\n", v, rnd(g, 2) ? "eq" : "sgt", iv);
+		return;
+	}
+	if (k == 1) {
+		out_f(g->o, "%%ga%u = arith.addi %s, %%c4 : index\n", v, iv);
+		indent(g);
+		out_f(g->o, "%%v%u = arith.cmpi slt, %%ga%u, %%n : index\n", v, v);
+		return;
+	}
+	out_f(g->o, "%%ga%u = arith.divui %s, %%c4 : index\n", v, iv);
+	indent(g);
+	out_f(g->o, "%%gb%u = arith.remui %%ga%u, %%c2 : index\n", v, v);
+	indent(g);
+	out_f(g->o, "%%v%u = arith.cmpi eq, %%gb%u, %%c0 : index\n", v, v);
 }
 
 static void
@@ -394,7 +491,9 @@ branch(struct gen *g, uint32_t n)
 	uint32_t v = g->nval++;
 	bool dynamic = g->niv && rnd(g, 2);
 
-	if (dynamic) {
+	if (dynamic && g->opt->wide && rnd(g, 2)) {
+		guard(g, v);
+	} else if (dynamic) {
 		indent(g);
 		out_f(g->o, "%%v%u = arith.cmpi slt, %s, %%x0 : index\n", v, g->iv[rnd(g, g->niv)]);
 	}
@@ -426,7 +525,7 @@ body(struct gen *g, uint32_t n)
 			compound(g, part);
 		} else if (k == 1 && g->depth < g->opt->max_depth) {
 			branch(g, part);
-		} else if (g->opt->cube) {
+		} else if (g->cube) {
 			cube_leaf(g);
 			part = 1;
 		} else {
@@ -455,6 +554,11 @@ vec_tiles(struct gen *g)
 		out_f(g->o, "    %%d%u = pto.alloc_tile addr = %%ad%u : " DT "\n", t, t);
 		out_f(g->o, "    %%u%u = pto.alloc_tile addr = %%ai%u : " IT "\n", t, t);
 	}
+	for (uint32_t t = 0; t < 2 && g->opt->wide; t++) {
+		out_f(g->o, "    %%as%u = arith.constant %u : i64\n", t,
+		      rnd(g, 3) ? 16384 + t * 4096 : rnd(g, 16) * 512);
+		out_f(g->o, "    %%ms%u = pto.alloc_multi_tile addr = %%as%u : " SLOT_TYPE "\n", t, t);
+	}
 }
 
 static void
@@ -472,17 +576,50 @@ cube_tiles(struct gen *g)
 	}
 }
 
+/* Loads and stores one block of its pointer. */
 static void
-head(struct gen *g, const char *el)
+callee(struct out *o)
+{
+	out_str(o, "  func.func private @part(%p: !pto.ptr<f32>, %x: index) attributes {pto.kernel_kind = "
+		   "#pto.kernel_kind<vector>} {\n    %c0 = arith.constant 0 : index\n"
+		   "    %c1 = arith.constant 1 : index\n    %c4 = arith.constant 4 : index\n"
+		   "    %c64 = arith.constant 64 : index\n    %at = arith.constant 32768 : i64\n"
+		   "    %t = pto.alloc_tile addr = %at : " VT "\n"
+		   "    %g = pto.make_tensor_view %p, shape = [%c64, %c64], strides = [%c64, %c1] "
+		   "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?xf32>\n"
+		   "    %v = pto.partition_view %g, offsets = [%x, %c0], sizes = [%c4, %c64] : "
+		   "!pto.tensor_view<?x?xf32> -> " GV "\n"
+		   "    pto.tload ins(%v : " GV ") outs(%t : " VT ")\n"
+		   "    pto.tneg ins(%t : " VT ") outs(%t : " VT ")\n"
+		   "    pto.tstore ins(%t : " VT ") outs(%v : " GV ")\n    return\n  }\n");
+}
+
+static const char *
+root_type(const struct gen *g, uint32_t root)
+{
+	if (g->opt->mixed)
+		return root == 2 ? "f16" : "f32";
+	return g->cube ? "f16" : "f32";
+}
+
+static void
+head(struct gen *g)
 {
 	struct out *o = g->o;
 
 	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
-	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, ", el, el, el);
+	if (g->opt->calls && !g->cube)
+		callee(o);
+	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, ", root_type(g, 0),
+	      root_type(g, 1), root_type(g, 2));
 	out_str(o, "%n: index, %m: index, %x0: index, %x1: index, %b0: i1, %b1: i1, %sig: !pto.ptr<i32>)\n");
-	out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", g->opt->cube ? "cube" : "vector");
+	if (g->opt->mixed)
+		out_str(o, "{\n");
+	else
+		out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", g->cube ? "cube" : "vector");
 	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
 		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);
+	out_str(o, "    %c3 = arith.constant 3 : index\n");
 	out_str(o, "    %f1 = arith.constant 1.0 : f32\n    %j1 = arith.constant 1 : i32\n");
 	out_str(o, "    %sv = pto.make_tensor_view %sig, shape = [%c1, %c16], strides = [%c16, %c1] "
 		   "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?xi32>\n");
@@ -490,22 +627,62 @@ head(struct gen *g, const char *el)
 		   "!pto.tensor_view<?x?xi32> -> !pto.partition_tensor_view<1x1xi32>\n");
 	for (uint32_t r = 0; r < ROOTS; r++)
 		out_f(o, "    %%g%u = pto.make_tensor_view %%p%u, shape = [%%c64, %%c64], strides = [%%c64, %%c1] "
-			 "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?x%s>\n", r, r, el);
+			 "{layout = #pto.layout<nd>} : !pto.tensor_view<?x?x%s>\n", r, r, root_type(g, r));
+}
+
+/* Blocks in a row, some of which are left out, and the last of which may go back to the first. */
+static void
+blocks(struct gen *g, uint32_t n)
+{
+	uint32_t id = g->nloop++;
+
+	out_f(g->o, "    cf.cond_br %%b0, ^l%u, ^r%u\n  ^l%u:\n", id, id, id);
+	body(g, n / 3 + 1);
+	out_f(g->o, "    cf.br ^j%u(%%c0 : index)\n  ^r%u:\n", id, id);
+	body(g, n / 3 + 1);
+	out_f(g->o, "    cf.br ^j%u(%%c4 : index)\n  ^j%u(%%k%u: index):\n", id, id, id);
+	snprintf(g->iv[g->niv++], sizeof g->iv[0], "%%k%u", id);
+	body(g, n / 3 + 1);
+	g->niv--;
+	out_f(g->o, "    %%kn%u = arith.addi %%k%u, %%c4 : index\n", id, id);
+	out_f(g->o, "    %%kc%u = arith.cmpi slt, %%kn%u, %%n : index\n", id, id);
+	out_f(g->o, "    cf.cond_br %%kc%u, ^j%u(%%kn%u : index), ^e%u\n  ^e%u:\n", id, id, id, id, id);
+}
+
+static void
+sections(struct gen *g)
+{
+	static const char *const name[] = {"vector", "cube"};
+
+	for (uint32_t k = 0; k < 3 && g->nops < g->opt->max_ops; k++) {
+		g->cube = (k + g->opt->seed) & 1;
+		out_f(g->o, "    pto.section.%s {\n", name[g->cube]);
+		g->depth++;
+		body(g, g->opt->max_ops / 2 + 1);
+		g->depth--;
+		out_str(g->o, "    }\n");
+	}
+	g->cube = false;
 }
 
 void
 gen_kernel(struct out *o, const struct gen_opt *opt)
 {
-	struct gen g = {.o = o, .opt = opt, .rng = opt->seed * 2654435761u + 97};
+	struct gen g = {.o = o, .opt = opt, .rng = opt->seed * 2654435761u + 97, .cube = opt->cube && !opt->mixed};
 
 	for (uint32_t i = 0; i < 8; i++)
 		rnd(&g, 2);
-	head(&g, opt->cube ? "f16" : "f32");
-	if (opt->cube)
+	head(&g);
+	if (g.cube || opt->mixed)
 		cube_tiles(&g);
-	else
+	if (!g.cube)
 		vec_tiles(&g);
-	while (g.nops < opt->max_ops)
+	if (opt->mixed)
+		sections(&g);
+	while (!opt->mixed && g.nops < opt->max_ops) {
+		if (opt->blocks && g.nloop == 0)
+			blocks(&g, opt->max_ops - g.nops);
 		body(&g, opt->max_ops - g.nops);
+	}
 	out_str(o, "    return\n  }\n}\n");
 }

@@ -13,6 +13,10 @@ struct gen_opt {
 	uint32_t max_depth;	/* loops and ifs */
 	bool cube;
 	bool scalar;		/* scalar loads and stores of GM */
+	bool wide;		/* slots of multi tiles, guards, macros with flags of their own */
+	bool calls;		/* of a function with work and flags of its own */
+	bool blocks;		/* branches between blocks of the function */
+	bool mixed;		/* sections for both cores; cube is ignored */
 	bool rich;		/* macros, sub-views, selected tiles, swaps, while loops, switches, signals, fences */
 };
 

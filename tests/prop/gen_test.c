@@ -1,7 +1,8 @@
 /*
  * gen_test [FIRST]: random kernels. Each is planned, the checker must prove the plan, and the interpreter must find it
  * right; PTOC_GEN_MUTANTS (default 4) damages of each plan must not deceive the checker. PTOC_GEN_COUNT (default 2000)
- * kernels from seed FIRST (default 1). A kernel that fails is printed, cut down line by line.
+ * kernels from seed FIRST (default 1); with PTOC_GEN_CALLS some call a function that uses flags itself. A kernel that
+ * fails is printed, cut down line by line.
  */
 #include "gen.h"
 #include "mutate.h"
@@ -10,7 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What the mutants of all kernels came to. */
+struct totals {
+	uint32_t parts, mutants, violated, unproved, equal, shown[REPLAY_KIND_COUNT];
+};
+
 struct outcome {
+	struct totals *sum;
 	bool bad;
 	char why[400];
 };
@@ -45,6 +52,17 @@ run_part(struct prog *p, const struct part *s, struct outcome *r)
 		blame(r, "interpreter cannot run it", &v.text);
 }
 
+static void
+count_mutant(struct totals *t, enum verdict c, const uint32_t shown[REPLAY_KIND_COUNT])
+{
+	t->mutants++;
+	t->violated += c == CHECK_VIOLATED;
+	t->unproved += c == CHECK_UNPROVED;
+	t->equal += c == CHECK_PROVED;
+	for (uint32_t i = 0; i < REPLAY_KIND_COUNT; i++)
+		t->shown[i] += shown[i];
+}
+
 /* Some damages of the plan: the checker must not accept what the interpreter finds wrong. */
 static void
 run_mutants(struct prog *p, const struct part *s, uint32_t seed, struct outcome *r)
@@ -69,6 +87,7 @@ run_mutants(struct prog *p, const struct part *s, uint32_t seed, struct outcome 
 		enum verdict c = part_check_all(p, &scratch, s, &res, &why);
 		part_interp(p, &scratch, s, c == CHECK_PROVED ? 2 : 0, 32, &v);
 		part_replay(p, &scratch, s, &res, shown);
+		count_mutant(r->sum, c, shown);
 		if (v.oracle)
 			blame(r, "oracle on a mutant", &v.text);
 		else if (c == CHECK_PROVED && v.kind == INTERP_WRONG)
@@ -88,9 +107,9 @@ run_mutants(struct prog *p, const struct part *s, uint32_t seed, struct outcome 
 }
 
 static struct outcome
-run_text(const char *text, size_t n)
+run_text(const char *text, size_t n, struct totals *sum)
 {
-	struct outcome r = {0};
+	struct outcome r = {.sum = sum};
 	struct prog p;
 	struct parts l = {0};
 
@@ -100,6 +119,7 @@ run_text(const char *text, size_t n)
 		parts_find(&l, &p);
 		for (uint32_t i = 0; i < l.all.n && !r.bad; i++) {
 			run_part(&p, &l.all.at[i], &r);
+			sum->parts++;
 			if (!r.bad)
 				run_mutants(&p, &l.all.at[i], (uint32_t)n, &r);
 		}
@@ -112,8 +132,9 @@ static struct gen_opt
 options(uint32_t seed, uint32_t ops)
 {
 	return (struct gen_opt){.seed = seed, .max_ops = ops, .max_depth = 1 + seed % 3, .cube = seed % 5 == 0,
-				.scalar = seed % 3 == 0,
-				.rich = seed % 4 != 0};
+				.scalar = seed % 3 == 0, .rich = seed % 4 != 0, .wide = seed % 2 == 0,
+				.calls = seed % 2 == 0 && getenv("PTOC_GEN_CALLS") != NULL,
+				.blocks = seed % 13 == 4, .mixed = seed % 11 == 5};
 }
 
 /* ---- making a failing kernel small ---- */
@@ -172,7 +193,8 @@ still_bad(const struct lines *l, uint32_t a, uint32_t b, bool ends_only, const c
 		out_strv(&o, l->at[i]);
 		out_char(&o, '\n');
 	}
-	struct outcome r = run_text(o.p ? o.p : "", o.n);
+	struct totals none = {0};
+	struct outcome r = run_text(o.p ? o.p : "", o.n, &none);
 	size_t same = strcspn(why, ":");
 	if (!r.bad || strncmp(r.why, why, same + 1) != 0)
 		return false;
@@ -203,6 +225,7 @@ main(int argc, char **argv)
 {
 	const char *env = getenv("PTOC_GEN_COUNT");
 	uint32_t count = env ? (uint32_t)strtoul(env, NULL, 10) : 2000, bad = 0;
+	struct totals sum = {0};
 	uint32_t first = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1;
 
 	for (uint32_t seed = first; seed < first + count && bad < 10; seed++) {
@@ -212,16 +235,19 @@ main(int argc, char **argv)
 		arena_init(&a, NULL);
 		out_init(&text, &a);
 		gen_kernel(&text, &g);
-		struct outcome r = run_text(text.p, text.n);
+		struct outcome r = run_text(text.p, text.n, &sum);
 		if (r.bad) {
 			printf("seed %u: %s\n", seed, r.why);
 			struct strv small = shrink(out_text(&text), r.why, &a);
-			r = run_text(small.p, small.n);
+			r = run_text(small.p, small.n, &sum);
 			printf("cut down: %s\n%.*s\n", r.why, (int)small.n, small.p);
 			bad++;
 		}
 		arena_free(&a);
 	}
-	printf("%u random kernels, %u bad\n", count, bad);
+	printf("%u random kernels from seed %u, %u sections, %u bad\n", count, first, sum.parts, bad);
+	printf("%u mutants: %u violated, %u not provable, %u still proved; counter-examples: %u shown by a schedule, "
+	       "%u by the clocks, %u not of arguments alone\n", sum.mutants, sum.violated, sum.unproved, sum.equal,
+	       sum.shown[REPLAY_SHOWN], sum.shown[REPLAY_CLOCKS], sum.shown[REPLAY_UNABLE]);
 	return bad != 0;
 }

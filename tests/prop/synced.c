@@ -3,6 +3,7 @@
 
 #include "driver/prune.h"
 #include "sched.h"
+#include "shape/shape.h"
 
 void
 parts_find(struct parts *l, struct prog *p)
@@ -41,6 +42,7 @@ part_plan(struct prog *p, const struct part *s, struct sync_result *res)
 	memset(res, 0, sizeof *res);
 	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, res);
 	part_prune(p, s, res);
+	shape_guard_sync(&p->ir, s->func, s->core);
 }
 
 void
