@@ -86,7 +86,7 @@ group_stmt(struct cxx *x, struct op o)
 	uint32_t n, slot = reduce ? 4 : 3, op = 0;
 	const struct val *g = op_group(x->ir, o, slot, &n);
 	const char *type = x_val_type(x, g[0]);
-	uint32_t array = x->next++;
+	uint32_t array = x_fresh(x);
 
 	x_line(x);
 	x_f(x, "%s v%u[%u] = {", type, array, n);
@@ -97,7 +97,7 @@ group_stmt(struct cxx *x, struct op o)
 		x_f(x, "%sv%u", k ? ", " : "", x_val(x, g[k])->no);
 	}
 	x_str(x, "};\n");
-	uint32_t group = x->next++;
+	uint32_t group = x_fresh(x);
 	x_line(x);
 	x_f(x, "pto::comm::ParallelGroup<%s> v%u = pto::comm::ParallelGroup<%s>::Create(v%u, %u, %lld);\n", type, group,
 	    type, array, n, (long long)root->i);

@@ -127,7 +127,7 @@ retype_tile(struct cxx *x, struct val v, struct typ elem, const char **type)
 {
 	struct tile_shape s = type_data(&x->ir->types, x_tile_type(x, v))->tile;
 	bool dr = s.vrow == DIM_DYN, dc = s.vcol == DIM_DYN;
-	uint32_t no = x->next++;
+	uint32_t no = x_fresh(x);
 
 	*type = x_type(x, type_tile(&x->ir->types, elem, &s));
 	x_line(x);
@@ -193,7 +193,7 @@ tquant_stmt(struct cxx *x, struct op o)
 			call_targ(&t, type[k]);
 	if (off.i) {
 		x_line(x);
-		off_no = x->next++;
+		off_no = x_fresh(x);
 		x_f(x, "%s* v%u = &v%u;\n", x_val_type(x, off), off_no, x_val(x, off)->no);
 	}
 	x_line(x);

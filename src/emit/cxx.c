@@ -4,6 +4,8 @@
  * The emit column of isa/ops.def is expanded here into a table of families; a family lives in the file of its subject
  * (scalar.c, view.c, tile.c, call.c, flow.c, sync.c, comm.c).
  */
+#include <stdio.h>
+
 #include "emit/emit.h"
 
 #define OP(ID, name, form, sig, rw, nres, pipe, phase, verify, emit, ...) extern const struct family fam_##emit;
@@ -119,6 +121,21 @@ x_operand(struct cxx *x, struct val v, enum prec min)
 	}
 }
 
+uint32_t
+x_fresh(struct cxx *x)
+{
+	char text[16];
+
+	if (!x->hidden)
+		return x->next++;
+	for (;; x->next++) {
+		int n = snprintf(text, sizeof text, "v%u", x->next);
+		struct sym s = intern_find(&x->ir->in, (struct strv){text, (uint32_t)n});
+		if (s.i >= x->nhidden || !x->hidden[s.i])
+			return x->next++;
+	}
+}
+
 void
 x_def(struct cxx *x, struct val v)
 {
@@ -128,7 +145,7 @@ x_def(struct cxx *x, struct val v)
 	if (!(c->flags & CV_VAR)) {
 		x_str(x, x_val_type(x, v));
 		out_char(x->o, ' ');
-		c->no = x->next++;
+		c->no = x_fresh(x);
 	}
 	x_no(x, c->no);
 	x_str(x, " = ");
@@ -142,14 +159,14 @@ x_declare(struct cxx *x, struct val v)
 	if (c->flags & CV_VAR)
 		return;
 	x_line(x);
-	c->no = x->next++;
+	c->no = x_fresh(x);
 	x_f(x, "%s v%u%s;\n", x_val_type(x, v), c->no, x_is_view(x, v) ? "(nullptr)" : "");
 }
 
 uint32_t
 x_temp(struct cxx *x, const char *type)
 {
-	uint32_t no = x->next++;
+	uint32_t no = x_fresh(x);
 
 	x_line(x);
 	x_f(x, "%s v%u = ", type, no);
@@ -355,6 +372,39 @@ is_identifier(struct strv s)
 	return s.n > 0;
 }
 
+/* Does a local of ours read like this name? */
+static bool
+is_local_name(struct strv s)
+{
+	bool digits = s.n > 1 && s.p[0] == 'v';
+
+	for (uint32_t i = 1; i < s.n; i++)
+		digits = digits && s.p[i] >= '0' && s.p[i] <= '9';
+	return digits;
+}
+
+/* Words of C++, and names that every printed function uses for something else. */
+static bool
+is_taken(struct strv s)
+{
+	static const char *const words[] = {
+		"T", "alignas", "alignof", "and", "and_eq", "asm", "auto", "bfloat16_t", "bitand", "bitor", "bool",
+		"break", "case", "catch", "char", "char16_t", "char32_t", "class", "compl", "const", "const_cast",
+		"constexpr", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else",
+		"enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "half", "if",
+		"inline", "int", "int16_t", "int32_t", "int64_t", "int8_t", "long", "main", "mutable", "namespace",
+		"new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected",
+		"public", "register", "reinterpret_cast", "return", "short", "signed", "sizeof", "static",
+		"static_assert", "static_cast", "struct", "switch", "template", "this", "thread_local", "throw",
+		"true", "try", "typedef", "typeid", "typename", "uint16_t", "uint32_t", "uint64_t", "uint8_t",
+		"union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strv_is(s, words[i]))
+			return true;
+	return false;
+}
+
 /* Specifiers, result type and name. */
 static void
 print_head(struct cxx *x, struct op f, const char *spec)
@@ -371,6 +421,8 @@ print_head(struct cxx *x, struct op f, const char *spec)
 		x_fail(x, f, "returns a type without C++ form");
 	if (!is_identifier(name))
 		x_fail(x, f, "is named '%.*s', which is not a C++ identifier", (int)name.n, name.p);
+	else if (is_taken(name))
+		x_fail(x, f, "is named '%s', which means something else in C++", sym_str(&x->ir->in, func_name(x->ir, f)));
 	x_f(x, "%s%s %.*s(", spec, ret ? ret : "void", (int)name.n, name.p);
 }
 
@@ -482,7 +534,7 @@ print_function(struct cxx *x, struct op f)
 	print_head(x, f, specifiers(x, f));
 	for (uint32_t k = 0; k < ir_blk(x->ir, entry)->narg; k++) {
 		struct val v = {ir_blk(x->ir, entry)->arg0 + k};
-		x_val(x, v)->no = x->next++;
+		x_val(x, v)->no = x_fresh(x);
 		x_f(x, "%s%s v%u", k ? ", " : "", x_val_type(x, v), x_val(x, v)->no);
 	}
 	x_str(x, ") {\n");
@@ -533,12 +585,27 @@ scan_calls(struct cxx *x, struct modscan *m, struct reg r)
 	}
 }
 
+/* A local of this name would hide the function from its callers. */
+static void
+hide_name(struct cxx *x, struct sym name)
+{
+	if (!is_local_name(sym_text(&x->ir->in, name)))
+		return;
+	if (!x->hidden) {
+		x->nhidden = x->ir->in.text.n;
+		x->hidden = ARENA_ARRAY(x->a, bool, x->nhidden);
+	}
+	x->hidden[name.i] = true;
+}
+
 /* Declarations are printed at once; definitions are collected. */
 static void
 scan_module(struct cxx *x, struct modscan *m, struct op module)
 {
 	for (struct blk b = ir_reg(x->ir, op_reg(x->ir, module, 0))->first; b.i; b = ir_blk(x->ir, b)->next) {
 		for (struct op o = ir_blk(x->ir, b)->first; o.i; o = ir_op(x->ir, o)->next) {
+			if (op_id(x->ir, o) != OP_MODULE)
+				hide_name(x, func_name(x->ir, o));
 			if (op_id(x->ir, o) == OP_MODULE) {
 				scan_module(x, m, o);
 			} else if (is_declaration(x, o)) {

@@ -85,7 +85,9 @@ struct cxx {
 	struct op func;
 	enum core core; /* of the code being printed */
 	uint32_t indent;
-	uint32_t next;       /* next local number */
+	uint32_t next;       /* next local number, but see hidden */
+	bool *hidden;        /* by sym.i: a function called v<number>, which no local may hide; NULL = none */
+	uint32_t nhidden;
 	uint32_t label;      /* last label number; the entry is 1 */
 	uint32_t *blk_label; /* by blk.i, 0 = not jumped to */
 	VEC(uint8_t) mark;   /* by local number: scratch of x_assign, zero between calls */
@@ -128,6 +130,7 @@ void x_name(struct cxx *x, struct val v); /* the local of a value */
 void x_operand(struct cxx *x, struct val v, enum prec min);
 /* Wraps the text printed since `at` in parentheses when `have` is weaker than `min`. */
 void x_paren(struct cxx *x, uint32_t at, enum prec have, enum prec min);
+uint32_t x_fresh(struct cxx *x); /* number of a new local */
 /* Starts the statement that defines v: "T vN = ", or "vN = " when it was declared ahead. */
 void x_def(struct cxx *x, struct val v);
 /* As x_def for a value of class type made without initialiser: "T vN;" (nothing when declared ahead). */

@@ -161,7 +161,7 @@ for_stmt(struct cxx *x, struct op o)
 		share(x, r, blk_arg(x, b, k + 1));
 	}
 	x_line(x);
-	uint32_t no = x->next++;
+	uint32_t no = x_fresh(x);
 	x_val(x, iv)->no = no;
 	x_f(x, "for (%s v%u = ", x_val_type(x, iv), no);
 	x_operand(x, op_opnd(x->ir, o, 0), PREC_COND);
@@ -508,7 +508,7 @@ declare_ahead(struct cxx *x, struct val v)
 {
 	struct cval *c = x_val(x, v);
 
-	c->no = x->next++;
+	c->no = x_fresh(x);
 	x_line(x);
 	x_f(x, "%s v%u%s;\n", x_val_type(x, v), c->no, x_is_view(x, v) ? "(nullptr)" : "");
 	c->flags |= CV_VAR;

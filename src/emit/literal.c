@@ -143,7 +143,7 @@ x_constant(struct cxx *x, struct op o, const struct attr_data *d)
 	struct val r = op_res(x->ir, o, 0);
 	struct cval *c = x_val(x, r);
 
-	c->no = x->next++;
+	c->no = x_fresh(x);
 	x_line(x);
 	/* the list of executed counts is passed by reference and written */
 	x_f(x, "%s%s v%u = ", d->kind == AT_DENSE ? "" : "const ", x_val_type(x, r), c->no);

@@ -149,7 +149,7 @@ declare_array_stmt(struct cxx *x, struct op o)
 		return;
 	}
 	x_line(x);
-	x_val(x, r)->no = x->next++;
+	x_val(x, r)->no = x_fresh(x);
 	x_f(x, "%s v%u", elem, x_val(x, r)->no);
 	for (uint32_t k = 0; k < d->rank; k++)
 		x_f(x, "[%lld]", (long long)d->dim[k]);

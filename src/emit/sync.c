@@ -188,3 +188,13 @@ tail_stmt(struct cxx *x, struct op o)
 }
 
 const struct family fam_ptoc_tail = {.stmt = tail_stmt};
+
+/* TSYNC calls Wait() on its arguments (pto-isa: include/pto/common/event.hpp), which neither tiles nor views have. */
+static void
+tsync_stmt(struct cxx *x, struct op o)
+{
+	x_fail(x, o, "has no C++ form: the library's TSYNC waits for event objects, and no value here is one");
+	diag_hint(x->ir->diags, "pto.set_flag and pto.wait_flag order pipes by hand");
+}
+
+const struct family fam_tsync = {.stmt = tsync_stmt};
