@@ -31,10 +31,6 @@ extern "C" __global__ AICORE void entry(int32_t v2, __gm__ int32_t* v4) {
   using T = float;
   const int64_t v5 = 0;
   int32_t v6 = v1(v2);
-  pipe_barrier(PIPE_ALL);
-  // ptoc: fence: everything before is complete and visible; dcci writes dirty lines of the scalar cache back
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
-  dsb(DSB_DDR);
   int32_t v7 = v3(v6);
   pipe_barrier(PIPE_ALL);
   // ptoc: fence: everything before is complete and visible; dcci writes dirty lines of the scalar cache back
