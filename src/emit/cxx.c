@@ -422,7 +422,7 @@ print_head(struct cxx *x, struct op f, const char *spec)
 	if (!is_identifier(name))
 		x_fail(x, f, "is named '%.*s', which is not a C++ identifier", (int)name.n, name.p);
 	else if (is_taken(name))
-		x_fail(x, f, "is named '%s', which means something else in C++", sym_str(&x->ir->in, func_name(x->ir, f)));
+		x_fail(x, f, "is named '%.*s', which means something else in C++", (int)name.n, name.p);
 	x_f(x, "%s%s %.*s(", spec, ret ? ret : "void", (int)name.n, name.p);
 }
 

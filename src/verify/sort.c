@@ -119,11 +119,6 @@ verify_tgather(struct verify *v, struct op o)
 	}
 	if (!x[3].val.i)
 		return FAIL(v, o, "index-form tgather expects indices");
-	if (!x[4].val.i) {	/* without it the library's overload takes the indices for an event */
-		op_error(ir, o, DIAG_VERIFY, "index-form tgather expects both indices and tmp");
-		diag_hint(ir->diags, "tmp is a tile like the indices: ins(src, indices, tmp : ...)");
-		return false;
-	}
 	return gather_index(v, o, &x[0], &x[1], &x[3], &x[4]);
 }
 
