@@ -3,7 +3,7 @@
 
 usage: headers_test.py SOURCE_ROOT
 
-PTO_ISA names a checkout of the public headers; exit status 77 without one. First the comparison itself. Then mutants of
+PTO_ISA names a checkout of the public headers; without one it skips. First the comparison itself. Then mutants of
 src/access, each without one phase, one list of keys, one key or one drain. Forms of a macro are compared together, so a
 mutant may leave the facts of the macro as they were; every other one must be found, and those of SEEN in any case. And
 a reason for nothing must be an error.
@@ -53,7 +53,7 @@ def main():
     root, checkout = sys.argv[1], os.environ.get("PTO_ISA", "")
     if not os.path.isdir(os.path.join(checkout, "include/pto/npu/a2a3")):
         print("1..0 # SKIP PTO_ISA names no checkout of the public headers")
-        return 77
+        return 0
     sys.path.insert(0, os.path.join(root, "scripts"))
     import headers
     isa, texts = headers.Headers(os.path.join(checkout, "include")), headers.sources(root)
