@@ -3,13 +3,14 @@
 
 #include <stdlib.h>
 
-enum { PRUNE_WORK = 60000 };	/* checks times ops of the function */
+enum { PRUNE_WORK = 14000, PRUNE_CROWDED = 60000 };	/* checks times ops of the function */
 enum { PRICE_FLAG = 1, PRICE_BARRIER = 3, PRICE_FENCE = 4, PRICE_ALL = 8 };	/* in no unit: an order */
 
 /* One thing to try: entries of sync_result.why. */
 struct trial {
 	uint32_t why0, nwhy;	/* slice of prune.list */
 	uint32_t depth;		/* nesting of its deepest op */
+	uint32_t doubt;
 	uint32_t price;
 };
 
@@ -60,6 +61,7 @@ trial_add(struct prune *k, uint32_t from)
 		uint32_t d = op_depth(k->ir, o);
 		t.depth = d > t.depth ? d : t.depth;
 		t.price += op_price(k->ir, o);
+		t.doubt = k->res->why.at[k->list.at[i]].doubt;
 	}
 	VEC_PUSH(k->a, &k->trial, t);
 }
@@ -117,6 +119,8 @@ trial_cmp(const void *pa, const void *pb)
 {
 	const struct trial *a = pa, *b = pb;
 
+	if (a->doubt != b->doubt)
+		return a->doubt > b->doubt ? -1 : 1;
 	if (a->depth != b->depth)
 		return a->depth > b->depth ? -1 : 1;
 	if (a->price != b->price)
@@ -324,7 +328,7 @@ prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func,
 	      const struct check_opt *opt, struct sync_result *res)
 {
 	struct prune k = {.a = a, .ir = ir, .ac = ac, .func = func, .core = core, .opt = opt, .res = res};
-	uint32_t n = 0, budget = PRUNE_WORK;
+	uint32_t n = 0, budget = res->crowded ? PRUNE_CROWDED : PRUNE_WORK;
 
 	if (!res->why.n)
 		return;

@@ -9,7 +9,8 @@ struct apply {
 	struct op behind[2];	/* newest op inserted behind the current statement, per place */
 	uint32_t blk, gap;
 	uint32_t group;		/* of the item being printed: see sync_why */
-	bool doubt, prime, slack;
+	uint8_t doubt;
+	bool prime, slack;
 };
 
 static uint32_t
@@ -213,6 +214,27 @@ put_stop(struct apply *k, const struct item *it)
 			put_barrier(k, it, (enum pipe)q, s->kind, s->nsrc, s->ndst, s->loop, s->set);
 }
 
+static bool
+plain_leaf(const struct plan *p, uint32_t blk, uint32_t pos)
+{
+	const struct sblk *bk = plan_blk(p, blk);
+	uint32_t s = pos >= 1 && pos <= bk->nstmt ? plan_at(p, bk, pos) : 0;
+
+	return s && !plan_stmt(p, s)->nchild && !plan_zipped(p, s);
+}
+
+/* A pair between two leaves is doubtful only because it is carried. */
+static uint8_t
+pair_doubt(const struct plan *p, const struct pair *x)
+{
+	if (!x->doubt && !x->group && !p->given)
+		return 0;
+	return !x->group && !p->given && !p->crowded && x->kind != 'C' && plain_leaf(p, x->blk, x->gs) &&
+			       plain_leaf(p, x->blk, x->gw)
+		       ? 1
+		       : 2;
+}
+
 /* Beside written synchronisation everything is doubtful; the tail is not a matter of proof, nor is a dcci asked for. */
 static bool
 stop_doubt(const struct plan *p, const struct stop *s)
@@ -237,9 +259,9 @@ put_item(struct apply *k, const struct item *it)
 	k->prime = it->what == IT_PRIME;
 	k->slack = x && x->slack;
 	if (x)
-		k->doubt = x->doubt || x->group || p->given;
+		k->doubt = pair_doubt(p, x);
 	else
-		k->doubt = stop_doubt(p, &p->stop.at[it->id]);
+		k->doubt = stop_doubt(p, &p->stop.at[it->id]) ? 2 : 0;
 	switch ((enum item_what)it->what) {
 	case IT_STOP:
 		put_stop(k, it);
@@ -270,6 +292,7 @@ plan_apply(struct plan *p, const struct items *it)
 {
 	struct apply k = {.p = p};
 
+	p->res->crowded = p->crowded;
 	for (uint32_t i = 0; i < it->n; i++)
 		put_item(&k, &it->at[i]);
 }

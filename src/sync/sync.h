@@ -29,11 +29,13 @@ struct sync_why {
 	uint32_t group;		/* ops of one decision (a pair with its prime and drain, a fence) share the number */
 	bool prime;		/* lets the first iteration pass */
 	bool slack;		/* in a loop, between accesses that may meet in some iterations only */
-	bool doubt;		/* decided between compound statements or iterations: others may make it needless */
+	uint8_t doubt;		/* 0: needed. 2: decided between compound statements or iterations, so that others may
+				 * make it needless; 1: that is unlikely */
 };
 
 struct sync_result {
 	VEC(struct sync_why) why;
+	bool crowded;		/* event ids ran out somewhere: more is doubtful than usual */
 	uint32_t npair, nbarrier, nbarrier_all, nfence, nflush;
 };
 
