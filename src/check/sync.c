@@ -387,6 +387,26 @@ hidden_after(struct ck_checker *c, struct op op, const struct hidden_key *h, uin
 				key_waited(c, ck_key_index(h[i].src, h[i].dst, id), op);
 }
 
+/* The flags of a called function: clear before, and waited for somewhere inside. */
+static void
+call_keys(struct ck_checker *c, struct op op, bool after)
+{
+	uint8_t ids[PIPE_COUNT * PIPE_COUNT];
+
+	ck_call_keys(c, op, ids);
+	for (uint32_t key = 0; key < KEY_COUNT; key++) {
+		if (!(ids[key / EVENT_ID_COUNT] >> key % EVENT_ID_COUNT & 1))
+			continue;
+		const struct ck_token *t = after ? NULL : ck_know_token(&c->k, key);
+		if (t)
+			hidden_busy(c, op, t);
+		if (after)
+			key_waited(c, key, op);
+		else
+			key_free(c, key, op);
+	}
+}
+
 static uint32_t
 work_class(const struct ck_checker *c, struct op op, const struct phase *ph)
 {
@@ -476,6 +496,8 @@ ck_walk_work(struct ck_checker *c, const struct stmt *st)
 	const struct hidden_key *h = access_hidden(c->ac, st->op, &nhidden);
 
 	hidden_before(c, st->op, h, nhidden);
+	if (st->kind == ST_CALL)
+		call_keys(c, st->op, false);
 	memcpy(ord, c->ord, sizeof ord);
 	for (uint32_t i = 0; i < st->nnode; i++) {
 		const struct phase *ph = c->sec->node.at[st->node0 + i].ph;
@@ -492,6 +514,8 @@ ck_walk_work(struct ck_checker *c, const struct stmt *st)
 		ord[C_EXT] += ph->kind == PH_ACQUIRE;
 		phase_sources(c, ph, ord);
 	}
+	if (st->kind == ST_CALL)
+		call_keys(c, st->op, true);
 	/* A macro that ends with PIPE_ALL has run its own waits. */
 	if (!st->nnode || !c->sec->node.at[st->node0 + st->nnode - 1].ph->drains)
 		hidden_after(c, st->op, h, nhidden);

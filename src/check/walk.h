@@ -214,6 +214,9 @@ void ck_frame_close(struct ck_checker *c);
 const struct ck_cell *ck_frame_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask, unsigned col);
 uint64_t ck_frame_outer(const struct ck_frame *f, uint64_t mask, unsigned col);
 
+/* call.c: ids of the flags that a called function uses, by channel. */
+void ck_call_keys(const struct ck_checker *c, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT]);
+
 /* guard.c: plans how to expand the section; false: nothing in it asks for that. */
 bool ck_guard_scan(struct ck_checker *c);
 
