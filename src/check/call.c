@@ -14,7 +14,7 @@ struct callee_keys {
 };
 
 static struct op
-callee_of(const struct ir *ir, struct op call)
+ck_callee(const struct ir *ir, struct op call)
 {
 	struct sym name = attr_data(&ir->attrs, op_attr(ir, call, ir->name.callee))->text;
 	struct blk b = op_body(ir, ir->module, 0);
@@ -37,7 +37,7 @@ keys_of(struct callee_keys *k, struct op o)
 
 	if (id == OP_CALL && k->depth < CALLS_MAX) {
 		k->depth++;
-		struct op f = callee_of(ir, o);
+		struct op f = ck_callee(ir, o);
 		if (f.i)
 			keys_inside(k, f);
 		k->depth--;
@@ -73,7 +73,7 @@ void
 ck_call_keys(const struct ck_checker *c, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
 {
 	struct callee_keys k = {.c = c, .ids = ids};
-	struct op f = callee_of(c->ir, call);
+	struct op f = ck_callee(c->ir, call);
 
 	memset(ids, 0, PIPE_COUNT * PIPE_COUNT);
 	if (f.i)
