@@ -20,6 +20,8 @@ extern "C" {
 enum ptoc_sync { PTOC_SYNC_NONE, PTOC_SYNC_AUTO, PTOC_SYNC_COMPLETE, PTOC_SYNC_BARRIER_ALL };
 /* What ptoc_result.stats holds. */
 enum ptoc_stats { PTOC_STATS_NONE, PTOC_STATS_TEXT, PTOC_STATS_JSON };
+/* What ptoc_result.diagnostics holds: text; JSON, one object per line; a SARIF 2.1.0 log; one run of such a log. */
+enum ptoc_diagnostics { PTOC_DIAG_TEXT, PTOC_DIAG_JSON, PTOC_DIAG_SARIF, PTOC_DIAG_SARIF_RUN };
 enum ptoc_emit { PTOC_EMIT_CXX, PTOC_EMIT_PTO, PTOC_EMIT_NOTHING };
 
 /* Set to defaults by ptoc_options_init; fields are added at the end only. */
@@ -53,6 +55,8 @@ struct ptoc_options {
 	const char *cost_model_name;	/* its name for messages */
 	int timeline;			/* 1: fill ptoc_result.timeline */
 	int assume_trips;		/* taken for loops whose trip count is not known, default 16 */
+	const char *warnings;		/* "no-shared-line,error=sync-race": the words behind -W, or NULL */
+	enum ptoc_diagnostics diagnostics;	/* default TEXT */
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */

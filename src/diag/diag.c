@@ -1,6 +1,9 @@
 /* diag: collecting and rendering; see diag.h. */
 #include "diag/diag.h"
 
+#include "diag/machine.h"
+#include "diag/policy.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,12 +57,12 @@ vformat(struct arena *a, const char *fmt, va_list ap)
 void
 diag_report(struct diags *d, enum diag_id id, struct span at, const char *fmt, ...)
 {
-	enum diag_severity sev = row[id].severity;
+	enum diag_severity sev = policy_severity(&d->policy, id);
 	va_list ap;
 
 	if (sev == DIAG_ERROR)
 		d->nerror++;
-	else
+	else if (sev == DIAG_WARNING)
 		d->nwarning++;
 	va_start(ap, fmt);
 	const char *text = vformat(d->a, fmt, ap);
@@ -106,9 +109,7 @@ diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col
 {
 	assert(d->all.n);
 	struct diag *g = &d->all.at[d->all.n - 1];
-	g->loc_file = file;
-	g->loc_line = line;
-	g->loc_col = col;
+	g->producer = (struct producer){file, line, col};
 }
 
 void
@@ -118,8 +119,9 @@ diag_as_error(struct diags *d)
 	struct diag *g = &d->all.at[d->all.n - 1];
 	if (g->severity == DIAG_ERROR)
 		return;
+	if (g->severity == DIAG_WARNING)
+		d->nwarning--;
 	g->severity = DIAG_ERROR;
-	d->nwarning--;
 	d->nerror++;
 }
 
@@ -152,8 +154,17 @@ escaped(struct out *o, struct strv s)
 
 enum { MAX_LINE = 160 };
 
+/* Colours as other compilers have them: places bold, errors red, warnings magenta, the caret green. */
+static const char *
+paint(struct diag_style st, const char *code)
+{
+	return st.color ? code : "";
+}
+
+#define PLAIN "\033[0m"
+
 static void
-render_line(struct diags *d, struct out *o, struct span at)
+render_line(struct diags *d, struct out *o, struct span at, struct diag_style st)
 {
 	struct line_col lc = source_pos(d->src, at.lo);
 	struct strv line = source_line(d->src, lc.line);
@@ -172,46 +183,59 @@ render_line(struct diags *d, struct out *o, struct span at)
 	escaped(o, part);
 	out_str(o, tail ? "...\n" : "\n");
 	out_pad(o, ' ', (cut ? 5 : 2) + (col - cut));
-	out_char(o, '^');
+	out_f(o, "%s^", paint(st, "\033[1;32m"));
 	uint32_t room = part.n > col - cut ? part.n - (col - cut) : 1;
 	if (len > room)
 		len = room;
 	if (len > 1)
 		out_pad(o, '~', len - 1);
-	out_char(o, '\n');
+	out_f(o, "%s\n", paint(st, PLAIN));
 }
 
 static void
-render_head(struct diags *d, struct out *o, struct span at)
+render_head(struct diags *d, struct out *o, struct span at, struct diag_style st)
 {
+	out_str(o, paint(st, "\033[1m"));
 	out_str(o, d->src ? d->src->name : "ptoc");
 	if (!span_none(at)) {
 		struct line_col lc = source_pos(d->src, at.lo);
 		out_f(o, ":%u:%u", lc.line, lc.col);
 	}
-	out_str(o, ": ");
+	out_f(o, ":%s ", paint(st, PLAIN));
+}
+
+static void
+render_producer(struct out *o, const struct producer *p, struct diag_style st)
+{
+	if (p->file.n)
+		out_f(o, "%s%.*s:%u:%u:%s %snote:%s from here\n", paint(st, "\033[1m"), (int)p->file.n, p->file.p,
+		      p->line, p->col, paint(st, PLAIN), paint(st, "\033[1;36m"), paint(st, PLAIN));
+}
+
+static void
+render_note(struct diags *d, struct out *o, const struct diag_note *n, struct diag_style st)
+{
+	if (!n->hint)
+		render_head(d, o, n->span, st);
+	out_f(o, "%s%s:%s %s\n", paint(st, "\033[1;36m"), n->hint ? "hint" : "note", paint(st, PLAIN), n->text);
+	if (!span_none(n->span))
+		render_line(d, o, n->span, st);
+	render_producer(o, &n->producer, st);
 }
 
 static void
 render_one(struct diags *d, struct out *o, const struct diag *g, struct diag_style st)
 {
 	const char *word = g->severity == DIAG_ERROR ? "error" : "warning";
-	const char *on = !st.color ? "" : g->severity == DIAG_ERROR ? "\033[1;31m" : "\033[1;35m";
+	const char *on = paint(st, g->severity == DIAG_ERROR ? "\033[1;31m" : "\033[1;35m");
 
-	render_head(d, o, g->span);
-	out_f(o, "%s%s:%s %s [%s]\n", on, word, st.color ? "\033[0m" : "", g->text, row[g->id].spelling);
+	render_head(d, o, g->span, st);
+	out_f(o, "%s%s:%s %s [%s]\n", on, word, paint(st, PLAIN), g->text, row[g->id].spelling);
 	if (!span_none(g->span))
-		render_line(d, o, g->span);
-	if (g->loc_file.n)
-		out_f(o, "%.*s:%u:%u: note: from here\n", (int)g->loc_file.n, g->loc_file.p, g->loc_line, g->loc_col);
-	for (uint32_t i = g->note; i; i = d->notes.at[i - 1].next) {
-		const struct diag_note *n = &d->notes.at[i - 1];
-		if (!n->hint)
-			render_head(d, o, n->span);
-		out_f(o, "%s: %s\n", n->hint ? "hint" : "note", n->text);
-		if (!span_none(n->span))
-			render_line(d, o, n->span);
-	}
+		render_line(d, o, g->span, st);
+	render_producer(o, &g->producer, st);
+	for (uint32_t i = g->note; i; i = d->notes.at[i - 1].next)
+		render_note(d, o, &d->notes.at[i - 1], st);
 }
 
 static void
@@ -233,9 +257,9 @@ render_mlir(struct diags *d, struct out *o, const struct diag *g)
 {
 	if (g->severity != DIAG_ERROR)
 		return;
-	if (g->loc_file.n) {
-		out_f(o, "loc(\"%.*s\":%u:%u): error: %s\n", (int)g->loc_file.n, g->loc_file.p, g->loc_line,
-		      g->loc_col, g->text);
+	const struct producer *p = &g->producer;
+	if (p->file.n) {
+		out_f(o, "loc(\"%.*s\":%u:%u): error: %s\n", (int)p->file.n, p->file.p, p->line, p->col, g->text);
 	} else {
 		render_mlir_at(d, o, g->span, "error", g->text);
 	}
@@ -244,14 +268,43 @@ render_mlir(struct diags *d, struct out *o, const struct diag *g)
 			render_mlir_at(d, o, d->notes.at[k - 1].span, "note", d->notes.at[k - 1].text);
 }
 
-void
-diags_render(struct diags *d, struct out *o, struct diag_style st)
+/* For programs: everything, without a limit. */
+static void
+render_machine(struct diags *d, struct out *o, struct diag_style st)
+{
+	const char *sep = "";
+
+	if (st.format == DIAG_SARIF)
+		sarif_begin(o);
+	if (st.format != DIAG_JSON)
+		sarif_run_begin(o, st.version ? st.version : "0");
+	for (uint32_t i = 0; i < d->all.n; i++) {
+		const struct diag *g = &d->all.at[i];
+		if (g->severity == DIAG_HIDDEN)
+			continue;
+		if (st.format == DIAG_JSON) {
+			diag_json(d, g, o);
+			continue;
+		}
+		out_str(o, sep);
+		sarif_result(d, g, o);
+		sep = ",\n";
+	}
+	if (st.format != DIAG_JSON)
+		sarif_run_end(o);
+	if (st.format == DIAG_SARIF)
+		sarif_end(o);
+}
+
+static void
+render_text(struct diags *d, struct out *o, struct diag_style st)
 {
 	uint32_t shown = 0;
 
-	diags_sort(d);
 	for (uint32_t i = 0; i < d->all.n; i++) {
 		const struct diag *g = &d->all.at[i];
+		if (g->severity == DIAG_HIDDEN)
+			continue;
 		if (g->severity == DIAG_ERROR && d->max_error && ++shown > d->max_error)
 			continue;
 		if (st.mlir)
@@ -261,4 +314,14 @@ diags_render(struct diags *d, struct out *o, struct diag_style st)
 	}
 	if (d->max_error && shown > d->max_error && !st.mlir)
 		out_f(o, "%s: %u more errors not shown\n", d->src ? d->src->name : "ptoc", shown - d->max_error);
+}
+
+void
+diags_render(struct diags *d, struct out *o, struct diag_style st)
+{
+	diags_sort(d);
+	if (st.format == DIAG_TEXT)
+		render_text(d, o, st);
+	else
+		render_machine(d, o, st);
 }

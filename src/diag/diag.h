@@ -10,7 +10,7 @@
 #include "base/out.h"
 #include "diag/source.h"
 
-enum diag_severity { DIAG_ERROR, DIAG_WARNING };
+enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_HIDDEN };
 
 enum diag_id {
 #define DIAG(id, spelling, severity) DIAG_##id,
@@ -19,8 +19,23 @@ enum diag_id {
 	DIAG_COUNT
 };
 
+/* Where the program that wrote the input says an op comes from: loc("file":line:col). */
+struct producer {
+	struct strv file;	/* n = 0 when unknown */
+	uint32_t line, col;
+};
+
+/* What the user wants of a warning; see diag/policy.h. */
+enum diag_choice { DIAG_AS_IT_IS, DIAG_SHOW, DIAG_HIDE, DIAG_RAISE };
+
+struct diag_policy {
+	unsigned char of[DIAG_COUNT];	/* enum diag_choice */
+	bool all_errors;
+};
+
 struct diag_note {
 	struct span span;	/* {0,0}: no position */
+	struct producer producer;
 	const char *text;
 	uint32_t next;		/* 1-based index in notes; 0 = last */
 	bool hint;		/* printed as "hint:" */
@@ -33,13 +48,13 @@ struct diag {
 	const char *text;
 	uint32_t note, last_note;
 	uint32_t seq;		/* order of report: ties in position */
-	struct strv loc_file;	/* producer's loc("file":line:col) of the op, n = 0 when unknown */
-	uint32_t loc_line, loc_col;
+	struct producer producer;
 };
 
 struct diags {
 	struct arena *a;
 	struct source *src;
+	struct diag_policy policy;
 	VEC(struct diag) all;
 	VEC(struct diag_note) notes;
 	uint32_t nerror, nwarning;
@@ -57,14 +72,19 @@ void diag_hint(struct diags *d, const char *fmt, ...) PTOC_PRINTF(2, 3);
 /* Producer location of the diagnostic reported last. */
 void diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col);
 
-/* Makes the diagnostic reported last an error. */
+/* Makes the diagnostic reported last an error, whatever the policy says. */
 void diag_as_error(struct diags *d);
 
 void diags_sort(struct diags *d);
 
+/* SARIF_RUN: one run object, without the log around it. */
+enum diag_format { DIAG_TEXT, DIAG_JSON, DIAG_SARIF, DIAG_SARIF_RUN };
+
 struct diag_style {
 	bool color;
 	bool mlir;	/* loc("FILE":L:C): error: TEXT, one line, errors only (run as ptoas) */
+	enum diag_format format;
+	const char *version;	/* of the program, for SARIF */
 };
 /* Renders everything in order: file:line:col: error: text [id], source line, caret, notes, hints. */
 void diags_render(struct diags *d, struct out *o, struct diag_style style);

@@ -3,6 +3,7 @@
  * back into ptoc_compile, which releases everything and says so in the result.
  */
 #include "driver/file.h"
+#include "driver/origin.h"
 #include "driver/pipeline.h"
 
 #include <stdlib.h>
@@ -69,8 +70,12 @@ render(struct compile *c, struct ptoc_result *r)
 	struct out o;
 
 	out_init(&o, &c->a);
-	diags_render(&p->diags, &o, (struct diag_style){.color = c->opt.color, .mlir = c->opt.as_ptoas});
-	if (!r->ok && c->opt.as_ptoas && p->closing)
+	origin_find(p);
+	diags_render(&p->diags, &o, (struct diag_style){
+		.color = c->opt.color, .mlir = c->opt.as_ptoas, .format = (enum diag_format)c->opt.diagnostics,
+		.version = PTOC_VERSION,
+	});
+	if (!r->ok && c->opt.as_ptoas && p->closing && c->opt.diagnostics == PTOC_DIAG_TEXT)
 		out_f(&o, "%s\n", p->closing);
 	r->diagnostics = o.p;
 	r->errors = p->diags.nerror;

@@ -4,6 +4,7 @@
  */
 #include "driver/job.h"
 
+#include "diag/diag.h"
 #include "driver/file.h"
 
 #include <errno.h>
@@ -90,6 +91,8 @@ job_run(struct job *j, const struct cli *c)
 	size_t n;
 
 	opt.name = j->input ? j->input : "<stdin>";
+	if (opt.diagnostics == PTOC_DIAG_SARIF)
+		opt.diagnostics = PTOC_DIAG_SARIF_RUN;
 	if (!went_well(j, "read", opt.name, file_read(j->input, &text, &n))) {
 		j->unread = true;
 		j->status = failed(c);
@@ -97,10 +100,17 @@ job_run(struct job *j, const struct cli *c)
 	}
 	ptoc_compile(text, n, &opt, &j->r);
 	free(text);
-	if (c->opt.check_only)
+	if (j->r.out_of_memory && opt.diagnostics != PTOC_DIAG_TEXT) {
+		went_well(j, "compile", opt.name, ENOMEM);
+		ptoc_result_free(&j->r);
+		j->unread = true;
+		j->status = failed(c);
+		return;
+	}
+	j->status = j->r.ok ? EXIT_SUCCESS : EXIT_FAILURE;
+	/* proved, and yet not ok: a warning that is to be an error */
+	if (c->opt.check_only && j->r.verdict != PTOC_PROVED)
 		j->status = (int)j->r.verdict;
-	else
-		j->status = j->r.ok ? EXIT_SUCCESS : EXIT_FAILURE;
 	if (!write_files(j, c))
 		j->status = failed(c);
 }
@@ -113,13 +123,39 @@ reason(int e)
 	return e == EFBIG ? "larger than 1 GiB" : strerror(e);
 }
 
+/* The same for programs: a diagnostic without a position. */
+static void
+log_trouble(const struct job *j, const struct cli *c)
+{
+	bool json = c->opt.diagnostics == PTOC_DIAG_JSON;
+	struct source src = {.name = j->trouble.name};
+	struct arena a;
+	struct diags d;
+	struct out o;
+
+	arena_init(&a, NULL);
+	diags_init(&d, &a, &src);
+	out_init(&o, &a);
+	diag_report(&d, DIAG_IO, (struct span){0, 0}, "cannot %s '%s': %s", j->trouble.verb, j->trouble.name,
+		    reason(j->trouble.error));
+	if (!json && (j->later || !j->unread))
+		out_char(&o, ',');
+	diags_render(&d, &o, (struct diag_style){
+		.format = json ? DIAG_JSON : DIAG_SARIF_RUN, .version = ptoc_version(),
+	});
+	fputs(o.p, stderr);
+	arena_free(&a);
+}
+
 /* The reference's forms are matched by its clients; ours name the file. */
 static void
 print_trouble(const struct job *j, const struct cli *c, const char *argv0)
 {
 	const struct trouble *t = &j->trouble;
 
-	if (c->opt.as_ptoas && j->unread)
+	if (c->opt.diagnostics != PTOC_DIAG_TEXT)
+		log_trouble(j, c);
+	else if (c->opt.as_ptoas && j->unread)
 		fprintf(stderr, "Error: Could not open input file: %s\n", strerror(t->error));
 	else if (c->opt.as_ptoas)
 		fprintf(stderr, "%s\n", strerror(t->error));
@@ -146,9 +182,11 @@ void
 job_print(struct job *j, const struct cli *c, const char *argv0)
 {
 	if (!j->unread) {
-		if (j->r.out_of_memory)
+		if (j->r.out_of_memory && c->opt.diagnostics == PTOC_DIAG_TEXT)
 			fprintf(stderr, "%s: error: out of memory\n", cli_prog(argv0));
 		fputs(j->r.dump, stderr);
+		if (c->opt.diagnostics == PTOC_DIAG_SARIF && j->later)
+			fputc(',', stderr);
 		fputs(j->r.diagnostics, stderr);
 		fputs(j->r.explain, c->opt.emit == PTOC_EMIT_NOTHING && c->opt.explain == 2 ? stdout : stderr);
 		fputs(j->r.stats, c->opt.emit == PTOC_EMIT_NOTHING ? stdout : stderr);

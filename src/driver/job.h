@@ -22,6 +22,7 @@ struct job {
 	struct ptoc_result r;
 	struct trouble trouble;
 	bool unread;			/* the trouble came before the compile: r is empty */
+	bool later;			/* not the first in a log */
 	bool done;
 	int status;			/* exit status of this input alone */
 };

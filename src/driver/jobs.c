@@ -4,6 +4,7 @@
  */
 #include "driver/job.h"
 
+#include "diag/machine.h"
 #include "driver/file.h"
 
 #include <errno.h>
@@ -298,7 +299,8 @@ jobs_run(const struct cli *c, struct arena *a, const char *argv0)
 
 	b.job = ARENA_ARRAY(a, struct job, b.n);
 	for (uint32_t k = 0; k < b.n; k++) {
-		b.job[k] = (struct job){.input = c->inputs ? c->input_names[k] : NULL, .output = c->output};
+		b.job[k] = (struct job){.output = c->output, .later = k > 0};
+		b.job[k].input = c->inputs ? c->input_names[k] : NULL;
 		name_files(&b.job[k], c, a);
 	}
 	if (c->out_dir && !names_are_apart(&b, a, argv0))
@@ -310,5 +312,15 @@ jobs_run(const struct cli *c, struct arena *a, const char *argv0)
 		return bad;
 	}
 	b.threads = thread_count(c, b.n);
-	return b.threads > 1 ? run_threads(&b, argv0) : run_here(&b, argv0);
+	struct out begin, end;
+	out_init(&begin, a);
+	out_init(&end, a);
+	if (c->opt.diagnostics == PTOC_DIAG_SARIF) {
+		sarif_begin(&begin);
+		sarif_end(&end);
+	}
+	fputs(begin.p, stderr);
+	int status = b.threads > 1 ? run_threads(&b, argv0) : run_here(&b, argv0);
+	fputs(end.p, stderr);
+	return status;
 }

@@ -2,6 +2,7 @@
  * main: the program around the library: the command line, and what it asks for. Exit status: see driver/job.c; a bad
  * command line is a failure, with --check no verdict.
  */
+#include "diag/policy.h"
 #include "driver/file.h"
 #include "driver/job.h"
 #include "driver/review.h"
@@ -22,6 +23,8 @@ print_info(const struct cli *c, struct arena *a, const char *argv0)
 		out_f(&o, "%s %s\n", cli_prog(argv0), ptoc_version());
 	} else {
 		cli_help(&o, cli_prog(argv0), c->action == CLI_HELP_HIDDEN);
+		out_str(&o, "\nNames of warnings, for -W:\n");
+		policy_ids(&o);
 		out_str(&o, "\nLetters of -d:\n");
 		pipeline_letters(&o);
 	}

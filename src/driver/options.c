@@ -4,12 +4,13 @@
  */
 #include "driver/options.h"
 
+#include "diag/policy.h"
 #include "driver/file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum opt_kind { KIND_ACTION, KIND_BOOL, KIND_TEXT, KIND_INT, KIND_CHOICE, KIND_CHOICE_ANY, KIND_MAYBE };
+enum opt_kind { KIND_ACTION, KIND_BOOL, KIND_TEXT, KIND_INT, KIND_CHOICE, KIND_CHOICE_ANY, KIND_MAYBE, KIND_WORD };
 enum opt_group { GROUP_GENERAL, GROUP_TARGET, GROUP_SYNC, GROUP_COMPAT, GROUP_A5, GROUP_COUNT };
 
 static const char *const group_title[GROUP_COUNT] = {
@@ -51,6 +52,8 @@ struct parser {
 	uint32_t at;
 	struct opt_value val[OPT_COUNT];
 	VEC(const char *) input;
+	struct diag_policy policy;
+	struct out words;	/* behind -W, separated by commas */
 	bool ptoas;
 };
 
@@ -279,6 +282,7 @@ set_value(struct parser *p, enum opt_id id, const char *value)
 		v->choice = value ? choice_find(id, value) : -1;
 		return true;
 	case KIND_TEXT:
+	case KIND_WORD:
 		return true;
 	}
 	return true;
@@ -290,10 +294,30 @@ takes_next(enum opt_kind k)
 	return k == KIND_TEXT || k == KIND_INT || k == KIND_CHOICE || k == KIND_CHOICE_ANY;
 }
 
+/* -Wno-shared-line: the word follows at once. */
+static bool
+parse_warning(struct parser *p, const char *word)
+{
+	struct out why;
+
+	out_init(&why, p->a);
+	if (!*word)
+		return bad_option(p, OPT_WARNING, "requires a value!");
+	if (!policy_add(&p->policy, (struct strv){word, (uint32_t)strlen(word)}, &why)) {
+		out_f(p->err, "%s: for the -W%s option: %s\n", p->prog, word, why.p);
+		return false;
+	}
+	out_f(&p->words, "%s%s", p->words.n ? "," : "", word);
+	return true;
+}
+
 static bool
 parse_option(struct parser *p, const char *arg)
 {
 	const char *name = arg + (arg[1] == '-' ? 2 : 1);
+
+	if (*name == 'W')
+		return parse_warning(p, name + 1);
 	const char *eq = strchr(name, '=');
 	struct strv n = {name, (uint32_t)(eq ? (size_t)(eq - name) : strlen(name))};
 	const char *value = eq ? eq + 1 : NULL;
@@ -537,6 +561,8 @@ resolve_rest(struct parser *p)
 	c->timeline = v[OPT_TIMELINE].seen ? v[OPT_TIMELINE].text : NULL;
 	o->timeline = c->timeline != NULL;
 	c->cost_model = o->cost_model_name = v[OPT_COST_MODEL].seen ? v[OPT_COST_MODEL].text : NULL;
+	o->warnings = p->words.n ? p->words.p : NULL;
+	o->diagnostics = v[OPT_DIAGNOSTICS].seen ? (enum ptoc_diagnostics)v[OPT_DIAGNOSTICS].choice : PTOC_DIAG_TEXT;
 	o->dump = v[OPT_DUMP].seen ? v[OPT_DUMP].text : NULL;
 	if (v[OPT_COLOR].seen)
 		c->color = v[OPT_COLOR].text ? (enum cli_color)v[OPT_COLOR].choice : COLOR_ALWAYS;
@@ -581,6 +607,22 @@ check_files(struct parser *p)
 	return true;
 }
 
+/* A log for programs has standard error for itself. */
+static bool
+check_log(struct parser *p)
+{
+	const struct ptoc_options *o = &p->c->opt;
+
+	if (o->diagnostics == PTOC_DIAG_TEXT)
+		return true;
+	if (o->explain || o->dump || (o->stats != PTOC_STATS_NONE && o->emit != PTOC_EMIT_NOTHING) ||
+	    p->c->progress == COLOR_ALWAYS)
+		return fail_with(p, "--diagnostics=json and sarif cannot be combined with what else goes to standard "
+				    "error: --explain-sync, -d, --progress, --stats without --emit=none.");
+	p->c->progress = COLOR_NEVER;
+	return true;
+}
+
 static bool
 resolve_files(struct parser *p)
 {
@@ -600,7 +642,7 @@ resolve_files(struct parser *p)
 	c->jobs = v[OPT_JOBS].seen ? (int)v[OPT_JOBS].num : 1;
 	if (c->jobs < 0)
 		return fail_with(p, "-j takes a number of inputs to work on at once, or 0 for one per processor.");
-	return on(p, OPT_SYNC_DIFF) || check_files(p);
+	return check_log(p) && (on(p, OPT_SYNC_DIFF) || check_files(p));
 }
 
 static bool
@@ -649,6 +691,7 @@ cli_parse(struct cli *c, struct arena *a, int argc, const char *const *argv, str
 	p->argv0 = argc > 0 && argv[0][0] ? argv[0] : "ptoc";
 	p->prog = cli_prog(p->argv0);
 	p->ptoas = cli_is_ptoas(p->argv0);
+	out_init(&p->words, a);
 	c->opt.as_ptoas = p->ptoas;
 	for (int i = 1; i < argc; i++)
 		add_arg(p, argv[i], 0);
@@ -692,7 +735,7 @@ help_row(struct out *o, enum opt_id id)
 	if (r->kind == KIND_MAYBE)
 		out_f(o, "[=%s]", r->arg);
 	else if (r->arg[0])
-		out_f(o, "%s%s", r->name[1] ? "=" : " ", r->arg);
+		out_f(o, "%s%s", r->kind == KIND_WORD ? "" : r->name[1] ? "=" : " ", r->arg);
 	if (o->n - from + 2 > HELP_COLUMN) {
 		out_char(o, '\n');
 		from = o->n;

@@ -9,9 +9,11 @@
 #include "check/places.h"
 #include "driver/complete.h"
 #include "driver/prune.h"
+#include "driver/recover.h"
 #include "driver/report.h"
 #include "driver/stats.h"
 #include "driver/timeline.h"
+#include "diag/policy.h"
 #include "emit/cxx.h"
 #include "front/front.h"
 #include "ir/print.h"
@@ -60,7 +62,16 @@ pass_parse(struct pipeline *p)
 	}
 	ir_init(&p->ir, p->a, &p->diags);
 	p->cxx = p->opt->check_only && cxxin_is_cxx(p->opt->name, (const char *)p->src.text, p->src.n);
-	return stats_model(p) && (p->cxx ? cxxin_read(&p->ir, &p->cxxin) : front_parse(&p->ir));
+	if (!stats_model(p))
+		return false;
+	if (p->cxx)
+		return cxxin_read(&p->ir, &p->cxxin);
+	if (front_parse(&p->ir))
+		return true;
+	/* the reference stops at the first one */
+	if (!p->opt->as_ptoas)
+		recover_errors(p);
+	return false;
 }
 
 /* Depth is bounded by the parser's nesting limit: modules hold modules and functions. */
@@ -518,9 +529,24 @@ static const struct pass {
 
 enum { PASS_COUNT = sizeof pass / sizeof pass[0] };
 
+/* The words behind -W; the program has looked at its own already. */
+static bool
+take_policy(struct pipeline *p)
+{
+	struct out why;
+
+	out_init(&why, p->a);
+	if (!p->opt->warnings || policy_add_list(&p->diags.policy, p->opt->warnings, &why))
+		return true;
+	diag_report(&p->diags, DIAG_OPTION, (struct span){0, 0}, "%s", why.p);
+	return false;
+}
+
 bool
 pipeline_run(struct pipeline *p)
 {
+	if (!take_policy(p))
+		return false;
 	for (uint32_t i = 0; i < PASS_COUNT; i++) {
 		bool ok = pass[i].run(p);
 		if (p->opt->dump && strchr(p->opt->dump, pass[i].letter) && (ok || p->ac)) {
@@ -533,7 +559,8 @@ pipeline_run(struct pipeline *p)
 			return false;
 		}
 	}
-	return true;
+	/* a warning of any pass may have been made an error */
+	return p->diags.nerror == 0;
 }
 
 void
