@@ -197,12 +197,19 @@ step_over(struct recover *r, const struct diag *g)
 	return true;
 }
 
+/* An error in front of the last one was not there before: a blanked line made it. Names are looked up at the end. */
+static bool
+is_new(const struct diag *g, const struct diag *before)
+{
+	return g->span.lo > before->span.lo || g->id == DIAG_UNKNOWN_NAME || g->id == DIAG_DOMINANCE;
+}
+
 void
 recover_errors(struct pipeline *p)
 {
 	struct recover r = {.p = p, .text = arena_strndup(p->a, (const char *)p->src.text, p->src.n)};
 	const struct diag *last = p->diags.all.n == 1 ? &p->diags.all.at[0] : NULL;
-	struct diag seen;
+	struct diag seen, before;
 
 	for (uint32_t k = 0; last && k < MAX_ROUNDS && (uint64_t)k * p->src.n <= MAX_TOTAL_BYTES; k++) {
 		struct ir ir;
@@ -214,8 +221,11 @@ recover_errors(struct pipeline *p)
 		ir_init(&ir, p->a, &d);
 		if (front_parse(&ir) || d.all.n != 1)
 			return;
+		before = *last;
 		seen = d.all.at[0];
 		last = &seen;
+		if (!is_new(last, &before))
+			return;
 		uint32_t line = span_none(seen.span) ? 0 : source_pos(&p->src, seen.span.lo).line;
 		if (!uses_lost(&r, source_line(&p->src, line)))
 			take_over(&p->diags, &d);

@@ -812,7 +812,7 @@ test_mem(void **state)
 	assert_false(mem_check_addresses(&k.ir, k.func));
 	assert_int_equal(k.d.nerror, 4);
 	out_init(&o, &k.a);
-	diags_render(&k.d, &o, (struct diag_style){false, false});
+	diags_render(&k.d, &o, (struct diag_style){0});
 	assert_non_null(strstr(o.p, "places bytes [192544, 196640) in vec, which has 196608 bytes"));
 	assert_non_null(strstr(o.p, "addr must be aligned to 32 bytes for local tile memory space, got 4100"));
 	assert_non_null(strstr(o.p, "addr must be non-negative, got -32"));
