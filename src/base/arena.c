@@ -29,7 +29,13 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
-enum { ALIGN = 16, FIRST_CHUNK = 16 << 10, MAX_CHUNK = 1 << 20, BIG_BYTES = 128 << 10 };
+/* Tests set them to 1: then every allocation asks the system, and each can be made to fail. */
+#ifndef ARENA_FIRST_CHUNK
+#define ARENA_FIRST_CHUNK (16 << 10)
+#define ARENA_MAX_CHUNK (1 << 20)
+#endif
+
+enum { ALIGN = 16, FIRST_CHUNK = ARENA_FIRST_CHUNK, MAX_CHUNK = ARENA_MAX_CHUNK, BIG_BYTES = 128 << 10 };
 
 struct arena_chunk {
 	struct arena_chunk *prev;
@@ -52,7 +58,7 @@ arena_init(struct arena *a, jmp_buf *oom)
 	a->oom = oom;
 }
 
-static void
+_Noreturn void
 arena_exhausted(const struct arena *a)
 {
 	if (a->oom)
@@ -167,8 +173,7 @@ arena_grow(struct arena *a, void *old, uint32_t n, uint32_t *cap, uint32_t need,
 	*cap = (uint32_t)want;
 	if (old && old_size >= BIG_BYTES)
 		return big_grow(a, old, new_size);
-	unsigned char *end = (unsigned char *)old + small_bytes(old_size);
-	if (old && new_size < BIG_BYTES && end == a->at &&
+	if (old && new_size < BIG_BYTES && (unsigned char *)old + small_bytes(old_size) == a->at &&
 	    (size_t)(a->end - (unsigned char *)old) >= small_bytes(new_size)) {
 		a->at = (unsigned char *)old + small_bytes(new_size);
 		UNPOISON(old, new_size);

@@ -32,6 +32,9 @@ struct arena_mark {
 void arena_init(struct arena *a, jmp_buf *oom);
 void arena_free(struct arena *a);
 
+/* Leaves as a failing allocation does. */
+_Noreturn void arena_exhausted(const struct arena *a);
+
 /* Returns `size` bytes aligned to 16; the contents are undefined. Never NULL. */
 void *arena_alloc(struct arena *a, size_t size);
 /* As arena_alloc for n objects of `size` bytes, zeroed. */

@@ -39,6 +39,23 @@ diag_default_severity(enum diag_id id)
 	return row[id].severity;
 }
 
+enum { MESSAGE_BYTES = 4000 };	/* of one message; a name in the input may be of any length */
+
+/* Takes the middle out of a text that is too long, between characters. */
+static void
+shorten(char *p, size_t n)
+{
+	static const char gap[] = " [...] ";
+	size_t lo = MESSAGE_BYTES / 2, hi = n - MESSAGE_BYTES / 2;
+
+	while (lo > 0 && ((unsigned char)p[lo] & 0xc0) == 0x80)
+		lo--;
+	while (hi < n && ((unsigned char)p[hi] & 0xc0) == 0x80)
+		hi++;
+	memcpy(p + lo, gap, sizeof gap - 1);
+	memmove(p + lo + sizeof gap - 1, p + hi, n - hi + 1);
+}
+
 static PTOC_PRINTF(2, 0) const char *
 vformat(struct arena *a, const char *fmt, va_list ap)
 {
@@ -51,6 +68,8 @@ vformat(struct arena *a, const char *fmt, va_list ap)
 		return fmt;
 	char *p = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	if (n > MESSAGE_BYTES + 16)
+		shorten(p, (size_t)n);
 	return p;
 }
 

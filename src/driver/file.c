@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -151,6 +152,23 @@ write_renamed(const char *path, const struct stat *old, const char *text, size_t
 	return e;
 }
 
+/* What ends the process by default waits until the new file is in place or gone; the write itself cannot block long. */
+static int
+write_undisturbed(const char *path, const struct stat *old, const char *text, size_t n)
+{
+	static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ};
+	sigset_t set, before;
+
+	sigemptyset(&set);
+	for (size_t k = 0; k < sizeof ending / sizeof ending[0]; k++)
+		sigaddset(&set, ending[k]);
+	int blocked = pthread_sigmask(SIG_BLOCK, &set, &before);
+	int e = write_renamed(path, old, text, n);
+	if (!blocked)
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return e;
+}
+
 int
 file_write(const char *path, const char *text, size_t n)
 {
@@ -159,7 +177,7 @@ file_write(const char *path, const char *text, size_t n)
 	if (!path)
 		return write_all(STDOUT_FILENO, text, n);
 	if (stat(path, &st) < 0)
-		return errno == ENOENT ? write_renamed(path, NULL, text, n) : errno;
+		return errno == ENOENT ? write_undisturbed(path, NULL, text, n) : errno;
 	if (S_ISDIR(st.st_mode))
 		return EISDIR;
 	if (!S_ISREG(st.st_mode))
@@ -170,7 +188,7 @@ file_write(const char *path, const char *text, size_t n)
 	char *real = realpath(path, NULL);
 	if (!real)
 		return errno;
-	int e = write_renamed(real, &st, text, n);
+	int e = write_undisturbed(real, &st, text, n);
 	free(real);
 	return e;
 }

@@ -30,14 +30,18 @@ rule_name(struct out *o, const char *name)
 	}
 }
 
-static int
-write_depfile(const struct job *j, const struct cli *c)
-{
+/* Without memory nothing is written. */
+struct rule {
 	struct arena a;
+	jmp_buf oom;
+};
+
+static int
+write_rule(struct rule *r, const struct job *j, const struct cli *c)
+{
 	struct out o;
 
-	arena_init(&a, NULL);
-	out_init(&o, &a);
+	out_init(&o, &r->a);
 	rule_name(&o, j->output);
 	out_char(&o, ':');
 	for (int k = 0; k < 2; k++) {
@@ -48,8 +52,20 @@ write_depfile(const struct job *j, const struct cli *c)
 		rule_name(&o, from);
 	}
 	out_char(&o, '\n');
-	int e = file_write(j->depfile, o.p, o.n);
-	arena_free(&a);
+	return file_write(j->depfile, o.p, o.n);
+}
+
+static int
+write_depfile(const struct job *j, const struct cli *c)
+{
+	struct rule *r = malloc(sizeof *r);
+
+	if (!r)
+		return ENOMEM;
+	arena_init(&r->a, &r->oom);
+	int e = setjmp(r->oom) == 0 ? write_rule(r, j, c) : ENOMEM;
+	arena_free(&r->a);
+	free(r);
 	return e;
 }
 
@@ -164,6 +180,16 @@ print_trouble(const struct job *j, const struct cli *c, const char *argv0)
 			reason(t->error));
 }
 
+/* Reports are the product when there is no other one. */
+static void
+print_report(struct job *j, const struct cli *c, const char *text, bool product)
+{
+	if (!product)
+		fputs(text, stderr);
+	else if (!went_well(j, "write", "<stdout>", file_write(NULL, text, strlen(text))))
+		j->status = failed(c);
+}
+
 /* What goes to standard output: one of picture, report and text, or nothing. */
 static void
 print_output(struct job *j, const struct cli *c)
@@ -181,6 +207,8 @@ print_output(struct job *j, const struct cli *c)
 void
 job_print(struct job *j, const struct cli *c, const char *argv0)
 {
+	bool alone = c->opt.emit == PTOC_EMIT_NOTHING;
+
 	if (!j->unread) {
 		if (j->r.out_of_memory && c->opt.diagnostics == PTOC_DIAG_TEXT)
 			fprintf(stderr, "%s: error: out of memory\n", cli_prog(argv0));
@@ -188,9 +216,8 @@ job_print(struct job *j, const struct cli *c, const char *argv0)
 		if (c->opt.diagnostics == PTOC_DIAG_SARIF && j->later)
 			fputc(',', stderr);
 		fputs(j->r.diagnostics, stderr);
-		fputs(j->r.explain, c->opt.emit == PTOC_EMIT_NOTHING && c->opt.explain == 2 ? stdout : stderr);
-		fputs(j->r.stats, c->opt.emit == PTOC_EMIT_NOTHING ? stdout : stderr);
-		fflush(stdout);
+		print_report(j, c, j->r.explain, alone && c->opt.explain == 2);
+		print_report(j, c, j->r.stats, alone);
 		print_output(j, c);
 	}
 	if (j->trouble.error)

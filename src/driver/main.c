@@ -13,6 +13,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* What lives as long as the process. */
+struct program {
+	struct arena a;
+	jmp_buf oom;
+};
+
 static int
 print_info(const struct cli *c, struct arena *a, const char *argv0)
 {
@@ -28,7 +34,10 @@ print_info(const struct cli *c, struct arena *a, const char *argv0)
 		out_str(&o, "\nLetters of -d:\n");
 		pipeline_letters(&o);
 	}
-	return file_write(NULL, o.p, o.n) ? EXIT_FAILURE : EXIT_SUCCESS;
+	int e = file_write(NULL, o.p, o.n);
+	if (e)
+		fprintf(stderr, "%s: error: cannot write '<stdout>': %s [io]\n", cli_prog(argv0), strerror(e));
+	return e ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static bool
@@ -77,27 +86,40 @@ asks_for_verdict(int argc, const char *const *argv)
 	return false;
 }
 
+static int
+run(struct arena *a, int argc, const char *const *args)
+{
+	struct cli c;
+	struct out err;
+
+	out_init(&err, a);
+	bool ok = cli_parse(&c, a, argc, args, &err);
+	fputs(err.p, stderr);
+	if (!ok)
+		return asks_for_verdict(argc, args) ? PTOC_NOT_CHECKED : EXIT_FAILURE;
+	if (c.action == CLI_DIFF)
+		return reviews_print(a, c.input_names[0], c.input_names[1], &c.opt, cli_prog(args[0]));
+	return c.action == CLI_COMPILE ? compile_inputs(&c, a, args[0]) : print_info(&c, a, args[0]);
+}
+
+static int
+no_memory(int argc, const char *const *args)
+{
+	fprintf(stderr, "%s: error: out of memory\n", cli_prog(args[0]));
+	return asks_for_verdict(argc, args) ? PTOC_NOT_CHECKED : EXIT_FAILURE;
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *const *args = (const char *const *)argv;
-	struct arena a;
-	struct cli c;
-	struct out err;
-	int status;
+	struct program *p = malloc(sizeof *p);
 
-	arena_init(&a, NULL);
-	out_init(&err, &a);
-	bool ok = cli_parse(&c, &a, argc, args, &err);
-	fputs(err.p, stderr);
-	if (!ok)
-		status = asks_for_verdict(argc, args) ? PTOC_NOT_CHECKED : EXIT_FAILURE;
-	else if (c.action == CLI_DIFF)
-		status = reviews_print(c.input_names[0], c.input_names[1], &c.opt, cli_prog(args[0]));
-	else if (c.action != CLI_COMPILE)
-		status = print_info(&c, &a, args[0]);
-	else
-		status = compile_inputs(&c, &a, args[0]);
-	arena_free(&a);
+	if (!p)
+		return no_memory(argc, args);
+	arena_init(&p->a, &p->oom);
+	int status = setjmp(p->oom) == 0 ? run(&p->a, argc, args) : no_memory(argc, args);
+	arena_free(&p->a);
+	free(p);
 	return status;
 }

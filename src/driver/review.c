@@ -6,6 +6,7 @@
 #include "driver/pipeline.h"
 #include "driver/report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -46,8 +47,10 @@ read_side(struct arena *a, const struct ptoc_options *opt, const char *path, str
 	size_t n;
 	int e = file_read(path, &text, &n);
 
+	if (e == ENOMEM)
+		arena_exhausted(a);
 	if (e) {
-		out_f(err, "%s: cannot read\n", path);
+		out_f(err, "%s: cannot read: %s\n", path, strerror(e));
 		return false;
 	}
 	*o = *opt;
@@ -355,13 +358,11 @@ compare_files(struct compared *c, const struct ptoc_options *opt)
 }
 
 void
-review_run(struct review *r, const struct ptoc_options *opt)
+review_run(struct arena *a, struct review *r, const struct ptoc_options *opt)
 {
-	struct arena a;
-	struct compared c = {.a = &a, .r = r};
+	struct compared c = {.a = a, .r = r};
 
-	arena_init(&a, NULL);
-	out_init(&c.detail, &a);
+	out_init(&c.detail, a);
 	r->verdict[0] = r->verdict[1] = PTOC_NOT_CHECKED;
 	if (!r->path[0])
 		r->state = REVIEW_NEW;
@@ -372,7 +373,6 @@ review_run(struct review *r, const struct ptoc_options *opt)
 	r->detail = malloc(c.detail.n + 1);
 	if (r->detail)
 		memcpy(r->detail, c.detail.n ? c.detail.p : "", c.detail.n + 1);
-	arena_free(&a);
 }
 
 static uint32_t

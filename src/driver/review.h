@@ -34,11 +34,14 @@ struct review {
 	uint32_t lost, gained;		/* hazards ordered in OLD only, in NEW only */
 	uint32_t went[REVIEW_KINDS], came[REVIEW_KINDS];
 	int64_t cost[2];		/* cycles of all sections; -1: not known */
-	char *detail;			/* malloc'ed text, "" when there is nothing to say */
+	char *detail;			/* malloc'ed text, "" when there is nothing to say; NULL: no memory */
 };
 
-/* Fills everything but name and path. Needs no state: reviews may run in threads of their own. */
-void review_run(struct review *r, const struct ptoc_options *opt);
+/*
+ * Fills everything but name and path. Needs no state: reviews may run in threads of their own, with an arena each that
+ * is freed behind each of them.
+ */
+void review_run(struct arena *a, struct review *r, const struct ptoc_options *opt);
 
 /* Worst first: for sorting. */
 int review_cmp(const struct review *a, const struct review *b);
@@ -47,6 +50,7 @@ int review_cmp(const struct review *a, const struct review *b);
  * Compares two files, or all files of the same name in two folders, and prints the table and the details. Returns the
  * exit status: 0 nothing lost, 1 something lost, 3 no longer provable, 2 trouble.
  */
-int reviews_print(const char *old_path, const char *new_path, const struct ptoc_options *opt, const char *prog);
+int reviews_print(struct arena *a, const char *old_path, const char *new_path, const struct ptoc_options *opt,
+		  const char *prog);
 
 #endif

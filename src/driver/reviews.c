@@ -5,6 +5,7 @@
 #include "driver/review.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +20,19 @@ struct names {
 	VEC(const char *) at;	/* below the folder */
 };
 
+/* What one thread works in; out of memory ends the review at hand. */
+struct room {
+	struct arena a;
+	jmp_buf oom;
+	struct work *work;
+};
+
 struct work {
 	struct review *r;
 	uint32_t n, next;
 	const struct ptoc_options *opt;
 	pthread_mutex_t lock;
+	struct room room[THREADS_MAX];
 };
 
 static const char *
@@ -53,29 +62,33 @@ is_kernel(const char *name)
 		       strcmp(dot, ".cce") == 0 || strcmp(dot, ".pto") == 0);
 }
 
-/* Recursion over folders. */
-static bool
+/* Recursion over folders. Returns the first one that cannot be read, errno saying why, or NULL. */
+static const char *
 collect(struct names *n, const char *root, const char *below, int deep)
 {
-	const char *path = below[0] ? joined(n->a, root, below) : root;
+	const char *path = below[0] ? joined(n->a, root, below) : root, *bad = NULL;
 	DIR *d = opendir(path);
 	struct dirent *e;
 
 	if (!d)
-		return false;
-	while ((e = readdir(d)) != NULL) {
+		return path;
+	while (!bad && (errno = 0, e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.')
 			continue;
 		const char *name = joined(n->a, below, e->d_name);
 		if (is_folder(joined(n->a, root, name))) {
 			if (deep < FOLDERS_DEEP)
-				collect(n, root, name, deep + 1);
+				bad = collect(n, root, name, deep + 1);
 		} else if (is_kernel(name)) {
 			VEC_PUSH(n->a, &n->at, name);
 		}
 	}
+	if (!bad && errno)
+		bad = path;
+	int why = errno;
 	closedir(d);
-	return true;
+	errno = why;
+	return bad;
 }
 
 static int
@@ -109,10 +122,21 @@ pair_up(struct arena *a, const char *was, const char *now, struct names *x, stru
 	return r;
 }
 
+/* Without memory r->detail stays NULL. */
+static void
+run_one(struct room *m, struct review *r)
+{
+	arena_init(&m->a, &m->oom);
+	if (setjmp(m->oom) == 0)
+		review_run(&m->a, r, m->work->opt);
+	arena_free(&m->a);
+}
+
 static void *
 worker(void *arg)
 {
-	struct work *w = arg;
+	struct room *m = arg;
+	struct work *w = m->work;
 
 	for (;;) {
 		pthread_mutex_lock(&w->lock);
@@ -120,25 +144,31 @@ worker(void *arg)
 		pthread_mutex_unlock(&w->lock);
 		if (k == w->n)
 			return NULL;
-		review_run(&w->r[k], w->opt);
+		run_one(m, &w->r[k]);
 	}
 }
 
 static void
-run_all(struct review *r, uint32_t n, const struct ptoc_options *opt)
+run_all(struct arena *a, struct review *r, uint32_t n, const struct ptoc_options *opt)
 {
-	struct work w = {.r = r, .n = n, .opt = opt};
+	struct work *w = ARENA_NEW(a, struct work);
 	pthread_t thread[THREADS_MAX];
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	uint32_t want = cpus < 1 ? 1 : cpus > THREADS_MAX ? THREADS_MAX : (uint32_t)cpus, made = 0;
 
-	pthread_mutex_init(&w.lock, NULL);
-	while (made + 1 < want && made + 1 < n && pthread_create(&thread[made], NULL, worker, &w) == 0)
+	w->r = r;
+	w->n = n;
+	w->opt = opt;
+	for (uint32_t k = 0; k < want; k++)
+		w->room[k].work = w;
+	pthread_mutex_init(&w->lock, NULL);
+	while (made + 1 < want && made + 1 < n &&
+	       pthread_create(&thread[made], NULL, worker, &w->room[made + 1]) == 0)
 		made++;
-	worker(&w);
+	worker(&w->room[0]);
 	for (uint32_t k = 0; k < made; k++)
 		pthread_join(thread[k], NULL);
-	pthread_mutex_destroy(&w.lock);
+	pthread_mutex_destroy(&w->lock);
 }
 
 /* ---- printing ---- */
@@ -254,11 +284,25 @@ status_of(const struct review *r, uint32_t n)
 	return status;
 }
 
-static void
-print_all(struct review *r, uint32_t n)
+static bool
+all_done(const struct review *r, uint32_t n)
+{
+	for (uint32_t k = 0; k < n; k++)
+		if (!r[k].detail)
+			return false;
+	return true;
+}
+
+/* The exit status, after everything is printed. */
+static int
+print_all(struct review *r, uint32_t n, const char *prog)
 {
 	uint32_t shown = 0;
 
+	if (!all_done(r, n)) {
+		fprintf(stderr, "%s: error: out of memory\n", prog);
+		return 2;
+	}
 	print_summary(r, n);
 	if (n)
 		qsort(r, n, sizeof *r, sort_reviews);
@@ -266,44 +310,48 @@ print_all(struct review *r, uint32_t n)
 		if (r[k].state != REVIEW_SAME)
 			print_row(&r[k]);
 	for (uint32_t k = 0; k < n && shown < DETAILS_MAX; k++) {
-		if (!r[k].detail || !r[k].detail[0])
+		if (!r[k].detail[0])
 			continue;
 		printf("\n%s\n%s", r[k].name, r[k].detail);
 		shown++;
 	}
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "%s: error: cannot write '<stdout>': %s [io]\n", prog, strerror(errno));
+		return 2;
+	}
+	return n ? status_of(r, n) : 2;
 }
 
 int
-reviews_print(const char *old_path, const char *new_path, const struct ptoc_options *opt, const char *prog)
+reviews_print(struct arena *a, const char *old_path, const char *new_path, const struct ptoc_options *opt,
+	      const char *prog)
 {
-	struct arena a;
 	struct review *r;
 	uint32_t n = 1;
-	int status;
 
-	arena_init(&a, NULL);
 	if (is_folder(old_path) != is_folder(new_path)) {
 		fprintf(stderr, "%s: error: give two files or two folders\n", prog);
-		arena_free(&a);
 		return 2;
 	}
 	if (is_folder(old_path)) {
-		struct names x = {.a = &a}, y = {.a = &a};
-		bool ok = collect(&x, old_path, "", 0) && collect(&y, new_path, "", 0);
-		if (!ok)
-			fprintf(stderr, "%s: error: cannot read the folders\n", prog);
+		struct names x = {.a = a}, y = {.a = a};
+		const char *bad = collect(&x, old_path, "", 0);
+		if (!bad)
+			bad = collect(&y, new_path, "", 0);
+		if (bad) {
+			fprintf(stderr, "%s: error: cannot read '%s': %s [io]\n", prog, bad, strerror(errno));
+			return 2;
+		}
 		sort_names(&x);
 		sort_names(&y);
-		r = pair_up(&a, old_path, new_path, &x, &y, &n);
+		r = pair_up(a, old_path, new_path, &x, &y, &n);
 	} else {
-		r = ARENA_NEW(&a, struct review);
+		r = ARENA_NEW(a, struct review);
 		*r = (struct review){.name = new_path, .path = {old_path, new_path}};
 	}
-	run_all(r, n, opt);
-	print_all(r, n);
-	status = n ? status_of(r, n) : 2;
+	run_all(a, r, n, opt);
+	int status = print_all(r, n, prog);
 	for (uint32_t k = 0; k < n; k++)
 		free(r[k].detail);
-	arena_free(&a);
 	return status;
 }

@@ -7,6 +7,7 @@ struct gen {
 	struct out *o;
 	const struct gen_opt *opt;
 	uint32_t rng;
+	size_t at;		/* in opt->bytes */
 	uint32_t depth, nval, nops;
 	char iv[8][16];		/* induction variables in scope */
 	uint32_t niv;
@@ -16,9 +17,21 @@ struct gen {
 
 static void body(struct gen *g, uint32_t n);
 
+/* The next decision of opt->bytes; behind their end there is no more work to add. */
+static uint32_t
+byte(struct gen *g, uint32_t n)
+{
+	if (g->at < g->opt->nbytes)
+		return g->opt->bytes[g->at++] % n;
+	g->nops = g->opt->max_ops;
+	return 0;
+}
+
 static uint32_t
 rnd(struct gen *g, uint32_t n)
 {
+	if (g->opt->bytes)
+		return byte(g, n);
 	g->rng ^= g->rng << 13;
 	g->rng ^= g->rng >> 17;
 	g->rng ^= g->rng << 5;
@@ -536,23 +549,30 @@ body(struct gen *g, uint32_t n)
 	}
 }
 
+/* A tile at an address, or wherever it is placed. */
+static void
+tile(struct gen *g, char letter, uint32_t t, uint32_t at, const char *type)
+{
+	if (g->opt->placed) {
+		out_f(g->o, "    %%%c%u = pto.alloc_tile : %s\n", letter, t, type);
+		return;
+	}
+	out_f(g->o, "    %%a%c%u = arith.constant %u : i64\n", letter, t, at);
+	out_f(g->o, "    %%%c%u = pto.alloc_tile addr = %%a%c%u : %s\n", letter, t, letter, t, type);
+}
+
 static void
 vec_tiles(struct gen *g)
 {
 	for (uint32_t t = 0; t < VTILES; t++) {
 		uint32_t at = rnd(g, 4) ? t * 1024 : rnd(g, 12) * 512;
-		out_f(g->o, "    %%at%u = arith.constant %u : i64\n", t, at);
-		out_f(g->o, "    %%t%u = pto.alloc_tile addr = %%at%u : " VT "\n", t, t);
+		tile(g, 't', t, at, VT);
 	}
-	for (uint32_t t = 0; t < 4; t++) {
-		out_f(g->o, "    %%ah%u = arith.constant %u : i64\n", t, rnd(g, 16) * 512);
-		out_f(g->o, "    %%h%u = pto.alloc_tile addr = %%ah%u : " ST "\n", t, t);
-	}
+	for (uint32_t t = 0; t < 4; t++)
+		tile(g, 'h', t, rnd(g, 16) * 512, ST);
 	for (uint32_t t = 0; t < 2; t++) {
-		out_f(g->o, "    %%ad%u = arith.constant %u : i64\n    %%ai%u = arith.constant %u : i64\n", t,
-		      rnd(g, 64) * 128, t, rnd(g, 32) * 256);
-		out_f(g->o, "    %%d%u = pto.alloc_tile addr = %%ad%u : " DT "\n", t, t);
-		out_f(g->o, "    %%u%u = pto.alloc_tile addr = %%ai%u : " IT "\n", t, t);
+		tile(g, 'd', t, rnd(g, 64) * 128, DT);
+		tile(g, 'u', t, rnd(g, 32) * 256, IT);
 	}
 	for (uint32_t t = 0; t < 2 && g->opt->wide; t++) {
 		out_f(g->o, "    %%as%u = arith.constant %u : i64\n", t,
@@ -569,9 +589,7 @@ cube_tiles(struct gen *g)
 	for (uint32_t k = 0; k < 4; k++) {
 		for (uint32_t t = 0; t < (k ? 2 : 3); t++) {
 			uint32_t at = (rnd(g, 4) ? t : 0) * (k == 3 ? 1024 : 512);
-			out_f(g->o, "    %%a%c%u = arith.constant %u : i64\n", letter[k], t, at);
-			out_f(g->o, "    %%%c%u = pto.alloc_tile addr = %%a%c%u : %s\n", letter[k], t, letter[k], t,
-			      type[k]);
+			tile(g, letter[k], t, at, type[k]);
 		}
 	}
 }

@@ -1,6 +1,7 @@
 /*
- * gen: random legal level-3 kernels as text: loads, stores, vector or cube ops on tiles at overlapping addresses, GM
- * boxes of few tensors with constant, argument and loop offsets, scalar accesses, in nested loops and ifs.
+ * gen: random legal kernels as text: loads, stores, vector or cube ops on tiles at overlapping addresses (or without
+ * any, for the compiler to place), GM boxes of few tensors with constant, argument and loop offsets, scalar accesses,
+ * in nested loops and ifs.
  */
 #ifndef PTOC_TESTS_PROP_GEN_H
 #define PTOC_TESTS_PROP_GEN_H
@@ -17,6 +18,9 @@ struct gen_opt {
 	bool calls;		/* of a function with work and flags of its own */
 	bool blocks;		/* branches between blocks of the function */
 	bool mixed;		/* sections for both cores; cube is ignored */
+	bool placed;		/* tiles without address */
+	const uint8_t *bytes;	/* decide instead of the seed; the kernel ends where they end */
+	size_t nbytes;
 	bool rich;		/* macros, sub-views, selected tiles, swaps, while loops, switches, signals, fences */
 };
 

@@ -1,0 +1,149 @@
+/*
+ * replay [-n ROUNDS] [-s SEED] [-t SECONDS] PATH...: the engine where libFuzzer is not: every file, and of each folder
+ * every file in order of names, is judged as it is and then ROUNDS times (default 0) with changes. Each input has
+ * SECONDS (default 60) before the process is ended by a signal. What the failing input is stands in `crash-input`.
+ */
+#include "fuzz.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { INPUT_MAX = 1 << 16, PATH_BYTES = 4096 };
+
+struct replay {
+	unsigned rounds, seed, seconds;
+	unsigned long done;
+	uint64_t rng;
+	uint8_t data[INPUT_MAX + 1], work[INPUT_MAX + 1];
+};
+
+static uint64_t engine_rng = 1;
+
+static uint64_t
+next(uint64_t *s)
+{
+	*s ^= *s << 13;
+	*s ^= *s >> 7;
+	*s ^= *s << 17;
+	return *s >> 8;
+}
+
+size_t
+LLVMFuzzerMutate(uint8_t *data, size_t n, size_t max)
+{
+	if (n < max && next(&engine_rng) % 4 == 0) {
+		size_t at = (size_t)(next(&engine_rng) % (n + 1));
+		memmove(data + at + 1, data + at, n - at);
+		data[at] = (uint8_t)next(&engine_rng);
+		return n + 1;
+	}
+	if (n)
+		data[next(&engine_rng) % n] = (uint8_t)next(&engine_rng);
+	return n;
+}
+
+/* Written before each changed input, so that it is there after a crash. */
+static void
+remember(const uint8_t *data, size_t n)
+{
+	FILE *f = fopen("crash-input", "wb");
+
+	if (f && fwrite(data, 1, n, f) != n)
+		fprintf(stderr, "cannot write crash-input\n");
+	if (f)
+		fclose(f);
+}
+
+static void
+judge(struct replay *r, const uint8_t *data, size_t n)
+{
+	alarm(r->seconds);
+	LLVMFuzzerTestOneInput(data, n);
+	alarm(0);
+	r->done++;
+}
+
+static bool
+replay_file(struct replay *r, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+
+	if (!f)
+		return false;
+	size_t n = fread(r->data, 1, INPUT_MAX, f);
+	fclose(f);
+	fprintf(stderr, "%s\n", path);
+	judge(r, r->data, n);
+	for (unsigned k = 0; k < r->rounds; k++) {
+		memcpy(r->work, r->data, n);
+		size_t m = LLVMFuzzerCustomMutator(r->work, n, INPUT_MAX, (unsigned)next(&r->rng));
+		remember(r->work, m);
+		judge(r, r->work, m);
+	}
+	return true;
+}
+
+static int
+visible(const struct dirent *e)
+{
+	return e->d_name[0] != '.';
+}
+
+/* Recursion over folders. */
+static bool
+replay_path(struct replay *r, const char *path)
+{
+	struct stat st;
+	struct dirent **e;
+	bool ok = true;
+
+	if (stat(path, &st) < 0)
+		return false;
+	if (!S_ISDIR(st.st_mode))
+		return replay_file(r, path);
+	int n = scandir(path, &e, visible, alphasort);
+	for (int k = 0; k < n; k++) {
+		char *name = malloc(PATH_BYTES);
+		ok &= name && snprintf(name, PATH_BYTES, "%s/%s", path, e[k]->d_name) < PATH_BYTES &&
+		      replay_path(r, name);
+		free(name);
+		free(e[k]);
+	}
+	if (n >= 0)
+		free(e);
+	return ok && n >= 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct replay *r = calloc(1, sizeof *r);
+	int c, status = r == NULL;
+
+	if (r)
+		*r = (struct replay){.seed = 1, .seconds = 60};
+	while (r && (c = getopt(argc, argv, "n:s:t:")) != -1) {
+		unsigned v = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 0;
+		if (c == '?')
+			status = 2;
+		*(c == 'n' ? &r->rounds : c == 's' ? &r->seed : &r->seconds) = v;
+	}
+	if (!status) {
+		r->rng = engine_rng = r->seed * 0x9e3779b97f4a7c15u + 1;
+		for (int k = optind; k < argc; k++) {
+			if (!replay_path(r, argv[k])) {
+				fprintf(stderr, "cannot read %s\n", argv[k]);
+				status = 2;
+			}
+		}
+		unlink("crash-input");
+		printf("%lu inputs judged\n", r->done);
+	}
+	free(r);
+	return status;
+}
