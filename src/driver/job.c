@@ -94,9 +94,9 @@ write_files(struct job *j, const struct cli *c)
 		return false;
 	if (!j->r.ok || c->opt.emit == PTOC_EMIT_NOTHING)
 		return true;
-	if (j->output && !went_well(j, "write", j->output, file_write(j->output, j->r.text, j->r.text_bytes)))
+	if (j->depfile && !went_well(j, "write", j->depfile, write_depfile(j, c)))
 		return false;
-	return !j->depfile || went_well(j, "write", j->depfile, write_depfile(j, c));
+	return !j->output || went_well(j, "write", j->output, file_write(j->output, j->r.text, j->r.text_bytes));
 }
 
 void
