@@ -92,7 +92,7 @@ check_section(struct arena *a, const struct ir *ir, struct access *ac, struct op
 	ck_run(c);
 	if (res->verdict == CHECK_PROVED)
 		return;
-	if (!c->sec->unstructured && !deep(c->sec)) {
+	if (!opt->plain_only && !c->sec->unstructured && !deep(c->sec)) {
 		first.stores = scalar_stores(c);
 		c = ck_again(&first, MODE_EXPAND, res);
 		if (opt->first_only)

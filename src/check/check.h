@@ -70,6 +70,7 @@ struct check_opt {
 	bool visibility;	/* GM round trips need fences (false under --gm-visibility=flags-only) */
 	bool need_tail;		/* stores must be drained, scalar stores flushed, at every exit */
 	bool first_only;	/* proved or not: the walk ends with the first finding, which may be a rough one */
+	bool plain_only;	/* nor are trips told apart by guards, slots and remainders */
 };
 
 struct check_result {

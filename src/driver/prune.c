@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-enum { PRUNE_WORK = 14000, PRUNE_CROWDED = 60000 };	/* checks times ops of the function */
+/* Checks times ops of the function: usually; when event ids ran out; for more than PRUNE_LARGE ops. */
+enum { PRUNE_WORK = 18000, PRUNE_CROWDED = 60000, PRUNE_LARGE_WORK = 6000, PRUNE_LARGE = 600 };
 enum { PRICE_FLAG = 1, PRICE_BARRIER = 3, PRICE_FENCE = 4, PRICE_ALL = 8 };	/* in no unit: an order */
 
 /* One thing to try: entries of sync_result.why. */
@@ -25,6 +26,7 @@ struct prune {
 	VEC(uint32_t) list;
 	VEC(struct trial) trial;
 	bool *gone;		/* per entry of why */
+	bool large;		/* too many ops to tell trips apart in every trial */
 };
 
 static uint32_t
@@ -136,6 +138,7 @@ proved(struct prune *k)
 	struct arena_mark m = arena_mark(k->a);
 
 	opt.first_only = true;
+	opt.plain_only = k->large;
 	ir_renumber(k->ir, k->func);
 	check_section(k->a, k->ir, k->ac, k->func, k->core, &opt, &r);
 	arena_rewind(k->a, m);
@@ -338,6 +341,9 @@ prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func,
 		qsort(k.trial.at, k.trial.n, sizeof *k.trial.at, trial_cmp);
 	ir_renumber(ir, func);
 	uint32_t size = count_ops(ir, func);
+	k.large = size > PRUNE_LARGE;
+	if (k.large)
+		budget = PRUNE_LARGE_WORK;
 	for (uint32_t i = 0; i < k.trial.n && budget >= size; i++, budget -= size)
 		try(&k, &k.trial.at[i]);
 	uint32_t left = budget / size;
