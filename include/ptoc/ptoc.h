@@ -24,6 +24,19 @@ enum ptoc_stats { PTOC_STATS_NONE, PTOC_STATS_TEXT, PTOC_STATS_JSON };
 enum ptoc_diagnostics { PTOC_DIAG_TEXT, PTOC_DIAG_JSON, PTOC_DIAG_SARIF, PTOC_DIAG_SARIF_RUN };
 enum ptoc_emit { PTOC_EMIT_CXX, PTOC_EMIT_PTO, PTOC_EMIT_NOTHING };
 
+enum ptoc_severity { PTOC_ERROR, PTOC_WARNING, PTOC_NOTE, PTOC_HINT };
+
+/* One message, for ptoc_options.on_diagnostic. The strings live until the call returns. */
+struct ptoc_diagnostic {
+	enum ptoc_severity severity;	/* notes and hints follow the message they belong to */
+	const char *id;			/* stable name: "sync-race"; that of the message for notes and hints */
+	const char *text;
+	const char *file;		/* ptoc_options.name */
+	unsigned line, column, end_line, end_column;	/* from 1, columns in bytes; 0: no position */
+	const char *producer_file;	/* where the writer of the input says it comes from, or NULL */
+	unsigned producer_line, producer_column;
+};
+
 /* Set to defaults by ptoc_options_init; fields are added at the end only. */
 struct ptoc_options {
 	unsigned size;			/* sizeof(struct ptoc_options) of the caller */
@@ -57,6 +70,9 @@ struct ptoc_options {
 	int assume_trips;		/* taken for loops whose trip count is not known, default 16 */
 	const char *warnings;		/* "no-shared-line,error=sync-race": the words behind -W, or NULL */
 	enum ptoc_diagnostics diagnostics;	/* default TEXT */
+	/* called for every message, in the order of ptoc_result.diagnostics, before ptoc_compile returns; or NULL */
+	void (*on_diagnostic)(void *user, const struct ptoc_diagnostic *d);
+	void *user;
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */
@@ -75,9 +91,16 @@ struct ptoc_result {
 	enum ptoc_verdict verdict;	/* NOT_CHECKED when the input has errors or the checker was off */
 	const char *stats;
 	const char *timeline;		/* SVG */
+	void *reserved[8];		/* further fields take their place */
 };
 
-PTOC_API void ptoc_options_init(struct ptoc_options *o);
+/* Sets the first `size` bytes of *o to the defaults: callers may be older or newer than the library. */
+PTOC_API void ptoc_options_init_size(struct ptoc_options *o, size_t size);
+static inline void
+ptoc_options_init(struct ptoc_options *o)
+{
+	ptoc_options_init_size(o, sizeof *o);
+}
 /* Compiles `bytes` bytes of text. Always fills *r; release it with ptoc_result_free. Returns r->ok. */
 PTOC_API int ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struct ptoc_result *r);
 PTOC_API void ptoc_result_free(struct ptoc_result *r);

@@ -27,10 +27,10 @@ ptoc_version(void)
 }
 
 void
-ptoc_options_init(struct ptoc_options *o)
+ptoc_options_init_size(struct ptoc_options *o, size_t size)
 {
-	*o = (struct ptoc_options){
-		.size = (unsigned)sizeof *o,
+	const struct ptoc_options standard = {
+		.size = (unsigned)size,
 		.name = "<stdin>",
 		.sync = PTOC_SYNC_AUTO,
 		.emit = PTOC_EMIT_CXX,
@@ -41,6 +41,10 @@ ptoc_options_init(struct ptoc_options *o)
 		.infer_layout = 1,
 		.assume_trips = 16,
 	};
+	size_t known = size < sizeof standard ? size : sizeof standard;
+
+	memcpy(o, &standard, known);
+	memset((char *)o + known, 0, size - known);
 }
 
 /* Options of a caller built against an older header: the fields it does not know keep their defaults. */
@@ -63,6 +67,52 @@ out_cstr(const struct out *o)
 	return o->p ? o->p : "";
 }
 
+static const char *
+text_of(struct arena *a, struct strv s)
+{
+	return s.n ? arena_strndup(a, s.p, s.n) : NULL;
+}
+
+/* One message to the caller's function. */
+static void
+deliver_one(struct compile *c, struct ptoc_diagnostic d, struct span at, const struct producer *from)
+{
+	if (!span_none(at)) {
+		struct line_col lo = source_pos(&c->pipe.src, at.lo), hi = source_pos(&c->pipe.src, at.hi);
+		d.line = lo.line;
+		d.column = lo.col;
+		d.end_line = hi.line;
+		d.end_column = hi.col;
+	}
+	d.file = c->opt.name;
+	d.producer_file = text_of(&c->a, from->file);
+	d.producer_line = from->line;
+	d.producer_column = from->col;
+	c->opt.on_diagnostic(c->opt.user, &d);
+}
+
+static void
+deliver(struct compile *c)
+{
+	const struct diags *all = &c->pipe.diags;
+
+	for (uint32_t i = 0; c->opt.on_diagnostic && i < all->all.n; i++) {
+		const struct diag *g = &all->all.at[i];
+		const char *id = diag_spelling(g->id);
+		if (g->severity == DIAG_HIDDEN)
+			continue;
+		deliver_one(c, (struct ptoc_diagnostic){
+			.severity = g->severity == DIAG_ERROR ? PTOC_ERROR : PTOC_WARNING, .id = id, .text = g->text,
+		}, g->span, &g->producer);
+		for (uint32_t k = g->note; k; k = all->notes.at[k - 1].next) {
+			const struct diag_note *n = &all->notes.at[k - 1];
+			deliver_one(c, (struct ptoc_diagnostic){
+				.severity = n->hint ? PTOC_HINT : PTOC_NOTE, .id = id, .text = n->text,
+			}, n->span, &n->producer);
+		}
+	}
+}
+
 static void
 render(struct compile *c, struct ptoc_result *r)
 {
@@ -75,6 +125,7 @@ render(struct compile *c, struct ptoc_result *r)
 		.color = c->opt.color, .mlir = c->opt.as_ptoas, .format = (enum diag_format)c->opt.diagnostics,
 		.version = PTOC_VERSION,
 	});
+	deliver(c);
 	if (!r->ok && c->opt.as_ptoas && p->closing && c->opt.diagnostics == PTOC_DIAG_TEXT)
 		out_f(&o, "%s\n", p->closing);
 	r->diagnostics = o.p;

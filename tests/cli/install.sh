@@ -1,10 +1,12 @@
 #!/bin/sh
-# install.sh BUILD CC: installs into a scratch directory and uses the result as a stranger would: the program, the
-# library through pkg-config, the make rules. Prints TAP.
+# install.sh BUILD SOURCE_ROOT CC: installs into a scratch directory and uses the result as a stranger would: the
+# program, the libraries through pkg-config, in the reference compiler's place under PyPTO. Prints TAP.
 set -eu
 command -v pkg-config > /dev/null || { echo "1..0 # SKIP no pkg-config"; exit 0; }
 build=$1
-cc=$2
+root=$2
+shift 2
+cc=$*
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 meson install -C "$build" --no-rebuild --quiet --destdir "$tmp" > "$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
@@ -23,12 +25,12 @@ ok() {
 }
 # one NAME: the only installed file of that name
 one() { find "$tmp" -name "$1" -type f | sed 1q; }
-none() { [ -z "$(find "$tmp" -name "$1")" ]; }
 
-for f in ptoc ptoc.h libptoc.a ptoc.pc ptoc.1 ptoc.mk; do
-	ok "installs $f" test -f "$(one $f)"
+for f in ptoc ptoc.h libptoc.a libptoc.so.0.* ptoc.pc ptoc.1 ptoc.mk; do
+	ok "installs $f" test -f "$(one "$f")"
 done
-ok 'does not take the name ptoas' none ptoas
+programs=$(dirname "$(one ptoc)")
+ok 'does not take the name ptoas on PATH' test ! -e "$programs/ptoas"
 ok 'the program runs' "$(one ptoc)" --version
 
 cat > "$tmp/use.c" << 'C'
@@ -45,8 +47,21 @@ int main(void)
 C
 PKG_CONFIG_PATH=$(dirname "$(one ptoc.pc)") PKG_CONFIG_SYSROOT_DIR=$tmp
 export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR
+libraries=$(dirname "$(one libptoc.a)")
 link() { $cc -o "$tmp/use" "$tmp/use.c" $(pkg-config --cflags --libs ptoc); }
 ok 'a program links with it' link
-ok 'and runs' "$tmp/use"
+ok 'and runs' env LD_LIBRARY_PATH="$libraries" "$tmp/use"
+needs() { ldd "$tmp/use" | grep -q libptoc; }
+ok 'with the shared library' needs
+link_static() { $cc -o "$tmp/use" "$tmp/use.c" $(pkg-config --cflags ptoc) "$libraries/libptoc.a"; }
+ok 'a program links with the static library' link_static
+ok 'and runs without the shared one' "$tmp/use"
+if command -v python3 > /dev/null; then
+	ok 'Python compiles with the shared library' env LIBPTOC="$libraries/libptoc.so.0" PYTHONDONTWRITEBYTECODE=1 \
+		python3 "$root/examples/python/ptoc.py" "$root/examples/softmax.pto"
+	place=$(dirname "$(find "$tmp" -name ptoas)")
+	FIRST=$((n + 1)) python3 "$root/tests/cli/pypto.py" "$place" "$root/examples" || failed=1
+	n=$((n + 3))
+fi
 echo "1..$n"
 exit "$failed"

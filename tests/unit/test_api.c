@@ -110,21 +110,93 @@ text_need_not_end(void **state)
 	ptoc_result_free(&r);
 }
 
+struct seen {
+	unsigned n[4];
+	char last[200];
+};
+
+static void
+note_down(void *user, const struct ptoc_diagnostic *d)
+{
+	struct seen *s = user;
+
+	s->n[d->severity]++;
+	snprintf(s->last, sizeof s->last, "%s:%u:%u-%u %s %s", d->file, d->line, d->column, d->end_column, d->id,
+		 d->producer_file ? d->producer_file : "nobody");
+}
+
+static void
+messages_are_delivered(void **state)
+{
+	static const char wrong[] = "module {\n  func.func @f() {\n    pto.tfrob loc(\"k.py\":7:8)\n    return\n  }\n}\n";
+	struct seen s = {{0}, ""};
+	struct ptoc_options o;
+	struct ptoc_result r;
+
+	(void)state;
+	ptoc_options_init(&o);
+	o.name = "w.pto";
+	o.on_diagnostic = note_down;
+	o.user = &s;
+	assert_false(ptoc_compile(wrong, sizeof wrong - 1, &o, &r));
+	assert_int_equal(s.n[PTOC_ERROR], r.errors);
+	assert_int_equal(s.n[PTOC_HINT], 1);
+	assert_string_equal(s.last, "w.pto:0:0-0 unknown-op nobody");
+	ptoc_result_free(&r);
+	o.diagnostics = PTOC_DIAG_JSON;
+	assert_false(ptoc_compile(wrong, sizeof wrong - 1, &o, &r));
+	assert_non_null(strstr(r.diagnostics, "\"producer\": {\"file\": \"k.py\", \"line\": 7, \"column\": 8}"));
+	ptoc_result_free(&r);
+	o.warnings = "no-such-warning";
+	assert_false(ptoc_compile(text, sizeof text - 1, &o, &r));
+	assert_non_null(strstr(r.diagnostics, "unknown warning 'such-warning'"));
+	ptoc_result_free(&r);
+}
+
+static void
+older_and_newer_callers_get_what_they_know(void **state)
+{
+	struct { struct ptoc_options o; unsigned char beyond[16]; } s;
+
+	(void)state;
+	memset(&s, 0x55, sizeof s);
+	ptoc_options_init_size(&s.o, offsetof(struct ptoc_options, sync));
+	assert_int_equal(s.o.size, offsetof(struct ptoc_options, sync));
+	assert_int_equal((int)s.o.sync, 0x55555555);
+	memset(&s, 0x55, sizeof s);
+	ptoc_options_init_size(&s.o, sizeof s);
+	assert_int_equal(s.beyond[0] | s.beyond[15], 0);
+}
+
 enum { THREADS = 4, ROUNDS = 50 };
+
+/* Every other thread compiles something else. */
+static const char *const kernel[2] = {
+	text,
+	"module {\n  func.func @loop(%a: index) -> index {\n    %c0 = arith.constant 0 : index\n"
+	"    %c1 = arith.constant 1 : index\n    %r = scf.for %i = %c0 to %a step %c1 iter_args(%s = %c0) -> (index) {\n"
+	"      %n = arith.addi %s, %i : index\n      scf.yield %n : index\n    }\n    return %r : index\n  }\n}\n",
+};
+
+struct turn {
+	struct ptoc_result first;
+	const char *text;
+};
 
 static void *
 compile_often(void *arg)
 {
-	struct ptoc_result *first = arg;
+	struct turn *t = arg;
+	size_t n = strlen(t->text);
 
-	ptoc_compile(text, sizeof text - 1, NULL, first);
+	ptoc_compile(t->text, n, NULL, &t->first);
 	for (int i = 0; i < ROUNDS; i++) {
 		struct ptoc_result r;
 		ptoc_compile(broken, sizeof broken - 1, NULL, &r);
 		ptoc_result_free(&r);
-		ptoc_compile(text, sizeof text - 1, NULL, &r);
-		if (!r.ok || strcmp(r.text, first->text) != 0)
-			first->errors++;
+		ptoc_compile(t->text, n, NULL, &r);
+		if (!r.ok || strcmp(r.text, t->first.text) != 0)
+			t->first.errors++;
 		ptoc_result_free(&r);
 	}
 	return NULL;
@@ -134,19 +206,22 @@ static void
 threads_do_not_meet(void **state)
 {
 	pthread_t t[THREADS];
-	struct ptoc_result first[THREADS];
+	struct turn turn[THREADS];
 
 	(void)state;
-	for (int i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&t[i], NULL, compile_often, &first[i]), 0);
+	for (int i = 0; i < THREADS; i++) {
+		turn[i].text = kernel[i % 2];
+		assert_int_equal(pthread_create(&t[i], NULL, compile_often, &turn[i]), 0);
+	}
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(t[i], NULL);
 	for (int i = 0; i < THREADS; i++) {
-		assert_int_equal(first[i].errors, 0);
-		assert_string_equal(first[i].text, first[0].text);
+		assert_int_equal(turn[i].first.errors, 0);
+		assert_string_equal(turn[i].first.text, turn[i % 2].first.text);
 	}
+	assert_string_not_equal(turn[0].first.text, turn[1].first.text);
 	for (int i = 0; i < THREADS; i++)
-		ptoc_result_free(&first[i]);
+		ptoc_result_free(&turn[i].first);
 }
 
 int
@@ -159,6 +234,8 @@ main(void)
 		cmocka_unit_test(older_caller),
 		cmocka_unit_test(too_large),
 		cmocka_unit_test(text_need_not_end),
+		cmocka_unit_test(messages_are_delivered),
+		cmocka_unit_test(older_and_newer_callers_get_what_they_know),
 		cmocka_unit_test(threads_do_not_meet),
 	};
 
