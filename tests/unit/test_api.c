@@ -128,7 +128,8 @@ note_down(void *user, const struct ptoc_diagnostic *d)
 static void
 messages_are_delivered(void **state)
 {
-	static const char wrong[] = "module {\n  func.func @f() {\n    pto.tfrob loc(\"k.py\":7:8)\n    return\n  }\n}\n";
+	static const char wrong[] = "module {\n  func.func @f() {\n"
+				    "    pto.tfrob loc(\"k.py\":7:8)\n    return\n  }\n}\n";
 	struct seen s = {{0}, ""};
 	struct ptoc_options o;
 	struct ptoc_result r;
@@ -174,7 +175,8 @@ enum { THREADS = 4, ROUNDS = 50 };
 static const char *const kernel[2] = {
 	text,
 	"module {\n  func.func @loop(%a: index) -> index {\n    %c0 = arith.constant 0 : index\n"
-	"    %c1 = arith.constant 1 : index\n    %r = scf.for %i = %c0 to %a step %c1 iter_args(%s = %c0) -> (index) {\n"
+	"    %c1 = arith.constant 1 : index\n"
+	"    %r = scf.for %i = %c0 to %a step %c1 iter_args(%s = %c0) -> (index) {\n"
 	"      %n = arith.addi %s, %i : index\n      scf.yield %n : index\n    }\n    return %r : index\n  }\n}\n",
 };
 
