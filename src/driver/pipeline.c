@@ -284,6 +284,21 @@ mark_unknown(struct pipeline *p)
 	}
 }
 
+/* Functions that no other function of the text calls must leave nothing behind (sync-model.md E1, E2, E4). */
+static void
+mark_entries(struct pipeline *p)
+{
+	bool *called = ARENA_ARRAY(p->a, bool, p->ir.in.text.n);
+
+	for (uint32_t i = 1; i < p->ir.op.n; i++) {
+		struct op o = {i};
+		if (op_id(&p->ir, o) == OP_CALL && !(ir_op(&p->ir, o)->flags & OPD_DEAD))
+			called[attr_data(&p->ir.attrs, op_attr(&p->ir, o, p->ir.name.callee))->text.i] = true;
+	}
+	for (uint32_t i = 0; i < p->unit.n; i++)
+		p->unit.at[i].entry = !called[func_name(&p->ir, p->unit.at[i].func).i];
+}
+
 static bool
 pass_access(struct pipeline *p)
 {
@@ -297,8 +312,10 @@ pass_access(struct pipeline *p)
 	bool look = has_manual_sync(p);
 	for (uint32_t k = 0; k < p->func.n; k++)
 		add_units(p, p->func.at[k], look);
-	if (p->cxx)
+	if (p->cxx) {
 		mark_unknown(p);
+		mark_entries(p);
+	}
 	return true;
 }
 
@@ -357,7 +374,7 @@ check_options(const struct pipeline *p, const struct unit *u)
 	return (struct check_opt){
 		.same_pipe = same_pipe(p),
 		.visibility = !p->opt->gm_flags_only,
-		.need_tail = p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete),
+		.need_tail = p->cxx ? u->entry : p->opt->sync != PTOC_SYNC_NONE && (!u->manual || u->complete),
 	};
 }
 

@@ -24,6 +24,7 @@ struct unit {
 	bool conservative;	/* the plan was not proved; replaced by the fallback plan */
 	bool checked;
 	bool unknown;		/* C++: holds what the reader does not know */
+	bool entry;		/* C++: no function of the text calls it, so nobody drains for it */
 	struct sync_result sync;
 	struct check_result check;
 };
