@@ -253,7 +253,7 @@ const struct acc *
 access_accs(const struct access *ac, const struct phase *p, uint32_t *n)
 {
 	*n = p->nacc;
-	return ac->acc.at + p->acc0;
+	return VEC_FROM(&ac->acc, p->acc0);
 }
 
 const struct hidden_key *

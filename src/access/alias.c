@@ -508,7 +508,7 @@ static bool
 place_advancing(struct access *ac, struct val v, struct places *out)
 {
 	const struct val_data *d = ir_val(ac->ir, v);
-	struct op loop = d->def.i ? (struct op){0} : blk_owner(ac->ir, d->blk);
+	struct op loop = !d->def.i ? blk_owner(ac->ir, d->blk) : (struct op){0};
 	uint32_t n, scope = loop.i ? ac->of_op[loop.i].scope : 0;
 	int64_t step;
 
@@ -560,7 +560,7 @@ place_cover(const struct access *ac, struct val v, const struct places *l)
 			return place_unknown(ac, v);
 		root = r;
 	}
-	return root.i ? (struct place){.kind = PL_GM_ROOT, .space = SP_GM, .root = root} : place_unknown(ac, v);
+	return !root.i ? place_unknown(ac, v) : (struct place){.kind = PL_GM_ROOT, .space = SP_GM, .root = root};
 }
 
 static bool
@@ -761,7 +761,7 @@ static void
 place_compute(struct access *ac, struct val v, struct places *out)
 {
 	const struct val_data *d = ir_val(ac->ir, v);
-	struct op owner = d->def.i ? (struct op){0} : blk_owner(ac->ir, d->blk);
+	struct op owner = !d->def.i ? blk_owner(ac->ir, d->blk) : (struct op){0};
 	struct place p;
 
 	if (is_join(ac, v)) {
@@ -824,6 +824,6 @@ place_of(struct access *ac, struct val v)
 		VEC_PUSH(ac->a, &ac->place, out.at[k]);
 		cycle = cycle || out.at[k].kind == PL_CYCLE;
 	}
-	ac->of_val[v.i] = cycle ? (struct place_list){0, 0} : l;
+	ac->of_val[v.i] = !cycle ? l : (struct place_list){0, 0};
 	return l;
 }

@@ -191,7 +191,7 @@ place_region(struct scan *s, struct op o, uint32_t r, const struct count *entry)
 	for (; b.i; b = ir_blk(s->ac->ir, b)->next) {
 		struct count *c = counts_new(s);
 		for (uint32_t k = 0; k < s->fifo.n; k++)
-			c[k] = several ? (struct count){0, 1} : entry[k];
+			c[k] = !several ? entry[k] : (struct count){0, 1};
 		place_block(s, b, c);
 	}
 }

@@ -180,7 +180,7 @@ arena_grow(struct arena *a, void *old, uint32_t n, uint32_t *cap, uint32_t need,
 		return old;
 	}
 	void *p = arena_alloc(a, new_size);
-	if (n)
+	if (old && n)
 		memcpy(p, old, (size_t)n * size);
 	return p;
 }

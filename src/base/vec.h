@@ -12,6 +12,9 @@
 		uint32_t n, cap;                                                                                       \
 	}
 
+/* Where a range of elements starts; NULL in a vector that never held any (arithmetic on NULL is not defined). */
+#define VEC_FROM(v, i) ((v)->at ? (v)->at + (i) : NULL)
+
 /* Appends a copy of the value. */
 #define VEC_PUSH(a, v, ...)                                                                                            \
 	do {                                                                                                           \

@@ -196,7 +196,7 @@ finding_print_path(const struct ir *ir, const struct access *ac, const struct ch
 		   const struct finding *f, struct out *o)
 {
 	const struct check_path *p = &res->path.at[f->path];
-	const struct check_trip *t = res->trip.at + p->trip0;
+	const struct check_trip *t = VEC_FROM(&res->trip, p->trip0);
 
 	out_str(o, p->ninput || p->ndst || p->nsrc ? "happens" : "happens in every run");
 	for (uint32_t i = 0; i < p->ninput; i++) {

@@ -208,7 +208,7 @@ choice_word(enum opt_id id, uint32_t k)
 		s = s ? s + 1 : NULL;
 		k--;
 	}
-	return s ? (struct strv){s, (uint32_t)strcspn(s, "|")} : (struct strv){NULL, 0};
+	return (struct strv){s, s ? (uint32_t)strcspn(s, "|") : 0};
 }
 
 static int

@@ -224,7 +224,7 @@ recover_errors(struct pipeline *p)
 		before = *last;
 		seen = d.all.at[0];
 		last = &seen;
-		if (!is_new(last, &before))
+		if (!is_new(&seen, &before))
 			return;
 		uint32_t line = span_none(seen.span) ? 0 : source_pos(&p->src, seen.span.lo).line;
 		if (!uses_lost(&r, source_line(&p->src, line)))

@@ -92,7 +92,7 @@ group_stmt(struct cxx *x, struct op o)
 	x_f(x, "%s v%u[%u] = {", type, array, n);
 	for (uint32_t k = 0; k < n; k++) {
 		g = op_group(x->ir, o, slot, &n);
-		if (strcmp(x_val_type(x, g[k]), type))
+		if (strcmp(x_val_type(x, g[k]), type) != 0)
 			x_fail(x, o, "has group members of different layouts");
 		x_f(x, "%sv%u", k ? ", " : "", x_val(x, g[k])->no);
 	}
@@ -136,7 +136,7 @@ session_stmt(struct cxx *x, struct op o)
 	uint32_t cast = 0;
 
 	x_declare(x, r);
-	if (strcmp(x_val_type(x, ws), "__gm__ uint8_t*")) {
+	if (strcmp(x_val_type(x, ws), "__gm__ uint8_t*") != 0) {
 		cast = x_temp(x, "__gm__ uint8_t*");
 		x_str(x, "reinterpret_cast<__gm__ uint8_t*>(");
 		x_name(x, ws);

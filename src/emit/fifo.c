@@ -48,7 +48,7 @@ object_stmt(struct cxx *x, struct op o)
 {
 	struct val gm = op_slot(x->ir, o, 0), local = op_slot(x->ir, o, 1), peer = op_slot(x->ir, o, 2);
 	bool v2c = attr_of(x, o, x->ir->name.dir_mask, 1) == 2;
-	struct val ub = v2c ? (struct val){0} : local, l1 = v2c ? local : peer;
+	struct val ub = !v2c ? local : (struct val){0}, l1 = v2c ? local : peer;
 	const char *type = fifo_type(x, o);
 	uint32_t data = 0, zero = 0;
 

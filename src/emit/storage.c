@@ -278,7 +278,7 @@ prefetch_context_stmt(struct cxx *x, struct op o)
 	struct val ws = operand_of(x, o, 0);
 	uint32_t no = 0;
 
-	if (strcmp(x_val_type(x, ws), "__gm__ uint8_t*")) {
+	if (strcmp(x_val_type(x, ws), "__gm__ uint8_t*") != 0) {
 		no = x_temp(x, "__gm__ uint8_t*");
 		x_str(x, "reinterpret_cast<__gm__ uint8_t*>(");
 		x_name(x, ws);

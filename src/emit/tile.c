@@ -144,7 +144,7 @@ tile_strides(const struct tile_shape *s, uint32_t bytes, struct strides *st)
 
 	tile_box(s, bytes, &br, &bc);
 	if (s->slayout == SL_NONE_BOX)
-		*st = s->blayout == BL_ROW_MAJOR ? (struct strides){s->cols, 1} : (struct strides){1, s->rows};
+		*st = (struct strides){s->blayout == BL_ROW_MAJOR ? s->cols : 1, s->blayout == BL_ROW_MAJOR ? 1 : s->rows};
 	else if (s->blayout == BL_ROW_MAJOR)
 		*st = (struct strides){s->cols, br};
 	else if (s->slayout == SL_ROW_MAJOR)
@@ -256,7 +256,7 @@ subview_uses(struct cxx *x, struct op o)
 static void
 offset_bytes(struct cxx *x, struct val off, int64_t stride)
 {
-	if (strcmp(x_val_type(x, off), "int64_t"))
+	if (strcmp(x_val_type(x, off), "int64_t") != 0)
 		x_str(x, "(int64_t) ");
 	x_operand(x, off, PREC_UNARY);
 	if (stride != 1)

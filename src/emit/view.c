@@ -173,7 +173,7 @@ runtime_pad(struct runtime_view *q, uint32_t rank)
 		out_str(&q->dim[k], "1");
 		if (is_number(dim, &d) && is_number(stride, &s) && num_mul(d, s, &r))
 			out_i64(&q->stride[k], r);
-		else if (strcmp(dim, "1"))
+		else if (strcmp(dim, "1") != 0)
 			out_f(&q->stride[k], "%s * %s", dim, stride);
 		else
 			out_str(&q->stride[k], stride);
@@ -380,7 +380,7 @@ offset_term(struct cxx *x, struct val off, const char *stride, bool full)
 	bool one = strcmp(stride, "1") == 0;
 	enum prec p = one ? PREC_MUL : PREC_UNARY;
 
-	if (full || strcmp(x_val_type(x, off), "int64_t")) {
+	if (full || strcmp(x_val_type(x, off), "int64_t") != 0) {
 		x_str(x, "(int64_t) ");
 		p = PREC_UNARY;
 	}

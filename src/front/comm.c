@@ -63,7 +63,7 @@ form_event(struct front *fe, struct word w, struct span at, struct slice use, st
 	struct slice s = use_as(fe, (struct slice){use.at, 1}, ty.type);
 
 	use_as(fe, (struct slice){use.at + 1, use.n - 1}, index_of(fe));
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, use.n);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), use.n);
 	op_attrs(fe, o, attrs);
 	if (op_row(fe->ir, o)->nres)
 		ir_op_result(fe->ir, o, index_of(fe));

@@ -10,7 +10,7 @@ groups(struct front *fe, struct op o, struct slice s, uint32_t fixed)
 	for (uint32_t k = 0; k < fixed; k++)
 		n[k] = 1;
 	n[fixed] = s.n - fixed;
-	ir_op_groups(fe->ir, o, fe->val.at + s.at, n, fixed + 1);
+	ir_op_groups(fe->ir, o, VEC_FROM(&fe->val, s.at), n, fixed + 1);
 }
 
 /* Short names are the default dialect's: func directly in a function, builtin in a module. */
@@ -183,7 +183,7 @@ flow_if_open(struct front *fe, struct word w, struct span at, struct use cond, s
 	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_one(fe, cond, type_int(&fe->ir->types, 1, SIGNLESS));
 
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, 1);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), 1);
 	op_results(fe, o, types);
 	ir_op_region(fe->ir, o);
 	ir_op_region(fe->ir, o); /* stays empty without else */
@@ -293,7 +293,7 @@ flow_switch_close(struct front *fe, struct use sel, struct attr attrs, struct sl
 
 	if (!count_fits(fe, cases.n, p.span, "cases"))
 		return o;
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, 1);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), 1);
 	op_results(fe, o, types);
 	pending_move(fe, o, fe->reg.at[p.reg0 + cases.n]);
 	for (uint32_t i = 0; i < cases.n; i++)
@@ -302,7 +302,7 @@ flow_switch_close(struct front *fe, struct use sel, struct attr attrs, struct sl
 	op_attrs(fe, o, attrs);
 	struct attr a = attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
 								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
-								     .elem = fe->num.at + cases.at,
+								     .elem = VEC_FROM(&fe->num, cases.at),
 								     .n = cases.n});
 	op_attr_add(fe, o, fe->ir->name.cases, a, p.span);
 	return o;
@@ -318,20 +318,20 @@ flow_branch(struct front *fe, struct word w, struct span at, struct slice use, s
 	struct typ t = ty.type.i ? ty.type : type_int(&fe->ir->types, 1, SIGNLESS);
 	struct slice s = use_as(fe, use, t);
 
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, s.n);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), s.n);
 	if (!count_fits(fe, targets.n, at, "successors"))
 		return o;
 	for (uint32_t i = 0; i < targets.n; i++) {
 		struct target x = fe->target.at[targets.at + i];
 		struct slice v = use_typed(fe, x.use, x.type, at);
-		ir_op_succ(fe->ir, o, x.blk, fe->val.at + v.at, v.n);
+		ir_op_succ(fe->ir, o, x.blk, VEC_FROM(&fe->val, v.at), v.n);
 	}
 	op_attrs(fe, o, attrs);
 	if (ty.type.i) {
 		struct attr a =
 			attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
 								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
-								     .elem = fe->num.at + cases.at,
+								     .elem = VEC_FROM(&fe->num, cases.at),
 								     .n = cases.n});
 		op_attr_add(fe, o, fe->ir->name.case_values, a, at);
 	}

@@ -4,7 +4,7 @@
 static void
 operands(struct front *fe, struct op o, struct slice s)
 {
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, s.n);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), s.n);
 }
 
 static void
@@ -269,7 +269,7 @@ form_affine(struct front *fe, struct word w, struct span at, struct span map, st
 	struct slice s = use_as(fe, dims, index_type(fe));
 	use_as(fe, syms, index_type(fe));
 	uint32_t n = dims.n + syms.n;
-	ir_op_groups(fe->ir, o, fe->val.at + s.at, &n, 1);
+	ir_op_groups(fe->ir, o, VEC_FROM(&fe->val, s.at), &n, 1);
 	op_attrs(fe, o, attrs);
 	op_attr_add(fe, o, fe->ir->name.map, attr_map(fe, map), map);
 	result(fe, o, index_type(fe));
@@ -333,7 +333,7 @@ partition_type(struct front *fe, struct tuse from, struct slice sizes)
 		bool known = val_const_int(fe->ir, fe->val.at[sizes.at + i], &c) && c >= 0;
 		VEC_PUSH(fe->a, &fe->num, known ? c : DIM_DYN);
 	}
-	return type_shaped(&fe->ir->types, TY_PVIEW, elem, fe->num.at + d.at, d.n);
+	return type_shaped(&fe->ir->types, TY_PVIEW, elem, VEC_FROM(&fe->num, d.at), d.n);
 }
 
 struct op
@@ -397,7 +397,7 @@ form_subview(struct front *fe, struct word w, struct span at, struct use base, s
 	op_attrs(fe, o, attrs);
 	struct attr a = attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
 								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
-								     .elem = fe->num.at + sizes.at,
+								     .elem = VEC_FROM(&fe->num, sizes.at),
 								     .n = sizes.n});
 	op_attr_add(fe, o, fe->ir->name.sizes, a, at);
 	result(fe, o, to.type.i ? to.type : subview_type(fe, from, sizes, v));

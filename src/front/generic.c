@@ -80,7 +80,7 @@ branch_operands(struct front *fe, struct op o, struct slice vals, const int64_t 
 			 vals.n);
 		return;
 	}
-	ir_op_operands(fe->ir, o, fe->val.at + vals.at, own);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, vals.at), own);
 	for (k = 0; k < target.n; k++) {
 		uint32_t left = vals.n - next;
 		int64_t n = !seg ? (k + 1 == target.n ? left : 0) : own + k < nseg ? seg[own + k] : 0;
@@ -88,7 +88,7 @@ branch_operands(struct front *fe, struct op o, struct slice vals, const int64_t 
 			fe_error(fe, DIAG_ARITY, at, "segment size %lld does not fit", (long long)n);
 			return;
 		}
-		ir_op_succ(fe->ir, o, fe->target.at[target.at + k].blk, fe->val.at + vals.at + next, (uint32_t)n);
+		ir_op_succ(fe->ir, o, fe->target.at[target.at + k].blk, VEC_FROM(&fe->val, vals.at + next), (uint32_t)n);
 		next += (uint32_t)n;
 	}
 	if (next != vals.n)

@@ -123,7 +123,7 @@ map_tmrgsort(struct front *fe, enum op_id id, struct slice in, struct slice out,
 	m->part[0] = (struct slice){in.at, nsrc};
 	m->part[1] = block ? one(in, 1) : (struct slice){0, 0};
 	m->part[2] = one(out, 0);
-	m->part[3] = block ? (struct slice){0, 0} : one(in, nsrc);
+	m->part[3] = !block ? one(in, nsrc) : (struct slice){0, 0};
 	m->part[4] = one(out, 1);
 }
 

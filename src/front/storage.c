@@ -29,7 +29,7 @@ form_operand(struct front *fe, struct word w, struct span at, struct use u, stru
 	struct op o = op_new(fe, word_op(w), at);
 	struct slice s = use_one(fe, u, ty.type);
 
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, s.n);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), s.n);
 	op_attrs(fe, o, attrs);
 	for (uint32_t k = 0; k < op_row(fe->ir, o)->nres; k++)
 		ir_op_result(fe->ir, o, plain_index(fe));
@@ -70,7 +70,7 @@ form_view_dim(struct front *fe, struct word w, struct span at, struct slice use,
 	struct slice s = use_as(fe, (struct slice){use.at, 1}, from.type);
 
 	use_as(fe, (struct slice){use.at + 1, 1}, plain_index(fe));
-	ir_op_operands(fe->ir, o, fe->val.at + s.at, 2);
+	ir_op_operands(fe->ir, o, VEC_FROM(&fe->val, s.at), 2);
 	op_attrs(fe, o, attrs);
 	ir_op_result(fe->ir, o, to.type);
 	return o;
@@ -82,7 +82,7 @@ add_path(struct front *fe, struct op o, struct slice path, struct span at)
 {
 	struct attr a = attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DENSE_ARRAY,
 								     .type = type_int(&fe->ir->types, 64, SIGNLESS),
-								     .elem = fe->num.at + path.at,
+								     .elem = VEC_FROM(&fe->num, path.at),
 								     .n = path.n});
 	op_attr_add(fe, o, fe->ir->name.path, a, at);
 }

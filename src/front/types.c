@@ -118,7 +118,7 @@ struct typ
 type_memref(struct front *fe, struct slice dims, struct tuse elem, struct span tail)
 {
 	struct type_data d = {
-		.kind = TY_MEMREF, .dim = fe->num.at + dims.at, .rank = dims.n, .sub = &elem.type, .nsub = 1};
+		.kind = TY_MEMREF, .dim = VEC_FROM(&fe->num, dims.at), .rank = dims.n, .sub = &elem.type, .nsub = 1};
 
 	if (!span_none(tail))
 		d.text = intern_add(&fe->ir->in, fe_text(fe, tail));
@@ -373,7 +373,7 @@ type_tile_verbose(struct front *fe, struct slice fields, struct span at)
 	const struct sym order[] = {fe->w.loc,     fe->w.dtype,   fe->w.rows,    fe->w.cols, fe->w.v_row,  fe->w.v_col,
 				    fe->w.blayout, fe->w.slayout, fe->w.fractal, fe->w.pad,  fe->w.compact};
 	enum { NKEY = sizeof order / sizeof order[0] };
-	const struct field *f = fe->field.at + fields.at;
+	const struct field *f = VEC_FROM(&fe->field, fields.at);
 	struct tile_shape s = {.fractal = 512};
 	struct tuse elem = {{0}, at};
 
@@ -448,7 +448,7 @@ struct typ
 type_tile_compact(struct front *fe, struct sym loc, struct span loc_at, struct slice dims, struct span dims_at,
 		  struct tuse elem, struct slice fields, bool multi)
 {
-	const struct field *f = fe->field.at + fields.at;
+	const struct field *f = VEC_FROM(&fe->field, fields.at);
 	struct tile_shape s = {.fractal = 512, .space = tile_space(fe, loc, loc_at)};
 	int64_t count = 0;
 
@@ -474,7 +474,7 @@ type_tile_compact(struct front *fe, struct sym loc, struct span loc_at, struct s
 struct typ
 type_multi(struct front *fe, struct tuse tile, struct slice fields, struct span at)
 {
-	const struct field *f = fe->field.at + fields.at;
+	const struct field *f = VEC_FROM(&fe->field, fields.at);
 
 	fe->field.n = fields.at;
 	if (tile.type.i && type_kind(&fe->ir->types, tile.type) != TY_TILE)

@@ -105,7 +105,7 @@ bool
 pr_call(struct printer *p, struct op o)
 {
 	const struct attr_data *callee = pr_attr_of(p, o, p->ir->name.callee);
-	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
+	const struct val *v = VEC_FROM(&p->ir->opnd, ir_op(p->ir, o)->opnd0);
 	uint32_t n = ir_op(p->ir, o)->nopnd;
 
 	if (callee->kind != AT_SYMBOL)
@@ -128,7 +128,7 @@ pr_call(struct printer *p, struct op o)
 bool
 pr_terminator(struct printer *p, struct op o)
 {
-	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
+	const struct val *v = VEC_FROM(&p->ir->opnd, ir_op(p->ir, o)->opnd0);
 	uint32_t n = ir_op(p->ir, o)->nopnd;
 	bool cond = op_row(p->ir, o)->form == FORM_CONDITION;
 

@@ -53,7 +53,7 @@ value_of(struct strv s, const char *key)
 	uint32_t nk = (uint32_t)strlen(key);
 
 	for (uint32_t i = 0; i + nk < s.n; i++) {
-		if (memcmp(s.p + i, key, nk) || (i && s.p[i - 1] != '<' && s.p[i - 1] != ' ' && s.p[i - 1] != ','))
+		if (memcmp(s.p + i, key, nk) != 0 || (i && s.p[i - 1] != '<' && s.p[i - 1] != ' ' && s.p[i - 1] != ','))
 			continue;
 		uint32_t j = i + nk;
 		while (j < s.n && (s.p[j] == ' ' || s.p[j] == '=' || s.p[j] == '\n' || s.p[j] == '\t'))

@@ -100,7 +100,7 @@ fold_for(struct canon *c, struct op o, struct op *first)
 	if (n == 1)
 		rename_value(c, (struct val){b->arg0}, op_slot(ir, o, 0));
 	for (uint32_t k = 0; k < ninit; k++)
-		rename_value(c, n ? (struct val){b->arg0 + 1 + k} : op_res(ir, o, k), init[k]);
+		rename_value(c, !n ? op_res(ir, o, k) : (struct val){b->arg0 + 1 + k}, init[k]);
 	if (n == 1)
 		*first = inline_region(c, o, 0);
 	c->changed = true;

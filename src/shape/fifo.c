@@ -74,7 +74,7 @@ lower_init(struct lower *l, struct op o)
 	struct val c2v = op_slot(ir, o, 2), v2c = op_slot(ir, o, 3);
 	int64_t dir = fifo_int(ir, o, ir->name.dir_mask, 1);
 	bool views = op_slot(ir, o, 1).i && !c2v.i && !v2c.i;
-	struct val ring[3] = {gm, views ? (struct val){0} : dir == 2 ? v2c : c2v, dir == 3 ? v2c : (struct val){0}};
+	struct val ring[3] = {gm, !views ? (dir == 2 ? v2c : c2v) : (struct val){0}, dir == 3 ? v2c : (struct val){0}};
 
 	if (l->decl.n && op_id(ir, l->decl.at[0].front) != op_id(ir, o)) {
 		op_error(ir, l->func, DIAG_VERIFY,

@@ -476,7 +476,7 @@ said_before(const struct ir *ir, struct op o)
 	if (!(ir_op(ir, o)->flags & OPD_SYNC) || (op_id(ir, o) != OP_BARRIER && op_id(ir, o) != OP_PTOC_TAIL))
 		return false;
 	while (p.i && (ir_op(ir, p)->flags & OPD_SYNC) && op_id(ir, p) != op_id(ir, o))
-		p = op_id(ir, o) == OP_BARRIER ? (struct op){0} : ir_op(ir, p)->prev;
+		p = op_id(ir, o) != OP_BARRIER ? ir_op(ir, p)->prev : (struct op){0};
 	return p.i && (ir_op(ir, p)->flags & OPD_SYNC) && op_id(ir, p) == op_id(ir, o) && !needs_guard(ir, p);
 }
 

@@ -73,7 +73,7 @@ static const struct val *
 slot_group(const struct ir *ir, struct op o, const struct op_slot *sl, uint32_t k, uint32_t *n)
 {
 	const struct op_data *d = ir_op(ir, o);
-	const struct val *v = ir->opnd.at + d->opnd0 + k;
+	const struct val *v = VEC_FROM(&ir->opnd, d->opnd0 + k);
 
 	if (d->nseg || sl[k].variadic)
 		return op_group(ir, o, k, n);
