@@ -144,7 +144,8 @@ tile_strides(const struct tile_shape *s, uint32_t bytes, struct strides *st)
 
 	tile_box(s, bytes, &br, &bc);
 	if (s->slayout == SL_NONE_BOX)
-		*st = (struct strides){s->blayout == BL_ROW_MAJOR ? s->cols : 1, s->blayout == BL_ROW_MAJOR ? 1 : s->rows};
+		*st = (struct strides){s->blayout == BL_ROW_MAJOR ? s->cols : 1,
+				       s->blayout == BL_ROW_MAJOR ? 1 : s->rows};
 	else if (s->blayout == BL_ROW_MAJOR)
 		*st = (struct strides){s->cols, br};
 	else if (s->slayout == SL_ROW_MAJOR)

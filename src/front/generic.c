@@ -88,7 +88,8 @@ branch_operands(struct front *fe, struct op o, struct slice vals, const int64_t 
 			fe_error(fe, DIAG_ARITY, at, "segment size %lld does not fit", (long long)n);
 			return;
 		}
-		ir_op_succ(fe->ir, o, fe->target.at[target.at + k].blk, VEC_FROM(&fe->val, vals.at + next), (uint32_t)n);
+		ir_op_succ(fe->ir, o, fe->target.at[target.at + k].blk, VEC_FROM(&fe->val, vals.at + next),
+			   (uint32_t)n);
 		next += (uint32_t)n;
 	}
 	if (next != vals.n)
