@@ -128,6 +128,11 @@ diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col
 {
 	assert(d->all.n);
 	struct diag *g = &d->all.at[d->all.n - 1];
+	/* of a path that is too long, the end */
+	while (file.n > MESSAGE_BYTES || (file.n && ((unsigned char)*file.p & 0xc0) == 0x80)) {
+		file.p++;
+		file.n--;
+	}
 	g->producer = (struct producer){file, line, col};
 }
 
