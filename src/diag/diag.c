@@ -128,11 +128,6 @@ diag_producer_loc(struct diags *d, struct strv file, uint32_t line, uint32_t col
 {
 	assert(d->all.n);
 	struct diag *g = &d->all.at[d->all.n - 1];
-	/* of a path that is too long, the end */
-	while (file.n > MESSAGE_BYTES || (file.n && ((unsigned char)*file.p & 0xc0) == 0x80)) {
-		file.p++;
-		file.n--;
-	}
 	g->producer = (struct producer){file, line, col};
 }
 
@@ -228,12 +223,25 @@ render_head(struct diags *d, struct out *o, struct span at, struct diag_style st
 	out_f(o, ":%s ", paint(st, PLAIN));
 }
 
+/* For people: of a path that is too long, the end. */
+static struct strv
+shown_path(struct strv file)
+{
+	while (file.n > MESSAGE_BYTES || (file.n && ((unsigned char)*file.p & 0xc0) == 0x80)) {
+		file.p++;
+		file.n--;
+	}
+	return file;
+}
+
 static void
 render_producer(struct out *o, const struct producer *p, struct diag_style st)
 {
-	if (p->file.n)
-		out_f(o, "%s%.*s:%u:%u:%s %snote:%s from here\n", paint(st, "\033[1m"), (int)p->file.n, p->file.p,
-		      p->line, p->col, paint(st, PLAIN), paint(st, "\033[1;36m"), paint(st, PLAIN));
+	struct strv file = shown_path(p->file);
+
+	if (file.n)
+		out_f(o, "%s%.*s:%u:%u:%s %snote:%s from here\n", paint(st, "\033[1m"), (int)file.n, file.p, p->line,
+		      p->col, paint(st, PLAIN), paint(st, "\033[1;36m"), paint(st, PLAIN));
 }
 
 static void
@@ -282,8 +290,9 @@ render_mlir(struct diags *d, struct out *o, const struct diag *g)
 	if (g->severity != DIAG_ERROR)
 		return;
 	const struct producer *p = &g->producer;
-	if (p->file.n) {
-		out_f(o, "loc(\"%.*s\":%u:%u): error: %s\n", (int)p->file.n, p->file.p, p->line, p->col, g->text);
+	struct strv file = shown_path(p->file);
+	if (file.n) {
+		out_f(o, "loc(\"%.*s\":%u:%u): error: %s\n", (int)file.n, file.p, p->line, p->col, g->text);
 	} else {
 		render_mlir_at(d, o, g->span, "error", g->text);
 	}
