@@ -321,7 +321,7 @@ parse_option(struct parser *p, const char *arg)
 	const char *eq = strchr(name, '=');
 	struct strv n = {name, (uint32_t)(eq ? (size_t)(eq - name) : strlen(name))};
 	const char *value = eq ? eq + 1 : NULL;
-	enum opt_id id;
+	enum opt_id id = OPT_COUNT;
 
 	if (!find_option(n, &id) && !find_attached(arg, &id, &value))
 		return unknown_option(p, arg, n, value);

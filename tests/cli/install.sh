@@ -26,7 +26,7 @@ ok() {
 # one NAME: the only installed file of that name
 one() { find "$tmp" -name "$1" -type f | sed 1q; }
 
-for f in ptoc ptoc.h libptoc.a libptoc.so.0.* ptoc.pc ptoc.1 ptoc.mk; do
+for f in ptoc ptoc.h libptoc.a libptoc.so.0.* ptoc.pc ptoc.1 pto.5 ptoc.mk _ptoc ptoc.fish; do
 	ok "installs $f" test -f "$(one "$f")"
 done
 programs=$(dirname "$(one ptoc)")

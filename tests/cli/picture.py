@@ -58,7 +58,7 @@ def shoot(folder, svg, png, width, height):
 def main():
     if not BROWSER:
         print('1..0 # SKIP no Chromium')
-        return 77
+        return 0
     names = sorted(f for f in os.listdir(EXAMPLES) if f.endswith('.pto'))[:3] + ['rmsnorm_rope.pto']
     print('1..%d' % (len(names) + 1))
     bad = 0

@@ -4,7 +4,7 @@
 usage: coverage.py SOURCE_ROOT [SPEC_DIR]
 
 Reads src/isa/ops.def, the golden cases and examples, and ops-*.json of the specification (PTOC_SHARED/spec, default
-SOURCE_ROOT/../shared/spec). Reports TAP, one line per op; exit status 77 without the specification. Ops of TODO are
+SOURCE_ROOT/../shared/spec). Reports TAP, one line per op; skipped without the specification. Ops of TODO are
 known to be missing: one that is complete must leave the list, so that it only shrinks.
 """
 import glob
@@ -117,7 +117,7 @@ def main():
     files = [f for f in TODO if os.path.exists(os.path.join(where, f))]
     if not files:
         print("1..0 # SKIP no specification")
-        return 77
+        return 0
     rows, (positive, negative) = table(root), cases(root)
     count = bad = 0
     for file in files:

@@ -4,7 +4,7 @@
 usage: cxx.py PTOC STUB_DIR FILE_OR_DIR...      (and the kernels below PTOC_SHARED, where that is)
 
 Each .pto file is compiled as its first line asks (`// args: ...`) and its output is read by every C++ compiler at hand,
-once as cube and once as vector code. Reports TAP; exit status 77 when there is no C++ compiler. Inputs ptoc refuses are
+once as cube and once as vector code. Reports TAP; skipped when there is no C++ compiler. Inputs ptoc refuses are
 no tests of this suite: what is refused is the business of others.
 """
 import os
@@ -59,7 +59,7 @@ def main():
     compilers = [c for c in COMPILERS if shutil.which(c)]
     if not compilers:
         print("1..0 # SKIP no C++ compiler")
-        return 77
+        return 0
     shared = os.environ.get("PTOC_SHARED", os.path.join(os.path.dirname(__file__), "../../../shared"))
     files = list(inputs([*paths, os.path.join(shared, "spec/repro")]))
     bad = good = 0
