@@ -218,18 +218,6 @@ hazard_kind(const struct use *src, const struct use *snk)
 	return !(src->rw & ACC_WRITE) ? 'A' : snk->rw & ACC_WRITE ? 'W' : 'R';
 }
 
-static const struct acc *
-acc_of(const struct plan *p, const struct use *u, uint32_t node)
-{
-	uint32_t n;
-	const struct acc *ac = access_accs(p->ac, p->sec->node.at[node].ph, &n);
-
-	for (uint32_t k = 0; k < n; k++)
-		if (ac[k].set == u->set && (ac[k].rw & u->rw & (ACC_READ | ACC_WRITE)))
-			return &ac[k];
-	return NULL;
-}
-
 /* Do the first and last node stand for all of the use? */
 static bool
 pairs_exact(const struct plan *p, const struct use *u)
@@ -238,13 +226,36 @@ pairs_exact(const struct plan *p, const struct use *u)
 }
 
 static bool
+is_of(const struct acc *x, const struct use *u)
+{
+	return x->set == u->set && x->rw & u->rw & (ACC_READ | ACC_WRITE);
+}
+
+/*
+ * A node may touch a set through several operands, of which one is the whole tile and another one of several tiles: the
+ * rule is asked of all. A use summed over nodes stands for some this one has no access of.
+ */
+static bool
 same_pipe_nodes(struct query *q, const struct use *src, uint32_t x, uint32_t y, struct same_pipe_opt opt)
 {
 	struct plan *p = q->p;
-	const struct acc *a = acc_of(p, src, x), *b = acc_of(p, q->snk, y);
+	const struct phase *px = p->sec->node.at[x].ph, *py = p->sec->node.at[y].ph;
+	uint32_t nx, ny;
+	const struct acc *ax = access_accs(p->ac, px, &nx), *ay = access_accs(p->ac, py, &ny);
+	bool asked = false;
 
-	return !a || !b ||
-	       access_same_pipe_hazard(p->ac, p->sec->node.at[x].ph, a, p->sec->node.at[y].ph, b, q->loop != 0, opt);
+	for (uint32_t i = 0; i < nx; i++) {
+		if (!is_of(&ax[i], src))
+			continue;
+		for (uint32_t k = 0; k < ny; k++) {
+			if (!is_of(&ay[k], q->snk))
+				continue;
+			if (access_same_pipe_hazard(p->ac, px, &ax[i], py, &ay[k], q->loop != 0, opt))
+				return true;
+			asked = true;
+		}
+	}
+	return !asked;
 }
 
 static bool
@@ -326,9 +337,12 @@ handled_inside(struct query *q, const struct use *src)
 	return false;
 }
 
-/* False when the conflict was dealt with inside the statement, so that an earlier source counts. */
+/*
+ * False when an earlier source may count: the conflict was dealt with inside the statement, or the pipe keeps the two
+ * in order and the source is in a compound that may not run. `last`: there is no record of an earlier one.
+ */
 static bool
-conflict(struct query *q, uint32_t src_id, bool sure)
+conflict(struct query *q, uint32_t src_id, bool sure, bool last)
 {
 	struct plan *p = q->p;
 	const struct use *src = &p->use.at[src_id], *snk = q->snk;
@@ -342,8 +356,9 @@ conflict(struct query *q, uint32_t src_id, bool sure)
 		return false;
 	uint8_t kind = hazard_kind(src, snk);
 	if (src->pipe == snk->pipe) {
-		if (!same_pipe(q, src))
-			return true;
+		bool compound = plan_stmt(p, src->stmt)->nchild != 0;
+		if (!same_pipe(q, src) && !(last && compound))
+			return !compound;
 		uint32_t *same = &q->n->same[snk->pipe];
 		*same = use_pos(p, src) > *same ? use_pos(p, src) : *same;
 		need_add(q, &q->n->ord[snk->pipe][snk->pipe], snk->pipe, snk->pipe, src, kind);
@@ -366,8 +381,8 @@ conflicts(struct query *q, const struct rec *r, bool sure)
 
 	for (uint32_t k = 0; k < nkind; k++)
 		for (uint32_t P = 0; r->pipes[k] >> P; P++)
-			if (r->pipes[k] >> P & 1 && !conflict(q, r->use[k][P], sure))
-				conflict(q, r->other[k][P], sure);
+			if (r->pipes[k] >> P & 1 && !conflict(q, r->use[k][P], sure, false))
+				conflict(q, r->other[k][P], sure, true);
 }
 
 /* The use, as if it were all its statement does: other uses of the statement stand behind it or in front. */

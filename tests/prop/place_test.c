@@ -20,7 +20,7 @@
 enum { INPUTS = 6, GIVEN_INPUTS = 2, PATHS_MAX = 16384 };
 
 struct tally {
-	uint32_t kernels, placed, reused, full, left_out, fallback, bad;
+	uint32_t kernels, placed, reused, full, left_out, bad;
 };
 
 struct run {
@@ -126,7 +126,7 @@ compare(struct job *j, struct prog *p, const struct part *s, const struct part *
 	}
 }
 
-/* As the driver: a plan that is not proved is replaced by the conservative one. */
+/* The plan is proved as it is made; the driver would fall back to the conservative one. */
 static void
 synchronise(struct job *j, struct prog *p, const struct part *s)
 {
@@ -135,13 +135,6 @@ synchronise(struct job *j, struct prog *p, const struct part *s)
 	struct out why;
 
 	out_init(&why, &p->a);
-	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, &res);
-	if (part_check(p, &p->a, s, NULL) == CHECK_PROVED)
-		return;
-	j->t->fallback++;
-	sync_remove(&p->ir, s->func);
-	so.conservative = true;
-	memset(&res, 0, sizeof res);
 	sync_insert(&p->a, &p->ir, p->ac, s->func, s->core, &so, &res);
 	if (part_check(p, &p->a, s, &why) != CHECK_PROVED)
 		blame(j->t, j->name, "synchronisation not proved", &why);
@@ -329,8 +322,7 @@ static int
 report(const char *what, const struct tally *t)
 {
 	printf("%s: %u kernels, %u left out, %u placements, %u of them share bytes, %u spaces too small, "
-	       "%u conservative, %u bad\n", what, t->kernels, t->left_out, t->placed, t->reused, t->full, t->fallback,
-	       t->bad);
+	       "%u bad\n", what, t->kernels, t->left_out, t->placed, t->reused, t->full, t->bad);
 	return t->bad != 0;
 }
 
