@@ -17,8 +17,8 @@ struct call_graph {
 	VEC(uint32_t) todo; /* busy functions whose callers are to be marked */
 };
 
-static struct op
-callee_of(const struct access *ac, struct op call)
+struct op
+access_callee(const struct access *ac, struct op call)
 {
 	const struct attr_data *d = attr_data(&ac->ir->attrs, op_attr(ac->ir, call, ac->ir->name.callee));
 
@@ -34,7 +34,7 @@ scan_block(struct access *ac, struct blk b, uint32_t func, struct call_graph *g)
 	for (struct op o = ir_blk(ac->ir, b)->first; o.i; o = ir_op(ac->ir, o)->next) {
 		enum op_id id = op_id(ac->ir, o);
 		if (id == OP_CALL) {
-			struct op f = callee_of(ac, o);
+			struct op f = access_callee(ac, o);
 			if (f.i && op_body(ac->ir, f, 0).i)
 				VEC_PUSH(ac->a, &g->edge, (struct call_edge){f.i, func});
 			else
@@ -132,7 +132,7 @@ find_busy(struct access *ac)
 bool
 callee_idle(const struct access *ac, struct op call)
 {
-	struct op f = callee_of(ac, call);
+	struct op f = access_callee(ac, call);
 
 	return f.i && op_body(ac->ir, f, 0).i && !ac->busy[f.i];
 }

@@ -66,6 +66,9 @@ const struct phase *access_phases(const struct access *ac, struct op o, uint32_t
 const struct acc *access_accs(const struct access *ac, const struct phase *p, uint32_t *n);
 const struct hidden_key *access_hidden(const struct access *ac, struct op o, uint32_t *n);
 
+/* The function a func.call names, 0 when it is unknown; with or without a body. */
+struct op access_callee(const struct access *ac, struct op call);
+
 /* ---- regions ---- */
 
 /* The sets of a function: [*first, end of), 0 being none of them. Sets of different functions are never compared. */

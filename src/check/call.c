@@ -13,18 +13,6 @@ struct callee_keys {
 	uint32_t depth;
 };
 
-static struct op
-ck_callee(const struct ir *ir, struct op call)
-{
-	struct sym name = attr_data(&ir->attrs, op_attr(ir, call, ir->name.callee))->text;
-	struct blk b = op_body(ir, ir->module, 0);
-
-	for (struct op o = b.i ? ir_blk(ir, b)->first : (struct op){0}; o.i; o = ir_op(ir, o)->next)
-		if (op_id(ir, o) == OP_FUNC && func_name(ir, o).i == name.i)
-			return o;
-	return (struct op){0};
-}
-
 static void keys_inside(struct callee_keys *k, struct op root);
 
 static void
@@ -37,7 +25,7 @@ keys_of(struct callee_keys *k, struct op o)
 
 	if (id == OP_CALL && k->depth < CALLS_MAX) {
 		k->depth++;
-		struct op f = ck_callee(ir, o);
+		struct op f = access_callee(k->c->ac, o);
 		if (f.i)
 			keys_inside(k, f);
 		k->depth--;
@@ -69,18 +57,44 @@ keys_inside(struct callee_keys *k, struct op root)
 	}
 }
 
-void
-ck_call_keys(const struct ck_checker *c, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
+/* PIPE_ALL, or the kernel tail, with nothing but synchronisation behind it, in front of the only return. */
+static bool
+ends_drained(const struct ir *ir, struct op func)
 {
-	struct callee_keys k = {.c = c, .ids = ids};
-	struct op f = ck_callee(c->ir, call);
+	struct blk b = op_body(ir, func, 0);
+	enum pipe p, q;
+	uint32_t eid;
 
-	memset(ids, 0, PIPE_COUNT * PIPE_COUNT);
+	if (!b.i || ir_blk(ir, b)->next.i)
+		return false;
+	for (struct op o = ir_op(ir, ir_blk(ir, b)->last)->prev; o.i; o = ir_op(ir, o)->prev) {
+		if (op_id(ir, o) == OP_PTOC_TAIL)
+			return !ir_op(ir, o)->attrs.i;
+		if (!(op_row(ir, o)->flags & OPF_SYNC))
+			return false;
+		if (op_id(ir, o) == OP_BARRIER && op_flag(ir, o, &p, &q, &eid) && p == P_ALL)
+			return true;
+	}
+	return false;
+}
+
+const struct ck_called *
+ck_call_keys(struct ck_checker *c, struct op call)
+{
+	struct op f = access_callee(c->ac, call);
+
+	for (uint32_t i = 0; i < c->called.n; i++)
+		if (c->called.at[i].func.i == f.i)
+			return &c->called.at[i];
+	struct ck_called now = {.func = f, .drained = f.i && ends_drained(c->ir, f)};
+	struct callee_keys k = {.c = c, .ids = now.ids};
 	if (f.i)
 		keys_inside(&k, f);
 	for (unsigned i = 0; i < PIPE_COUNT * PIPE_COUNT; i++)
 		if (!chan_legal((enum pipe)(i / PIPE_COUNT), (enum pipe)(i % PIPE_COUNT), c->core))
-			ids[i] = 0;
+			now.ids[i] = 0;
 		else if (!k.any_sync)
-			ids[i] = 0xff;
+			now.ids[i] = 0xff;
+	VEC_PUSH(c->a, &c->called, now);
+	return &c->called.at[c->called.n - 1];
 }

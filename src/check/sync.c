@@ -391,18 +391,21 @@ hidden_after(struct ck_checker *c, struct op op, const struct hidden_key *h, uin
 static void
 call_keys(struct ck_checker *c, struct op op, bool after)
 {
-	uint8_t ids[PIPE_COUNT * PIPE_COUNT];
+	const struct ck_called *f = ck_call_keys(c, op);
+	const uint8_t *ids = f->ids;
+	bool drained = f->drained;
 
-	ck_call_keys(c, op, ids);
+	if (after && drained)
+		ck_know_barrier_all(&c->isles, &c->k, c->ord);
 	for (uint32_t key = 0; key < KEY_COUNT; key++) {
 		if (!(ids[key / EVENT_ID_COUNT] >> key % EVENT_ID_COUNT & 1))
 			continue;
 		const struct ck_token *t = after ? NULL : ck_know_token(&c->k, key);
 		if (t)
 			hidden_busy(c, op, t);
-		if (after)
+		if (after && !drained)
 			key_waited(c, key, op);
-		else
+		else if (!after)
 			key_free(c, key, op);
 	}
 }

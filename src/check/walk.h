@@ -134,7 +134,15 @@ enum ck_mode { MODE_PLAIN, MODE_EXPAND, MODE_REPLAY };
 
 struct ck_expand;
 
+/* Ids of the flags that a called function uses, by channel, and whether all its work is done when it returns. */
+struct ck_called {
+	struct op func;
+	uint8_t ids[PIPE_COUNT * PIPE_COUNT];
+	bool drained;
+};
+
 struct ck_checker {
+	VEC(struct ck_called) called;	/* those seen */
 	struct arena *a;
 	enum ck_mode mode;
 	struct ck_env env;
@@ -214,8 +222,8 @@ void ck_frame_close(struct ck_checker *c);
 const struct ck_cell *ck_frame_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask, unsigned col);
 uint64_t ck_frame_outer(const struct ck_frame *f, uint64_t mask, unsigned col);
 
-/* call.c: ids of the flags that a called function uses, by channel. */
-void ck_call_keys(const struct ck_checker *c, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT]);
+/* call.c: what a called function does; valid until the next call of this. */
+const struct ck_called *ck_call_keys(struct ck_checker *c, struct op call);
 
 /* guard.c: plans how to expand the section; false: nothing in it asks for that. */
 bool ck_guard_scan(struct ck_checker *c);

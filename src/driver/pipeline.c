@@ -8,6 +8,7 @@
 
 #include "check/places.h"
 #include "driver/complete.h"
+#include "driver/order.h"
 #include "driver/prune.h"
 #include "driver/recover.h"
 #include "driver/report.h"
@@ -483,6 +484,30 @@ worse(enum ptoc_verdict a, enum ptoc_verdict b)
 	return rank[a] > rank[b] ? a : b;
 }
 
+/* Callees first: a caller keeps clear of the flags they use. */
+static void
+sync_all(struct pipeline *p)
+{
+	uint32_t nfunc = 0, n;
+	struct op *func = ARENA_ARRAY(p->a, struct op, p->unit.n + 1);
+	uint32_t *first = ARENA_ARRAY(p->a, uint32_t, p->unit.n + 1);
+	uint32_t *order = ARENA_ARRAY(p->a, uint32_t, p->unit.n + 1);
+
+	for (uint32_t i = 0; i < p->unit.n; i++) {
+		if (i && p->unit.at[i].func.i == p->unit.at[i - 1].func.i)
+			continue;
+		func[nfunc] = p->unit.at[i].func;
+		first[nfunc++] = i;
+	}
+	order_functions(p->a, &p->ir, p->ac, func, nfunc, order);
+	for (uint32_t k = 0; k < nfunc; k++) {
+		uint32_t i = first[order[k]];
+		for (n = 1; i + n < p->unit.n && p->unit.at[i + n].func.i == p->unit.at[i].func.i; n++)
+			;
+		sync_function(p, &p->unit.at[i], n);
+	}
+}
+
 static bool
 pass_sync(struct pipeline *p)
 {
@@ -494,11 +519,7 @@ pass_sync(struct pipeline *p)
 		sync_flush_exits(&p->ir, p->func.at[k]);
 	if (!p->ac)
 		return true;
-	for (uint32_t i = 0, n; i < p->unit.n; i += n) {
-		for (n = 1; i + n < p->unit.n && p->unit.at[i + n].func.i == p->unit.at[i].func.i; n++)
-			;
-		sync_function(p, &p->unit.at[i], n);
-	}
+	sync_all(p);
 	p->verdict = p->unit.n == 0 && p->opt->check ? PTOC_PROVED : PTOC_NOT_CHECKED;
 	for (uint32_t i = 0; i < p->unit.n; i++) {
 		struct unit *u = &p->unit.at[i];

@@ -1,7 +1,7 @@
 /*
  * gen_test [FIRST]: random kernels. Each is planned, the checker must prove the plan, and the interpreter must find it
  * right; PTOC_GEN_MUTANTS (default 4) damages of each plan must not deceive the checker. PTOC_GEN_COUNT (default 2000)
- * kernels from seed FIRST (default 1); with PTOC_GEN_CALLS some call a function that uses flags itself. A kernel that
+ * kernels from seed FIRST (default 1); some call a function that uses flags itself. A kernel that
  * fails is printed, cut down line by line.
  */
 #include "gen.h"
@@ -133,7 +133,7 @@ options(uint32_t seed, uint32_t ops)
 {
 	return (struct gen_opt){.seed = seed, .max_ops = ops, .max_depth = 1 + seed % 3, .cube = seed % 5 == 0,
 				.scalar = seed % 3 == 0, .rich = seed % 4 != 0, .wide = seed % 2 == 0,
-				.calls = seed % 2 == 0 && getenv("PTOC_GEN_CALLS") != NULL,
+				.calls = seed % 2 == 0,
 				.blocks = seed % 13 == 4, .mixed = seed % 11 == 5};
 }
 

@@ -79,7 +79,6 @@ extern "C" __global__ AICORE void calls(__gm__ float* v1, int64_t v2) {
   TNEG(v4, v4);
   pipe_barrier(PIPE_ALL);
   scale(v1, v6);
-  pipe_barrier(PIPE_ALL);
   // ptoc: fence: everything before is complete and visible; dcci writes dirty lines of the scalar cache back
   dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
   dsb(DSB_DDR);
