@@ -21,7 +21,7 @@ quiet meson install -C "$build" --destdir "$tree"
 strip "$tree/usr/bin/ptoc"
 strip --strip-unneeded "$tree/usr/lib/$triplet"/libptoc.so.*.*.*
 strip --strip-debug "$tree/usr/lib/$triplet/libptoc.a"
-gzip -9n "$tree"/usr/share/man/man*/ptoc.*
+gzip -9n "$tree"/usr/share/man/man[15]/pto*.[15]
 mkdir -p "$tree/usr/share/doc/ptoc" "$tree/DEBIAN"
 cp LICENSE "$tree/usr/share/doc/ptoc/copyright"
 cp README.md CHANGELOG.md docs/*.md "$tree/usr/share/doc/ptoc"
