@@ -257,6 +257,18 @@ tsel(struct ir *ir, struct op o)
 	return line_of(type_int(&ir->types, 32, SIGNLESS), 16);
 }
 
+/*
+ * src, dst, cdst, indices, tmp: by index only, where byte offsets are made of the indices. For 4-byte elements the
+ * library names tmp without touching it: the indices stand in for it.
+ */
+static struct tmp
+tgather(struct ir *ir, struct op o)
+{
+	if (!op_slot(ir, o, 3).i || elem_bytes(ir, o, 0) != 2)
+		return (struct tmp){.rows = 0};
+	return like_slot(ir, o, 3);
+}
+
 /* mask, src, tmp, scalar, dst */
 static struct tmp
 tsels(struct ir *ir, struct op o)
@@ -304,6 +316,7 @@ static struct tmp (*const rule[OP_COUNT])(struct ir *, struct op) = {
 	[OP_TROWARGMIN] = like_src,
 	[OP_TCOLARGMAX] = like_src,
 	[OP_TCOLARGMIN] = like_src,
+	[OP_TGATHER] = tgather,
 	[OP_TPRELU] = tprelu,
 	[OP_TREM] = trem,
 	[OP_TREMS] = trem,

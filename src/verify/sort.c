@@ -62,8 +62,8 @@ gather_index(struct verify *v, struct op o, const struct opnd *src, const struct
 		return FAIL(v, o, "expects dst valid_shape[1] to equal dst cols") || blame(v, dst, NULL);
 	if (dim_differ(idx->s->vcol, idx->s->cols))
 		return FAIL(v, o, "expects indices valid_shape[1] to equal indices cols") || blame(v, idx, NULL);
-	/* The library has no form without tmp; it touches tmp for 2-byte elements only. */
-	if (!tmp->val.i && src->es == 2)
+	/* No form of the library lacks tmp; it touches tmp for 2-byte elements only. Below level 3 we give it one. */
+	if (!tmp->val.i && src->es == 2 && v->opt->level >= 3)
 		return FAIL(v, o, "index-form tgather expects both indices and tmp") || blame(v, src, idx);
 	if (!tmp->val.i)
 		return true;
