@@ -6,6 +6,7 @@
 
 #include "diag/diag.h"
 #include "driver/file.h"
+#include "driver/repro.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -99,6 +100,15 @@ write_files(struct job *j, const struct cli *c)
 	return !j->output || went_well(j, "write", j->output, file_write(j->output, j->r.text, j->r.text_bytes));
 }
 
+static int
+compiled_status(const struct job *j, const struct cli *c)
+{
+	/* proved, and yet not ok: a warning that is to be an error */
+	if (c->opt.check_only && j->r.verdict != PTOC_PROVED)
+		return (int)j->r.verdict;
+	return j->r.ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 void
 job_run(struct job *j, const struct cli *c)
 {
@@ -115,6 +125,8 @@ job_run(struct job *j, const struct cli *c)
 		return;
 	}
 	ptoc_compile(text, n, &opt, &j->r);
+	j->status = compiled_status(j, c);
+	bool saved = !c->save_repro || went_well(j, "write", c->save_repro, repro_save(j, c, text, n));
 	free(text);
 	if (j->r.out_of_memory && opt.diagnostics != PTOC_DIAG_TEXT) {
 		went_well(j, "compile", opt.name, ENOMEM);
@@ -123,11 +135,7 @@ job_run(struct job *j, const struct cli *c)
 		j->status = failed(c);
 		return;
 	}
-	j->status = j->r.ok ? EXIT_SUCCESS : EXIT_FAILURE;
-	/* proved, and yet not ok: a warning that is to be an error */
-	if (c->opt.check_only && j->r.verdict != PTOC_PROVED)
-		j->status = (int)j->r.verdict;
-	if (!write_files(j, c))
+	if (!saved || !write_files(j, c))
 		j->status = failed(c);
 }
 

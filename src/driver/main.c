@@ -5,6 +5,7 @@
 #include "diag/policy.h"
 #include "driver/file.h"
 #include "driver/job.h"
+#include "driver/reduce.h"
 #include "driver/review.h"
 #include "driver/pipeline.h"
 
@@ -81,6 +82,7 @@ asks_for_verdict(int argc, const char *const *argv)
 {
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--check") == 0 || strcmp(argv[i], "-check") == 0 ||
+		    strcmp(argv[i], "--reduce") == 0 || strcmp(argv[i], "-reduce") == 0 ||
 		    strcmp(argv[i], "--sync-diff") == 0 || strcmp(argv[i], "-sync-diff") == 0)
 			return true;
 	return false;
@@ -99,6 +101,8 @@ run(struct arena *a, int argc, const char *const *args)
 		return asks_for_verdict(argc, args) ? PTOC_NOT_CHECKED : EXIT_FAILURE;
 	if (c.action == CLI_DIFF)
 		return reviews_print(a, c.input_names[0], c.input_names[1], &c.opt, cli_prog(args[0]));
+	if (c.action == CLI_REDUCE)
+		return reduce_run(&c, a, args[0]);
 	return c.action == CLI_COMPILE ? compile_inputs(&c, a, args[0]) : print_info(&c, a, args[0]);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "driver/options.h"
 
+#include "cxxin/cxxin.h"
 #include "diag/policy.h"
 #include "driver/file.h"
 
@@ -54,6 +55,7 @@ struct parser {
 	VEC(const char *) input;
 	struct diag_policy policy;
 	struct out words;	/* behind -W, separated by commas */
+	struct out saved;	/* for --save-repro */
 	bool ptoas;
 };
 
@@ -72,6 +74,31 @@ cli_is_ptoas(const char *argv0)
 }
 
 /* ---- response files ---- */
+
+enum { MARK = sizeof REPRO_MARK - 1, ARGS_MARK = sizeof REPRO_ARGS - 1 };
+
+size_t
+cli_repro_end(const char *text, size_t n)
+{
+	for (size_t at = n; at-- > 0;)
+		if ((at == 0 || text[at - 1] == '\n') && n - at >= MARK && memcmp(text + at, REPRO_MARK, MARK) == 0)
+			return at;
+	return n;
+}
+
+/* The options in the comments, in the form of a response file: a slice of text; empty when there are none. */
+static struct strv
+repro_args(const char *text, size_t n)
+{
+	size_t at = cli_repro_end(text, n);
+	const char *line = at < n ? memchr(text + at, '\n', n - at) : NULL, *end = text + n;
+
+	if (!line || (size_t)(end - ++line) < ARGS_MARK || memcmp(line, REPRO_ARGS, ARGS_MARK) != 0)
+		return (struct strv){NULL, 0};
+	line += ARGS_MARK;
+	const char *stop = memchr(line, '\n', (size_t)(end - line));
+	return (struct strv){line, (uint32_t)((stop ? stop : end) - line)};
+}
 
 enum { RESPONSE_DEPTH = 10, RESPONSE_ARGS = 1 << 20 };
 
@@ -116,10 +143,15 @@ add_arg(struct parser *p, const char *arg, int depth)
 		VEC_PUSH(p->a, &p->arg, arg);
 		return;
 	}
-	const char *copy = arena_strndup(p->a, text, n), *at = copy, *word;
+	bool saved = cli_repro_end(text, n) < n;
+	struct strv words = saved ? repro_args(text, n) : (struct strv){text, (uint32_t)n};
+	const char *copy = arena_strndup(p->a, words.p ? words.p : "", words.n), *at = copy, *word;
 	free(text);
-	while (p->arg.n < RESPONSE_ARGS && (word = response_word(p->a, &at, copy + n)))
+	while (p->arg.n < RESPONSE_ARGS && (word = response_word(p->a, &at, copy + words.n)))
 		add_arg(p, word, depth + 1);
+	/* a text for a bug report is the input too */
+	if (saved)
+		VEC_PUSH(p->a, &p->arg, arg + 1);
 }
 
 /* ---- words -> values ---- */
@@ -294,6 +326,29 @@ takes_next(enum opt_kind k)
 	return k == KIND_TEXT || k == KIND_INT || k == KIND_CHOICE || k == KIND_CHOICE_ANY;
 }
 
+/* Words for a bug report: not those that say where to write. */
+static void
+save_words(struct parser *p, enum opt_id id, uint32_t from)
+{
+	static const enum opt_id outputs[] = {
+		OPT_OUTPUT, OPT_OUT_DIR, OPT_JOBS, OPT_DEPFILES, OPT_DEPFILE, OPT_PROGRESS, OPT_TIMELINE, OPT_COLOR,
+		OPT_SAVE_REPRO,
+	};
+
+	for (uint32_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++)
+		if (outputs[i] == id)
+			return;
+	for (; from < p->at; from++) {
+		out_str(&p->saved, " \"");
+		for (const char *s = p->arg.at[from]; *s; s++) {
+			if (*s == '"' || *s == '\\')
+				out_char(&p->saved, '\\');
+			out_char(&p->saved, *s == '\n' || *s == '\r' ? ' ' : *s);
+		}
+		out_char(&p->saved, '"');
+	}
+}
+
 /* -Wno-shared-line: the word follows at once. */
 static bool
 parse_warning(struct parser *p, const char *word)
@@ -315,9 +370,12 @@ static bool
 parse_option(struct parser *p, const char *arg)
 {
 	const char *name = arg + (arg[1] == '-' ? 2 : 1);
+	uint32_t from = p->at - 1;
 
-	if (*name == 'W')
+	if (*name == 'W') {
+		save_words(p, OPT_WARNING, from);
 		return parse_warning(p, name + 1);
+	}
 	const char *eq = strchr(name, '=');
 	struct strv n = {name, (uint32_t)(eq ? (size_t)(eq - name) : strlen(name))};
 	const char *value = eq ? eq + 1 : NULL;
@@ -331,6 +389,7 @@ parse_option(struct parser *p, const char *arg)
 			return bad_option(p, id, "requires a value!");
 		value = p->arg.at[p->at++];
 	}
+	save_words(p, id, from);
 	return set_value(p, id, value);
 }
 
@@ -494,7 +553,7 @@ resolve_sync(struct parser *p)
 		o->sync = PTOC_SYNC_BARRIER_ALL;
 	else if (flags)
 		o->sync = PTOC_SYNC_AUTO;
-	else if (p->ptoas || on(p, OPT_CHECK) || on(p, OPT_SYNC_DIFF))
+	else if (p->ptoas || on(p, OPT_CHECK) || on(p, OPT_SYNC_DIFF) || on(p, OPT_REDUCE))
 		o->sync = PTOC_SYNC_NONE;
 	return true;
 }
@@ -539,7 +598,7 @@ resolve_rest(struct parser *p)
 		o->emit = (enum ptoc_emit)v[OPT_EMIT].choice;
 	else if (on(p, OPT_EMIT_PTO_IR))
 		o->emit = PTOC_EMIT_PTO;
-	if (on(p, OPT_CHECK) || on(p, OPT_SYNC_DIFF)) {
+	if (on(p, OPT_CHECK) || on(p, OPT_SYNC_DIFF) || on(p, OPT_REDUCE)) {
 		o->check_only = 1;
 		o->emit = PTOC_EMIT_NOTHING;
 	}
@@ -597,6 +656,8 @@ check_files(struct parser *p)
 		return fail_with(p, "--timeline draws one input.");
 	if (c->depfile && p->input.n > 1)
 		return fail_with(p, "--depfile is for one input; -MD writes one file for each.");
+	if (c->save_repro && (p->input.n > 1 || on(p, OPT_REDUCE)))
+		return fail_with(p, "--save-repro saves one input, and not with --reduce.");
 	for (uint32_t k = 0; k < p->input.n; k++)
 		if (strcmp(p->input.at[k], "-") == 0 && (p->input.n > 1 || c->out_dir))
 			return fail_with(p, "standard input can only be the only input, without --out-dir.");
@@ -637,6 +698,8 @@ resolve_files(struct parser *p)
 		c->opt.name = p->input.at[0];
 	c->depfile = v[OPT_DEPFILE].seen ? v[OPT_DEPFILE].text : NULL;
 	c->depfiles = on(p, OPT_DEPFILES);
+	c->save_repro = v[OPT_SAVE_REPRO].seen ? v[OPT_SAVE_REPRO].text : NULL;
+	c->saved_args = p->saved.n ? p->saved.p : "";
 	if (v[OPT_PROGRESS].seen)
 		c->progress = v[OPT_PROGRESS].text ? (enum cli_color)v[OPT_PROGRESS].choice : COLOR_ALWAYS;
 	c->jobs = v[OPT_JOBS].seen ? (int)v[OPT_JOBS].num : 1;
@@ -653,6 +716,17 @@ resolve_diff(struct parser *p)
 	if (p->val[OPT_SYNC].seen)
 		return fail_with(p, "--sync-diff compares what is written, --sync has no meaning for it.");
 	p->c->action = CLI_DIFF;
+	return true;
+}
+
+static bool
+resolve_reduce(struct parser *p)
+{
+	if (on(p, OPT_SYNC_DIFF) || p->input.n > 1)
+		return fail_with(p, "--reduce takes one .pto.");
+	if (cxxin_is_cxx(p->c->opt.name, "", 0))
+		return fail_with(p, "--reduce takes a .pto, not printed C++.");
+	p->c->action = CLI_REDUCE;
 	return true;
 }
 
@@ -675,6 +749,8 @@ resolve(struct parser *p)
 	resolve_rest(p);
 	if (!resolve_files(p))
 		return false;
+	if (on(p, OPT_REDUCE))
+		return resolve_reduce(p);
 	return !on(p, OPT_SYNC_DIFF) || resolve_diff(p);
 }
 
@@ -692,6 +768,7 @@ cli_parse(struct cli *c, struct arena *a, int argc, const char *const *argv, str
 	p->prog = cli_prog(p->argv0);
 	p->ptoas = cli_is_ptoas(p->argv0);
 	out_init(&p->words, a);
+	out_init(&p->saved, a);
 	c->opt.as_ptoas = p->ptoas;
 	for (int i = 1; i < argc; i++)
 		add_arg(p, argv[i], 0);

@@ -10,7 +10,7 @@
 #include "base/out.h"
 #include "ptoc/ptoc.h"
 
-enum cli_action { CLI_COMPILE, CLI_DIFF, CLI_HELP, CLI_HELP_HIDDEN, CLI_VERSION };
+enum cli_action { CLI_COMPILE, CLI_DIFF, CLI_REDUCE, CLI_HELP, CLI_HELP_HIDDEN, CLI_VERSION };
 enum cli_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };	/* also of progress */
 
 struct cli {
@@ -23,6 +23,8 @@ struct cli {
 	const char *const *input_names;
 	const char *output;		/* NULL: standard output, or out_dir */
 	const char *out_dir;		/* folder of the outputs, or NULL */
+	const char *save_repro;		/* file for the bug report, or NULL */
+	const char *saved_args;		/* options that matter for it, as in a response file */
 	int jobs;			/* threads; 0: as many as there are processors */
 	bool depfiles;			/* a make rule beside every output */
 	const char *depfile;		/* its name for one output, or NULL */
@@ -37,6 +39,12 @@ bool cli_parse(struct cli *c, struct arena *a, int argc, const char *const *argv
 
 /* The usage text; hidden: with the a5-only options. */
 void cli_help(struct out *o, const char *prog, bool hidden);
+
+/* What begins the comments of a text that --save-repro wrote, and their line with the options. */
+#define REPRO_MARK "// ptoc-repro: "
+#define REPRO_ARGS "// ptoc-args:"
+/* Where the comments begin; n when there are none. */
+size_t cli_repro_end(const char *text, size_t n);
 
 /* The last component of argv[0], and whether it is the reference's name. */
 const char *cli_prog(const char *argv0);

@@ -592,6 +592,80 @@ DRAINED = kernel(BY_HAND).replace('    return', '    pto.barrier <PIPE_ALL>\n   
 
 
 @test
+def a_saved_text_runs_again_the_same():
+    for args, name, text in ((['--check', '-Werror=shared-line', '--gm-visibility', 'flags-only'], 'k.pto', kernel(RACY)),
+                             (['--sync=none', '--capacity=vec:65536'], 'k.pto', kernel(BY_HAND)),
+                             (['--pto-level=level3'], 'k.pto', BAD.rstrip('\n')), (['--check'], 'k.pto', kernel(DYNAMIC))):
+        r = Run(name, *args, '--save-repro=saved.pto', '-o', 'a.out', files={name: text})
+        with open(r.at('saved.pto'), encoding='utf-8') as f:
+            saved = f.read()
+        assert saved.startswith(text), saved
+        has(saved, '// ptoc-repro: ptoc ')
+        has(saved, f'exit status {r.status}, ')
+        for line in r.err.splitlines():
+            has(saved, f'// | {line}'.rstrip())
+        again = Run('@saved.pto', '-o', 'a.out', files={'saved.pto': saved})
+        eq((again.status, again.err.replace('saved.pto', name)), (r.status, r.err))
+        twice = Run('@saved.pto', '--save-repro=twice.pto', '-o', 'a.out', files={'saved.pto': saved})
+        with open(twice.at('twice.pto'), encoding='utf-8') as f:
+            eq(f.read().replace('saved.pto', name), saved)
+
+
+@test
+def a_text_is_saved_whole_or_not():
+    fails(Run('in.pto', '--save-repro=no/such/x'), "cannot write 'no/such/x'")
+    fails(Run('in.pto', 'in.pto', '--emit=none', '--save-repro=x'), '--save-repro saves one input')
+    r = compiles(Run('--save-repro=x', stdin=GOOD.encode()))
+    assert 'x' in r.new()
+
+
+def reduced(text, *args):
+    r = Run('v.pto', '--reduce', *args, '-o', 'small.pto', files={'v.pto': text})
+    if not os.path.exists(r.at('small.pto')):
+        return r, ''
+    with open(r.at('small.pto'), encoding='utf-8') as f:
+        return r, f.read()
+
+
+@test
+def a_race_is_reduced_to_the_two_that_race():
+    big = kernel(RACY)
+    at = big.index('    pto.tload')
+    noise = ''.join(f'    %n{k} = arith.addi %c1, %c16 : index\n    scf.for %i{k} = %c0 to %n{k} step %c1 {{\n'
+                    f'      %m{k} = arith.muli %i{k}, %c64 : index\n    }}\n' for k in range(40))
+    r, small = reduced(big[:at] + noise + big[at:])
+    eq(r.status, 1)
+    has(r.err, 'lines are left after')
+    assert 'pto.tload' in small and 'pto.tadd' in small, small
+    assert 'pto.tstore' not in small and 'scf.for' not in small and 'flag' not in small, small
+    again = Run('s.pto', '--check', files={'s.pto': small})
+    eq(again.status, 1)
+    first = Run('v.pto', '--check', files={'v.pto': big}).err
+    eq([re.sub(r'\d', '', x) for x in re.findall(r'error: (.*)', again.err)][:1],
+       [re.sub(r'\d', '', x) for x in re.findall(r'error: (.*)', first)][:1])
+    eq(reduced(small)[1], small)
+    eq(reduced(big[:at] + noise + big[at:])[1], small)
+
+
+@test
+def what_is_not_provable_stays_so():
+    r, small = reduced(kernel(DYNAMIC))
+    eq(r.status, 3)
+    eq(Run('s.pto', '--check', files={'s.pto': small}).status, 3)
+
+
+@test
+def nothing_to_reduce():
+    for text, why in ((DRAINED, "cannot reduce 'v.pto': it is proved"), (BAD, 'unknown-op')):
+        r, small = reduced(text)
+        eq((r.status, small), (2, ''))
+        has(r.err, why)
+    eq(Run('k.cpp', '--reduce', files={'k.cpp': '#include <a>'}).status, 2)
+    eq(Run('in.pto', 'in.pto', '--reduce').status, 2)
+    eq(Run('none.pto', '--reduce').status, 2)
+
+
+@test
 def check_not_provable():
     assert 'set_flag_dyn' in DYNAMIC
     r = Run('h.pto', '--check', files={'h.pto': kernel(DYNAMIC)})
