@@ -233,7 +233,7 @@ duplicate_key(struct front *fe, const struct entry *e, uint32_t n)
 struct attr
 attr_dictionary(struct front *fe, struct slice s)
 {
-	const struct entry *e = fe->entry.at + s.at;
+	const struct entry *e = VEC_FROM(&fe->entry, s.at);
 
 	if (s.n == 0)
 		return attr_get(&fe->ir->attrs, &(struct attr_data){.kind = AT_DICT});
@@ -360,7 +360,7 @@ attr_enum_case(struct front *fe, struct sym name, struct span name_at, struct sy
 struct attr
 attr_config(struct front *fe, struct slice s)
 {
-	const struct entry *e = fe->entry.at + s.at;
+	const struct entry *e = VEC_FROM(&fe->entry, s.at);
 	const struct {
 		struct sym key;
 		enum enum_id id;
