@@ -256,6 +256,9 @@ gather_op(struct reader *r, struct call *c, enum op_id id, struct op *o)
 {
 	struct picked p = {.nmany = 0};
 
+	/* The indices in place of a tmp that the library does not touch. */
+	if (c->n == 4 && c->arg[2].v.i && c->arg[2].v.i == c->arg[3].v.i)
+		c->n = 3;
 	if (c->n < 6)
 		return pick_text(r, c, id, "1034", o);
 	for (uint32_t k = 0; k < 5; k++)

@@ -16,6 +16,7 @@ import tempfile
 PTOC, LIBRARY, ROOT = (os.path.abspath(a) for a in sys.argv[1:4])
 CC = sys.argv[4:]
 KERNEL = f'{ROOT}/tests/golden/cases/driver/manual_check_proved.pto'
+RACY = f'{ROOT}/tests/golden/cases/driver/manual_check_race.pto'
 # not run here: they build and test everything, or need what a machine may lack
 ELSEWHERE = re.compile(r'^(sh scripts/|python3 scripts/|meson |for |done|cc |export |\$ |import |result|print)')
 COMMAND = re.compile(r'^(ptoc|ptoas|python3|ln|make|\$PTOAS_ROOT/ptoas)\b')
@@ -58,6 +59,7 @@ class Place:
                         PYTHONDONTWRITEBYTECODE='1')
         for name in ('kernel.pto', 'k.pto', 'FILE.pto'):
             self.write(name, kernel())
+        os.symlink(RACY, os.path.join(tmp, 'racy.pto'))
         for name in ('kernel.cpp', 'OLD.cpp', 'NEW.cpp', 'OLD-FOLDER/k.cpp', 'NEW-FOLDER/k.cpp'):
             os.makedirs(os.path.dirname(os.path.join(tmp, name)), exist_ok=True)
             subprocess.run([PTOC, f'{ROOT}/examples/softmax.pto', '-o', os.path.join(tmp, name)], check=True)
@@ -145,7 +147,7 @@ def options_in_the_documents_exist():
     """Every long option that a document names is one of --help-hidden, or of a program that is named."""
     known = subprocess.run([PTOC, '--help-hidden'], capture_output=True, text=True, check=True).stdout
     known = set(re.findall(r'^  --?([A-Za-z][\w-]*)', known, re.M))
-    others = {'destdir', 'prefix', 'cflags', 'libs', 'setup', 'suite', 'room', 'update', 'variable', 'seeds', 'actual'}
+    others = {'destdir', 'prefix', 'cflags', 'libs', 'setup', 'suite', 'room', 'update', 'variable', 'seeds', 'actual', 'table'}
     n = 0
     for name in DOCUMENTS:
         with open(f'{ROOT}/{name}', encoding='utf-8') as f:
