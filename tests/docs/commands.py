@@ -9,6 +9,7 @@ below; they only have to succeed, in a folder that holds kernel.pto, kernel.cpp 
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,7 @@ class Place:
                         PYTHONDONTWRITEBYTECODE='1')
         for name in ('kernel.pto', 'k.pto', 'FILE.pto'):
             self.write(name, kernel())
-        os.symlink(RACY, os.path.join(tmp, 'racy.pto'))
+        shutil.copy(RACY, os.path.join(tmp, 'racy.pto'))
         for name in ('kernel.cpp', 'OLD.cpp', 'NEW.cpp', 'OLD-FOLDER/k.cpp', 'NEW-FOLDER/k.cpp'):
             os.makedirs(os.path.dirname(os.path.join(tmp, name)), exist_ok=True)
             subprocess.run([PTOC, f'{ROOT}/examples/softmax.pto', '-o', os.path.join(tmp, name)], check=True)
@@ -99,7 +100,8 @@ def commands(place, lines):
         if '...' in command:
             continue
         status, text = place.run(command)
-        assert status == 0 and ': error: ' not in text, f'{command}\nstatus {status}\n{text}'
+        # what is reduced is violated, and says so
+        assert status == ('--reduce' in command) and ': error: ' not in text, f'{command}\nstatus {status}\n{text}'
         n += 1
     return n
 
