@@ -3,10 +3,10 @@
  * and draining, a barrier, a fence, and each op of a fence) is taken out once; the checker must not prove what is left.
  * Prints what was not needed. With -s it is skipped when the first directory is not there.
  */
+#include "files.h"
 #include "mutate.h"
 #include "synced.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -91,8 +91,9 @@ section(const struct one *k)
 }
 
 static void
-file(const char *path, struct tally *t)
+file(const char *path, void *tally)
 {
+	struct tally *t = tally;
 	struct arena a;
 	struct prog p;
 	struct parts l = {0};
@@ -125,51 +126,16 @@ file(const char *path, struct tally *t)
 	arena_free(&a);
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-/* All .pto files of a directory, in order of their names; false when it is none. */
-static bool
-directory(const char *path, struct tally *t)
-{
-	static char name[1024][256];
-	char full[8192];
-	uint32_t n = 0;
-	DIR *d = opendir(path);
-
-	if (!d)
-		return false;
-	for (struct dirent *e; (e = readdir(d)) != NULL && n < 1024;) {
-		size_t len = strlen(e->d_name);
-		if (len > 4 && len < sizeof name[0] && strcmp(e->d_name + len - 4, ".pto") == 0)
-			strcpy(name[n++], e->d_name);
-	}
-	closedir(d);
-	qsort(name, n, sizeof name[0], by_name);
-	for (uint32_t i = 0; i < n; i++) {
-		snprintf(full, sizeof full, "%.4000s/%.255s", path, name[i]);
-		file(full, t);
-	}
-	return true;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct tally t = {0};
 	bool skip = argc > 2 && strcmp(argv[1], "-s") == 0;
-	DIR *d = skip ? opendir(argv[2]) : NULL;
 
-	if (skip && !d)
+	if (skip && !files_is_folder(argv[2]))
 		return 77;
-	if (d)
-		closedir(d);
 	for (int i = skip ? 2 : 1; i < argc; i++)
-		if (!directory(argv[i], &t))
-			file(argv[i], &t);
+		files_each(argv[i], file, &t);
 	printf("%u sections, %u decisions, %u not needed, %u bad\n", t.sections, t.decisions, t.spare, t.bad);
 	return t.bad || t.spare || !t.sections;
 }

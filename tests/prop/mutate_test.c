@@ -5,10 +5,10 @@
  * mutant of theirs must be violated. Mutants that both accept by a deletion are printed: they show
  * over-synchronisation.
  */
+#include "files.h"
 #include "mutate.h"
 #include "synced.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -108,8 +108,9 @@ kernel(struct prog *p, const struct part *s, const char *file, struct tally *t)
 }
 
 static void
-file(const char *path, struct tally *t)
+file(const char *path, void *tally)
 {
+	struct tally *t = tally;
 	struct arena a;
 	struct prog p;
 	struct parts l = {0};
@@ -131,46 +132,13 @@ file(const char *path, struct tally *t)
 	arena_free(&a);
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-/* All .pto files of a directory, in order of their names; false when it is none. */
-static bool
-directory(const char *path, struct tally *t)
-{
-	static char name[256][256];
-	char full[8192];
-	uint32_t n = 0;
-	DIR *d = opendir(path);
-
-	if (!d)
-		return false;
-	for (struct dirent *e; (e = readdir(d)) != NULL && n < 256;) {
-		size_t len = strlen(e->d_name);
-		if (len > 4 && len < sizeof name[0] && strcmp(e->d_name + len - 4, ".pto") == 0)
-			strcpy(name[n++], e->d_name);
-	}
-	closedir(d);
-	qsort(name, n, sizeof name[0], by_name);
-	for (uint32_t i = 0; i < n; i++) {
-		snprintf(full, sizeof full, "%.4000s/%.255s", path, name[i]);
-		file(full, t);
-	}
-	return true;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct tally t = {0};
 
-	for (int i = 1; i < argc; i++) {
-		if (!directory(argv[i], &t))
-			file(argv[i], &t);
-	}
+	for (int i = 1; i < argc; i++)
+		files_each(argv[i], file, &t);
 	printf("%u kernels, %u mutants: %u rejected by both (%u with a counter-example), %u accepted by both\n"
 	       "(over-synchronisation: %u deletions), %u right but not provable, %u wrongly called violated, "
 	       "%u races accepted, %u bad\n", t.kernels, t.mutants, t.killed, t.killed - t.vague, t.equal, t.over,
