@@ -443,6 +443,10 @@ main(int argc, char **argv)
 	DIR *d = argc >= 3 ? opendir(argv[1]) : NULL, *have = argc >= 3 ? opendir(shared) : NULL;
 
 	if (!d || !have) {
+		if (d)
+			closedir(d);
+		if (have)
+			closedir(have);
 		printf("no reproducers, skipped\n");
 		return 77;
 	}
