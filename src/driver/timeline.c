@@ -315,7 +315,7 @@ draw_axis(const struct picture *v)
 			continue;
 		double x = x_of(v, t);
 		line(o, "gr", x, y, x, bottom(v));
-		if (last && x - last < TICK / 2)
+		if (last > 0 && x - last < TICK / 2)
 			continue;
 		last = x;
 		out_init(&text, v->p->a);
