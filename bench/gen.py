@@ -3,7 +3,7 @@
 at the top, level-3 addresses. Same arguments, same bytes.
 
     gen.py FAMILY LINES [DEPTH] > FILE       FAMILY: straight loops nest16 ifs gm whiles slots subviews
-                                             extremes: ifloop functions longline roots tiles bare pipes scalars
+                                             extremes: ifloop functions calls longline roots tiles bare pipes scalars
                                              with DEPTH: depth mixed
     gen.py c BYTES > FILE.c                  C text of about that size, for a comparison with a C compiler
 
@@ -352,13 +352,15 @@ def scalars(k, lines):
         n += 1
 
 
-def functions(lines):
-    """One module of many functions with one block each."""
+def functions(lines, calls=0):
+    """One module of many functions with one block each; every one may call the one before it, some times over."""
     text, n = [], 0
     have = 0
     while have < lines:
         k = Kernel('f%d' % n)
         k.block(k.const(16 * n, 'index'))
+        for _ in range(calls if n else 0):
+            k.op('func.call @f%d(%%x, %%y, %%n, %%rows) : (!pto.ptr<f32>, !pto.ptr<f32>, index, index) -> ()' % (n - 1))
         part = k.text().split('\n')
         text += part[:1] if n == 0 else []
         text += part[1:-2]
@@ -369,7 +371,7 @@ def functions(lines):
 
 # Families whose cost per line is measured by default, and those that stretch one quantity to the extreme.
 FAMILIES = ('straight', 'loops', 'nest16', 'ifs', 'gm', 'whiles', 'slots', 'subviews')
-EXTREMES = ('ifloop', 'functions', 'longline', 'roots', 'tiles', 'bare', 'pipes', 'scalars')
+EXTREMES = ('ifloop', 'functions', 'calls', 'longline', 'roots', 'tiles', 'bare', 'pipes', 'scalars')
 MAKERS = {f.__name__: f for f in (straight, loops, ifs, gm, whiles, slots, subviews, ifloop, longline, roots, tiles, bare,
                                   pipes, scalars)}
 
@@ -378,6 +380,8 @@ def generate(family, lines, d=16):
     k = Kernel(family)
     if family == 'functions':
         return functions(lines)
+    if family == 'calls':
+        return functions(lines, 2)
     if family == 'nest16':
         depth(k, lines, 16)
     elif family == 'depth':

@@ -145,14 +145,35 @@ proved(struct prune *k)
 	return r.verdict == CHECK_PROVED;
 }
 
+/* Where an op stood. */
+struct place {
+	struct op op, next;
+	struct blk blk;
+};
+
+static struct place
+take_out(struct prune *k, struct op o)
+{
+	struct place at = {o, ir_op(k->ir, o)->next, ir_op(k->ir, o)->parent};
+
+	ir_unlink(k->ir, o);
+	return at;
+}
+
+static void
+put_back(struct prune *k, struct place at)
+{
+	if (at.next.i)
+		ir_insert_before(k->ir, at.next, at.op);
+	else
+		ir_append(k->ir, at.blk, at.op);
+}
+
 /* Takes the ops of the trial out; puts them back unless the section is still proved. */
 static void
 try(struct prune *k, const struct trial *t)
 {
-	struct place {
-		struct op op, next;
-		struct blk blk;
-	} *at = ARENA_ARRAY(k->a, struct place, t->nwhy);
+	struct place *at = ARENA_ARRAY(k->a, struct place, t->nwhy);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < t->nwhy; i++) {
@@ -160,16 +181,11 @@ try(struct prune *k, const struct trial *t)
 		struct op o = k->res->why.at[w].sync;
 		if (k->gone[w])
 			continue;
-		at[n++] = (struct place){o, ir_op(k->ir, o)->next, ir_op(k->ir, o)->parent};
-		ir_unlink(k->ir, o);
+		at[n++] = take_out(k, o);
 	}
 	bool keep = n && !proved(k);
-	while (keep && n--) {
-		if (at[n].next.i)
-			ir_insert_before(k->ir, at[n].next, at[n].op);
-		else
-			ir_append(k->ir, at[n].blk, at[n].op);
-	}
+	while (keep && n--)
+		put_back(k, at[n]);
 	for (uint32_t i = 0; i < t->nwhy && !keep; i++)
 		k->gone[k->list.at[t->why0 + i]] = true;
 }
@@ -236,13 +252,6 @@ works_on(const struct prune *k, struct op o, enum pipe q)
 	return false;
 }
 
-static void
-move_before(struct prune *k, struct op o, struct op at)
-{
-	ir_unlink(k->ir, o);
-	ir_insert_before(k->ir, at, o);
-}
-
 /*
  * The places worth trying are those in front of work of the source pipe in the same block: `at` has them from the last
  * to the first. Later is never wronger, but for keys in use: the search is binary.
@@ -259,16 +268,20 @@ raise_prime(struct prune *k, struct op set, uint32_t left)
 	for (struct op o = ir_op(k->ir, set)->prev; o.i; o = ir_op(k->ir, o)->prev)
 		if (works_on(k, o, src))
 			VEC_PUSH(k->a, &at, o);
-	struct op home = ir_op(k->ir, set)->next;
+	struct place home = take_out(k, set);
 	for (uint32_t hi = at.n; lo < hi && spent < left; spent++) {
 		uint32_t mid = spent ? lo + (hi - lo + 1) / 2 : hi;	/* the first one at once: often right */
-		move_before(k, set, at.at[mid - 1]);
+		ir_insert_before(k->ir, at.at[mid - 1], set);
 		if (proved(k))
 			lo = mid;
 		else
 			hi = mid - 1;
+		ir_unlink(k->ir, set);
 	}
-	move_before(k, set, lo ? at.at[lo - 1] : home);
+	if (lo)
+		ir_insert_before(k->ir, at.at[lo - 1], set);
+	else
+		put_back(k, home);
 	return spent;
 }
 
@@ -313,13 +326,16 @@ raise_sets(struct prune *k, uint32_t left)
 		if (!w->slack || w->prime || k->gone[i] || op_id(k->ir, w->sync) != OP_SET_FLAG ||
 		    !op_flag(k->ir, w->sync, &src, &dst, &eid))
 			continue;
-		struct op from = source_of(k, w->sync, src), home = ir_op(k->ir, w->sync)->next;
+		struct op from = source_of(k, w->sync, src);
 		if (!from.i)
 			continue;
-		move_before(k, w->sync, from);
+		struct place home = take_out(k, w->sync);
+		ir_insert_before(k->ir, from, w->sync);
 		spent++;
-		if (!proved(k))
-			move_before(k, w->sync, home);
+		if (!proved(k)) {
+			ir_unlink(k->ir, w->sync);
+			put_back(k, home);
+		}
 	}
 	return spent;
 }

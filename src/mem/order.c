@@ -6,12 +6,9 @@
 #include "mem/order.h"
 
 #include "base/num.h"
+#include "isa/cost.h"
 
-/* Source: cost-model.json, latency and flag. */
-static const uint32_t latency[PIPE_COUNT] = {
-	[P_S] = 2, [P_V] = 30, [P_M] = 30, [P_MTE1] = 40, [P_MTE2] = 400, [P_MTE3] = 300, [P_FIX] = 200,
-};
-enum { FLAG_COST = 10, NEAR_OPS = 8, DEPTH_MAX = 5, TRIPS = 8 };
+enum { NEAR_OPS = 8, DEPTH_MAX = 5, TRIPS = 8 };
 
 struct data {
 	uint32_t family;
@@ -221,7 +218,7 @@ price(unsigned q, uint32_t last, uint32_t now)
 {
 	uint32_t between = now > last ? now - last : 0;
 
-	return 2 * FLAG_COST + (uint64_t)latency[q] * NEAR_OPS / (NEAR_OPS + between);
+	return (uint64_t)(2 * isa_cost.flag + isa_cost.pipe[q].latency * NEAR_OPS / (NEAR_OPS + between)) / COST_UNIT;
 }
 
 uint64_t

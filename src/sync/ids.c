@@ -9,7 +9,7 @@
  */
 #include "sync/given.h"
 
-enum { NWHERE = 4, CALLS_MAX = 500 };
+enum { NWHERE = 4 };
 
 struct where {
 	uint32_t blk, pos;
@@ -499,35 +499,12 @@ ids_block(struct ids *k, struct frame *up, uint32_t b)
 	}
 }
 
-/* What a called function sets itself, calls in it included. Recursion depth: nesting of regions and of calls. */
-static void
-callee_ids(struct plan *p, struct op root, uint32_t depth)
-{
-	const struct ir *ir = p->ir;
-	enum pipe s, d;
-	uint32_t eid, n;
-
-	for (uint32_t r = 0; depth < CALLS_MAX && r < ir_op(ir, root)->nreg; r++) {
-		for (struct blk b = op_body(ir, root, r); b.i; b = ir_blk(ir, b)->next) {
-			for (struct op o = ir_blk(ir, b)->first; o.i; o = ir_op(ir, o)->next) {
-				const struct hidden_key *h = access_hidden(p->ac, o, &n);
-				for (uint32_t i = 0; i < n; i++)
-					p->busy[h[i].src][h[i].dst] |= h[i].ids;
-				if (op_id(ir, o) == OP_SET_FLAG && op_flag(ir, o, &s, &d, &eid))
-					p->busy[s][d] |= (uint8_t)(1u << eid % EVENT_ID_COUNT);
-				if (op_id(ir, o) == OP_SET_FLAG_DYN && op_flag(ir, o, &s, &d, &eid))
-					p->busy[s][d] = 0xff;
-				callee_ids(p, op_id(ir, o) == OP_CALL ? access_callee(p->ac, o) : o, depth + 1);
-			}
-		}
-	}
-}
-
 /* Pairs of this section may be pending across a call: the ids of the function, planned before, are not used here. */
 static void
 call_ids(struct plan *p)
 {
 	VEC(struct op) seen = {0};
+	uint8_t ids[PIPE_COUNT * PIPE_COUNT];
 
 	for (uint32_t s = 1; s < p->sec->stmt.n; s++) {
 		if (plan_stmt(p, s)->kind != ST_CALL)
@@ -539,7 +516,9 @@ call_ids(struct plan *p)
 		if (known)
 			continue;
 		VEC_PUSH(p->a, &seen, f);
-		callee_ids(p, f, 0);
+		access_call_ids(p->ac, plan_stmt(p, s)->op, ids);
+		for (uint32_t c = 0; c < PIPE_COUNT * PIPE_COUNT; c++)
+			p->busy[c / PIPE_COUNT][c % PIPE_COUNT] |= ids[c];
 	}
 }
 

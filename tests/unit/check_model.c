@@ -725,3 +725,12 @@ access_callee(const struct access *ac, struct op call)
 	(void)call;
 	return (struct op){0};
 }
+
+bool
+access_call_ids(const struct access *ac, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
+{
+	(void)ac;
+	(void)call;
+	memset(ids, 0, PIPE_COUNT * PIPE_COUNT);
+	return false;
+}
