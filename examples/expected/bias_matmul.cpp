@@ -71,8 +71,8 @@ extern "C" __global__ AICORE void bias_matmul(__gm__ half* v1, __gm__ half* v2, 
   set_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
   TLOAD(v23, v38);
   set_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID1);
-  wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
   set_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);
+  wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
   TMOV(v27, v21);
   wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID1);
   TMOV(v29, v23);

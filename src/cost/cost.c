@@ -352,7 +352,7 @@ record_sync(struct sim *s, uint32_t stmt, const struct act *a, int64_t start, in
 static void
 step_set(struct sim *s, uint32_t stmt, const struct act *a)
 {
-	int64_t fire = max64(s->t[T_DONE + a->src], s->t[P_S]), at = max64(s->t[T_FREE + a->src], s->t[P_S]);
+	int64_t at = max64(s->t[T_FREE + a->src], s->t[P_S]), fire = max64(s->t[T_DONE + a->src], at);
 
 	s->t[a->flag] = fire;
 	s->set_event[a->flag - T_FLAG] =

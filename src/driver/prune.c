@@ -252,9 +252,21 @@ works_on(const struct prune *k, struct op o, enum pipe q)
 	return false;
 }
 
+/* Does the op hold the pipe: a wait that it makes, or its barrier? */
+static bool
+holds(const struct prune *k, struct op o, enum pipe q)
+{
+	enum pipe src, dst;
+	uint32_t eid;
+
+	if (op_id(k->ir, o) == OP_WAIT_FLAG)
+		return op_flag(k->ir, o, &src, &dst, &eid) && dst == q;
+	return op_id(k->ir, o) == OP_BARRIER && op_flag(k->ir, o, &src, &dst, &eid) && src == q;
+}
+
 /*
- * The places worth trying are those in front of work of the source pipe in the same block: `at` has them from the last
- * to the first. Later is never wronger, but for keys in use: the search is binary.
+ * The places worth trying are those in front of work of the source pipe in the same block, and of what the pipe waits
+ * for: `at` has them from the last to the first. Later is never wronger, but for keys in use: the search is binary.
  */
 static uint32_t
 raise_prime(struct prune *k, struct op set, uint32_t left)
@@ -266,7 +278,7 @@ raise_prime(struct prune *k, struct op set, uint32_t left)
 	if (!op_flag(k->ir, set, &src, &dst, &eid))
 		return 0;
 	for (struct op o = ir_op(k->ir, set)->prev; o.i; o = ir_op(k->ir, o)->prev)
-		if (works_on(k, o, src))
+		if (works_on(k, o, src) || holds(k, o, src))
 			VEC_PUSH(k->a, &at, o);
 	struct place home = take_out(k, set);
 	for (uint32_t hi = at.n; lo < hi && spent < left; spent++) {

@@ -4,7 +4,8 @@
  * doubtful is taken out once, deepest and dearest first, and stays out when the checker still proves the section.
  *
  * A set that lets the first iteration of a loop pass stands in front of the loop at first, where its pipe has done all
- * that came before. It moves up over work of its pipe that the first iteration need not wait for.
+ * that came before. It moves up over work of its pipe that the first iteration need not wait for, and over what that
+ * pipe waits for.
  */
 #ifndef PTOC_DRIVER_PRUNE_H
 #define PTOC_DRIVER_PRUNE_H

@@ -197,6 +197,31 @@ bound_of_one_trip(void **state)
 	arena_free(&r.a);
 }
 
+/*
+ * Flags stand in the queues of their pipes: behind a wait, a set fires when the wait is over, even when its pipe has
+ * done nothing. Load until 6 + 40 + 4096/48 + 400, then 10 for V and 10 for MTE3, then store 40 + 4096/48 + 300.
+ */
+static void
+set_stands_behind_a_wait(void **state)
+{
+	static const char flags[] =
+		"    pto.set_flag[<PIPE_MTE2>, <PIPE_V>, <EVENT_ID0>]\n"
+		"    pto.wait_flag[<PIPE_MTE2>, <PIPE_V>, <EVENT_ID0>]\n"
+		"    pto.set_flag[<PIPE_V>, <PIPE_MTE3>, <EVENT_ID0>]\n"
+		"    pto.wait_flag[<PIPE_V>, <PIPE_MTE3>, <EVENT_ID0>]\n";
+	const char *work = strstr(kernel, "    pto.texp"), *store = strstr(kernel, "    pto.tstore"),
+		   *trips = strstr(kernel, "TRIPS");
+	char text[sizeof kernel + sizeof flags];
+	struct run r;
+
+	(void)state;
+	snprintf(text, sizeof text, "%.*s1%.*s%s%s", (int)(trips - kernel), kernel, (int)(work - trips) - 5, trips + 5,
+		 flags, store);
+	assert_true(compile(&r, text, strlen(text)));
+	assert_int_equal(measure(&r, 0, false).makespan, 531334 + 10000 + 10000 + 425334);
+	arena_free(&r.a);
+}
+
 /* Trips multiply work exactly, whatever was skipped; a million of them take no longer than a few. */
 static void
 trips_multiply_work(void **state)
@@ -292,6 +317,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(model_overrides_what_it_names),
 		cmocka_unit_test(bad_models_are_refused_with_place),
 		cmocka_unit_test(bound_of_one_trip),
+		cmocka_unit_test(set_stands_behind_a_wait),
 		cmocka_unit_test(trips_multiply_work),
 		cmocka_unit_test(skipping_iterations_is_exact),
 	};
