@@ -73,6 +73,7 @@ struct ptoc_options {
 	/* called for every message, in the order of ptoc_result.diagnostics, before ptoc_compile returns; or NULL */
 	void (*on_diagnostic)(void *user, const struct ptoc_diagnostic *d);
 	void *user;
+	int multi_buffer;		/* 1: two slots for tiles that a loop fills anew, where that saves time */
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */

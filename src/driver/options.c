@@ -614,6 +614,7 @@ resolve_rest(struct parser *p)
 		o->explain = v[OPT_EXPLAIN_SYNC].text && v[OPT_EXPLAIN_SYNC].choice == 1 ? 2 : 1;
 	o->infer_layout = !on(p, OPT_DISABLE_INFER_LAYOUT);
 	o->plan_modern = v[OPT_PLAN_IMPL].choice == 1;
+	o->multi_buffer = v[OPT_MULTI_BUFFER].seen && v[OPT_MULTI_BUFFER].choice == 0;
 	o->capacity = v[OPT_CAPACITY].seen ? v[OPT_CAPACITY].text : NULL;
 	if (v[OPT_STATS].seen)
 		o->stats = v[OPT_STATS].text && v[OPT_STATS].choice == 1 ? PTOC_STATS_JSON : PTOC_STATS_TEXT;

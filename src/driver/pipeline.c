@@ -8,6 +8,7 @@
 
 #include "check/places.h"
 #include "driver/complete.h"
+#include "driver/multi.h"
 #include "driver/order.h"
 #include "driver/prune.h"
 #include "driver/recover.h"
@@ -45,6 +46,7 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 void
 pipeline_free(struct pipeline *p)
 {
+	multi_free(p);
 	arena_free(&p->scratch);
 }
 
@@ -209,6 +211,19 @@ read_capacity(struct pipeline *p, uint64_t bytes[SPACE_COUNT])
 		bytes[sp] = n;
 		at = *end ? end + 1 : end;
 	}
+	return true;
+}
+
+/* Which tiles have two slots: told from outside, or worth finding out. */
+static bool
+pass_slots(struct pipeline *p)
+{
+	if (!needs_places(p) || p->cxx || p->opt->check_only)
+		return true;
+	if (p->on_trial)
+		shape_slots(p->a, &p->ir, p->slots, p->nslots);
+	else if (p->opt->multi_buffer || p->opt->stats != PTOC_STATS_NONE)
+		multi_choose(p);
 	return true;
 }
 

@@ -29,6 +29,17 @@ struct unit {
 	struct check_result check;
 };
 
+/* Two slots for tiles (driver/multi.h): what was tried and found; all 0 when there was nothing to try. */
+struct multi_result {
+	uint32_t candidates;	/* tiles that could have two slots */
+	uint32_t trials;	/* 0 although there are candidates: the text is too long */
+	uint32_t chosen;	/* tiles of the best choice */
+	int64_t before, after;	/* all sections, COST_UNIT per cycle; before < 0: nothing to compare with */
+};
+
+struct slot_tile;
+struct multi_trial;
+
 struct pipeline {
 	struct arena *a;
 	struct arena scratch;	/* of one unit's plan or check at a time */
@@ -45,6 +56,11 @@ struct pipeline {
 	struct out text, explain, stats, timeline, dump;
 	struct cost_model cost;
 	enum ptoc_verdict verdict;
+	bool on_trial;		/* compiled only to see what `slots` bring */
+	const struct slot_tile *slots;
+	uint32_t nslots;
+	struct multi_trial *trial;	/* memory of the trial that is being compiled */
+	struct multi_result multi;
 	const char *closing;	/* on failure: the reference's last line for the stage, or NULL */
 };
 

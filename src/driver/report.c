@@ -477,6 +477,12 @@ dump_shape(struct pipeline *p)
 }
 
 void
+dump_slots(struct pipeline *p)
+{
+	print_module(&p->ir, &p->dump);
+}
+
+void
 dump_place(struct pipeline *p)
 {
 	for (uint32_t i = 1; i < p->ir.op.n; i++) {

@@ -228,6 +228,26 @@ text_section(struct pipeline *p, const struct section_stats *s)
 	text_assumptions(p, r);
 }
 
+/* What two slots for tiles save, of all sections together. */
+static void
+text_multi(struct pipeline *p)
+{
+	const struct multi_result *m = &p->multi;
+	struct out *o = &p->stats;
+
+	if (m->candidates == 0)
+		return;
+	if (m->trials == 0 || m->before < 0) {
+		out_f(o, "--multi-buffer=auto: not tried, %s\n",
+		      m->trials == 0 ? "the text is too long" : "a section is not proved without it");
+		return;
+	}
+	int64_t tenths = m->before ? (m->before - m->after) * 1000 / m->before : 0;
+	out_f(o, "--multi-buffer=auto %s %lld.%lld %% (%lld of %lld cycles): %u of %u tiles with two slots\n",
+	      p->opt->multi_buffer ? "saves" : "would save", (long long)tenths / 10, (long long)tenths % 10,
+	      (long long)cycles(m->before - m->after), (long long)cycles(m->before), m->chosen, m->candidates);
+}
+
 /* ---- JSON ---- */
 
 /* Thousandths of a cycle as a decimal number. */
@@ -338,6 +358,24 @@ json_section(struct pipeline *p, const struct section_stats *s)
 	out_char(o, '}');
 }
 
+static void
+json_multi(struct pipeline *p)
+{
+	const struct multi_result *m = &p->multi;
+	struct out *o = &p->stats;
+
+	out_f(o, "], \"multi_buffer\": {\"applied\": %s, \"candidates\": %u, \"tiles\": %u, \"before\": ",
+	      p->opt->multi_buffer ? "true" : "false", m->candidates, m->chosen);
+	if (m->trials == 0 || m->before < 0) {
+		out_str(o, "null, \"after\": null}}\n");
+		return;
+	}
+	json_cycles(o, m->before);
+	out_str(o, ", \"after\": ");
+	json_cycles(o, m->after);
+	out_str(o, "}}\n");
+}
+
 void
 stats_report(struct pipeline *p)
 {
@@ -356,5 +394,7 @@ stats_report(struct pipeline *p)
 			text_section(p, s);
 	}
 	if (json)
-		out_str(&p->stats, "]}\n");
+		json_multi(p);
+	else
+		text_multi(p);
 }

@@ -35,6 +35,14 @@ bool shape_fifo_addresses(struct ir *ir);
 bool shape_layouts(struct ir *ir);
 /* An alloc_tile in front of every op that needs scratch and has none (levels 1 and 2). */
 void shape_scratch(struct ir *ir);
+/* A tile that every trip of a loop fills anew (slots.c). */
+struct slot_tile {
+	struct op alloc, loop;
+};
+/* The tiles of a function that could have two slots, in program order; their number. */
+uint32_t shape_slots_find(struct arena *a, struct ir *ir, struct op func, struct slot_tile **found);
+/* Makes each a multi tile of two slots that the trips of its loop use in turn; before placement. */
+void shape_slots(struct arena *a, struct ir *ir, const struct slot_tile *t, uint32_t n);
 /* Moves of a tile onto itself go; after placement. */
 void shape_identity(struct ir *ir);
 

@@ -430,6 +430,38 @@ def stats_json_is_the_output_when_nothing_else_is():
 
 
 @test
+def stats_say_what_two_slots_would_save():
+    body = """module {
+  func.func @k(%a: !pto.ptr<f32>, %n: index) attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c16 = arith.constant 16 : index
+    %c64 = arith.constant 64 : index
+    %v = pto.make_tensor_view %a, shape = [%n, %c64], strides = [%c64, %c1] : !pto.tensor_view<?x?xf32>
+    scf.for %i = %c0 to %n step %c16 {
+      %x = pto.alloc_tile : !pto.tile_buf<vec, 16x64xf32>
+      %p = pto.partition_view %v, offsets = [%i, %c0], sizes = [%c16, %c64] : !pto.tensor_view<?x?xf32> -> !pto.partition_tensor_view<16x64xf32>
+      pto.tload ins(%p : !pto.partition_tensor_view<16x64xf32>) outs(%x : !pto.tile_buf<vec, 16x64xf32>)
+      pto.tabs ins(%x : !pto.tile_buf<vec, 16x64xf32>) outs(%x : !pto.tile_buf<vec, 16x64xf32>)
+    }
+    return
+  }
+}
+"""
+    args = ['two.pto', '--stats=json', '--emit=none']
+    off = json.loads(Run(*args, files={'two.pto': body}).out)
+    auto = json.loads(Run(*args, '--multi-buffer=auto', files={'two.pto': body}).out)
+    m = off['multi_buffer']
+    eq((m['applied'], m['candidates'], m['tiles'], m['before']), (False, 1, 1, off['sections'][0]['makespan']))
+    assert m['after'] < m['before'], m
+    eq(auto['multi_buffer'], dict(m, applied=True))
+    eq(auto['sections'][0]['makespan'], m['after'])
+    eq(auto['sections'][0]['peak_bytes']['vec'], 2 * off['sections'][0]['peak_bytes']['vec'])
+    has(Run('two.pto', '--stats', files={'two.pto': body}).err, '--multi-buffer=auto would save ')
+    has(Run('two.pto', '--stats', '--multi-buffer=auto', files={'two.pto': body}).err, '--multi-buffer=auto saves ')
+
+
+@test
 def a_slower_model_makes_slower_kernels():
     plain = json.loads(Run('in.pto', '--stats=json', '--emit=none').out)['sections'][0]
     r = Run('in.pto', '--stats=json', '--emit=none', '--cost-model=m.json',

@@ -185,7 +185,8 @@ loop(struct place_gen *g)
 		out_str(g->o, ") {\n");
 		keep(g, arg);
 	} else {
-		out_f(g->o, "scf.for %%i%u = %%c0 to %%%s step %%c1 {\n", id, rnd(g, 2) ? "n" : "c4");
+		out_f(g->o, "scf.for %%i%u = %%c%u to %%%s step %%c%u {\n", id, rnd(g, 2), rnd(g, 2) ? "n" : "c4",
+		      1 + rnd(g, 2));
 	}
 	body(g);
 	if (carries)

@@ -1,7 +1,8 @@
 /*
- * place_test [PATH...]: placement under pressure. Every kernel is placed with every tile on bytes of its own, and again
- * in spaces shrunk to parts of that. Each placement must be proved, its synchronisation too, and a run must leave in GM
- * what the first one leaves. A space may be called too small only when the live tiles need more than 1/1.05 of it.
+ * place_test [PATH...]: placement under pressure. Every kernel is placed with every tile on bytes of its own, again in
+ * spaces shrunk to parts of that, and with two slots for every tile that may have them. Each placement must be proved,
+ * its synchronisation too, and a run must leave in GM what the first one leaves. A space may be called too small only
+ * when the live tiles need more than 1/1.05 of it.
  *
  * PTOC_PLACE_COUNT (default 2000) random kernels; then the kernels of PATH without the addresses they give. Of these
  * the ones that read a tile nobody wrote are left out: their tiles are names for the data of others.
@@ -21,6 +22,7 @@ enum { INPUTS = 6, GIVEN_INPUTS = 2, PATHS_MAX = 16384 };
 
 struct tally {
 	uint32_t kernels, placed, reused, full, left_out, bad;
+	uint32_t slots;		/* tiles that got two */
 };
 
 struct run {
@@ -36,9 +38,10 @@ blame(struct tally *t, const char *name, const char *what, const struct out *tex
 	       text && text->n ? text->p : "");
 }
 
-/* One section program with the k-th input; unit 0 asks for the unit only, which is left in *unit. */
+/* One section program with the k-th input of `from`; measure asks for the unit only, which is left in *unit. */
 static struct run
-play(struct prog *p, const struct part *s, uint32_t k, int64_t *unit, bool measure)
+play(struct prog *p, const struct part *s, const struct prog *from, const struct part *from_part, uint32_t k,
+     int64_t *unit, bool measure)
 {
 	struct arena a;
 	struct inputs in;
@@ -46,7 +49,7 @@ play(struct prog *p, const struct part *s, uint32_t k, int64_t *unit, bool measu
 	struct replay r = {.digest = 0};
 
 	arena_init(&a, NULL);
-	inputs_find(&in, &a, &p->ir, s->func);
+	inputs_find(&in, &a, &from->ir, from_part->func);
 	int64_t *arg = ARENA_ARRAY(&a, int64_t, in.narg + 1);
 	inputs_pick(&in, k, INPUTS, 1, arg);
 	struct trace_input ti = {.arg = arg, .narg = in.narg, .load_seed = 16, .max_inst = 400, .max_trips = 9};
@@ -110,15 +113,16 @@ compare(struct job *j, struct prog *p, const struct part *s, const struct part *
 {
 	for (uint32_t k = 0; k < j->inputs; k++) {
 		int64_t unit = 32;
-		struct run x = play(j->apart, apart, k, &unit, true), y = play(p, s, k, &unit, true);
+		struct run x = play(j->apart, apart, j->apart, apart, k, &unit, true);
+		struct run y = play(p, s, j->apart, apart, k, &unit, true);
 		if (x.ok != y.ok) {
 			blame(j->t, j->name, "runs in one place only", NULL);
 			return;
 		}
 		if (!x.ok)
 			continue;
-		x = play(j->apart, apart, k, &unit, false);
-		y = play(p, s, k, &unit, false);
+		x = play(j->apart, apart, j->apart, apart, k, &unit, false);
+		y = play(p, s, j->apart, apart, k, &unit, false);
 		if (!x.unwritten && x.digest != y.digest) {
 			blame(j->t, j->name, "another result than with tiles apart", NULL);
 			return;
@@ -141,13 +145,13 @@ synchronise(struct job *j, struct prog *p, const struct part *s)
 }
 
 static void
-place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT])
+place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT], bool slots)
 {
 	struct prog p;
 	struct parts l = {0};
 	uint64_t end[SPACE_COUNT], all[SPACE_COUNT];
 
-	if (!prog_load_opt(&p, j->name, j->text, j->n, (struct prog_opt){.capacity = capacity})) {
+	if (!prog_load_opt(&p, j->name, j->text, j->n, (struct prog_opt){.capacity = capacity, .slots = slots})) {
 		if (is_full(&p.text))
 			j->t->full++;
 		else
@@ -155,7 +159,12 @@ place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT])
 		prog_free(&p);
 		return;
 	}
+	if (slots && p.nslots == 0) {
+		prog_free(&p);
+		return;
+	}
 	j->t->placed++;
+	j->t->slots += p.nslots;
 	extents(&p, end);
 	extents(j->apart, all);
 	j->t->reused += memcmp(end, all, sizeof end) != 0;
@@ -180,11 +189,12 @@ is_whole(struct job *j, bool *runs)
 	for (uint32_t i = 0; i < j->part.all.n; i++)
 		for (uint32_t k = 0; k < j->inputs; k++) {
 			int64_t unit = 32;
-			struct run r = play(j->apart, &j->part.all.at[i], k, &unit, true);
+			const struct part *s = &j->part.all.at[i];
+			struct run r = play(j->apart, s, j->apart, s, k, &unit, true);
 			if (!r.ok)
 				continue;
 			*runs = true;
-			if (play(j->apart, &j->part.all.at[i], k, &unit, false).unwritten)
+			if (play(j->apart, s, j->apart, s, k, &unit, false).unwritten)
 				return false;
 		}
 	return true;
@@ -215,12 +225,13 @@ kernel(struct tally *t, const char *name, const char *text, size_t n, bool gener
 		extents(&apart, all);
 		memset(cap, 0, sizeof cap);
 		if (!generated)
-			place_and_check(&j, cap);
+			place_and_check(&j, cap, false);
+		place_and_check(&j, huge, true);
 		for (uint32_t k = 0; k < sizeof percent / sizeof percent[0]; k++) {
 			for (uint32_t sp = 0; sp < SPACE_COUNT; sp++)
 				cap[sp] = (all[sp] * percent[k] / 100 + 511) / 512 * 512;
 			if (!generated || k == t->kernels % 4)
-				place_and_check(&j, cap);
+				place_and_check(&j, cap, false);
 		}
 	} else {
 		t->left_out++;
@@ -322,7 +333,8 @@ static int
 report(const char *what, const struct tally *t)
 {
 	printf("%s: %u kernels, %u left out, %u placements, %u of them share bytes, %u spaces too small, "
-	       "%u bad\n", what, t->kernels, t->left_out, t->placed, t->reused, t->full, t->bad);
+	       "%u tiles in two slots, %u bad\n", what, t->kernels, t->left_out, t->placed, t->reused, t->full,
+	       t->slots, t->bad);
 	return t->bad != 0;
 }
 

@@ -37,6 +37,12 @@ place(struct prog *p)
 	if (!shape_layouts(&p->ir))
 		return false;
 	shape_scratch(&p->ir);
+	for (uint32_t k = 0; p->opt.slots && k < p->func.n; k++) {
+		struct slot_tile *t;
+		uint32_t n = shape_slots_find(&p->a, &p->ir, p->func.at[k], &t);
+		shape_slots(&p->a, &p->ir, t, n);
+		p->nslots += n;
+	}
 	return mem_plan(&p->a, &p->ir, p->func.at, p->func.n, mo);
 }
 

@@ -11,11 +11,13 @@ struct prog {
 	struct ir ir;
 	struct access *ac;
 	VEC(struct op) func;		/* with a body */
+	uint32_t nslots;		/* tiles with two slots, by opt.slots */
 	struct out text;		/* diagnostics when loading failed */
 	struct prog_opt {
 		bool gm_alias, v_never, m_always, load_waw_none, flags_only, gm_dcci;
 		/* bytes of every space (0: the hardware's), for a text without addresses; NULL: it has them */
 		const uint64_t *capacity;
+		bool slots;	/* with capacity: two slots for every tile that may have them */
 	} opt;
 };
 

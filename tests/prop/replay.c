@@ -88,6 +88,46 @@ counts(const struct tacc *c)
 	return !c->acc || c->acc->slot != 0xff;
 }
 
+static bool
+same_bytes(const struct brange *x, const struct brange *y)
+{
+	return x->mem == y->mem && x->lo == y->lo && x->hi == y->hi;
+}
+
+/* Of a tile with slots every slot is an access, and here they all are the one that is meant. */
+static bool
+repeats(const struct trace *t, const struct tinst *i, uint32_t k)
+{
+	const struct tacc *c = &t->acc.at[k];
+
+	for (uint32_t j = i->acc0; j < k; j++) {
+		const struct tacc *d = &t->acc.at[j];
+		uint32_t n = 0;
+		if (!c->acc || !d->acc || c->acc->slot != d->acc->slot || c->rw != d->rw || c->nr != d->nr)
+			continue;
+		while (n < c->nr && same_bytes(&t->range.at[c->r0 + n], &t->range.at[d->r0 + n]))
+			n++;
+		if (n == c->nr)
+			return true;
+	}
+	return false;
+}
+
+static void
+step_of(struct player *p, const struct tinst *i, uint64_t h)
+{
+	const struct trace *t = p->t;
+	uint64_t nwrite = 0;
+
+	for (uint32_t k = i->acc0; k < i->acc0 + i->nacc; k++)
+		if (t->acc.at[k].rw & ACC_READ && !(t->acc.at[k].rw & ACC_ATOMIC) && counts(&t->acc.at[k]) &&
+		    !repeats(t, i, k))
+			h = read_all(p, &t->acc.at[k], h);
+	for (uint32_t k = i->acc0; k < i->acc0 + i->nacc; k++)
+		if (t->acc.at[k].rw & ACC_WRITE && counts(&t->acc.at[k]) && !repeats(t, i, k))
+			write_all(p, &t->acc.at[k], mix(h, nwrite++));
+}
+
 void
 replay_run(struct replay *r, struct arena *a, const struct trace *t, int64_t unit)
 {
@@ -100,13 +140,7 @@ replay_run(struct replay *r, struct arena *a, const struct trace *t, int64_t uni
 		const struct tinst *i = &t->inst.at[x];
 		if (i->kind != TK_WORK)
 			continue;
-		uint64_t h = mix(7, step++);
-		for (uint32_t k = i->acc0; k < i->acc0 + i->nacc; k++)
-			if (t->acc.at[k].rw & ACC_READ && !(t->acc.at[k].rw & ACC_ATOMIC) && counts(&t->acc.at[k]))
-				h = read_all(&p, &t->acc.at[k], h);
-		for (uint32_t k = i->acc0; k < i->acc0 + i->nacc; k++)
-			if (t->acc.at[k].rw & ACC_WRITE && counts(&t->acc.at[k]))
-				write_all(&p, &t->acc.at[k], mix(h, k - i->acc0));
+		step_of(&p, i, mix(7, step++));
 	}
 	for (uint32_t k = MEM_GM0; k < MEM_GM0 + t->nroot + 1; k++)
 		for (int64_t u = 0; u < p.mem[k].n; u++)
