@@ -1,15 +1,18 @@
 /*
  * golden: compiles every .pto below a directory in-process and compares with the files beside it.
  *
- *   golden [--update] [--actual DIR] CASES
+ *   golden [--update] [--actual DIR] [--changes FILE] CASES
  *
  * Outputs of NAME.pto and their expectations beside the case:
  *   NAME.cpp, NAME.out.pto   the text written (the latter under --emit=pto)
  *   NAME.err                 diagnostics; with --check followed by a line "verdict: ..."
  *   NAME.explain, NAME.dump  --explain-sync, -d
  * An output without an expectation fails, and so does an expectation without an output. The first line of a case may be
- * `// args: OPTIONS`; the word `ptoas` in front of the options selects that name. Every case is compiled twice: the
- * results must be the same bytes. --update rewrites the expectations that differ instead of failing.
+ * `// args: OPTIONS`; the word `ptoas` in front of the options selects that name. Every case is compiled twice:
+ * the results must be the same bytes. --update rewrites the expectations that differ instead of failing.
+ *
+ * --changes: CASES are inputs and C++ texts of an earlier release. Only the C++ text counts, and it must differ exactly in
+ * the cases that FILE lists: a reason in lines from column one, then the cases it explains, a tab in front of each.
  */
 #include "driver/file.h"
 #include "driver/options.h"
@@ -37,6 +40,7 @@ struct golden_case {
 struct runner {
 	struct arena a;
 	const char *cases, *actual;
+	const char *changes;		/* text of the file of changes; NULL: no earlier release */
 	bool update;
 	VEC(struct golden_case) all;
 	uint32_t updated;
@@ -264,6 +268,44 @@ same_outputs(const struct outputs *a, const struct outputs *b)
 	       strcmp(a->explain, b->explain) == 0 && strcmp(a->dump, b->dump) == 0;
 }
 
+/* The line of a case in the file of changes. */
+static bool
+is_change(const struct runner *r, const char *stem)
+{
+	size_t n = strlen(stem);
+
+	for (const char *l = r->changes; *l; l = next_line(l))
+		if (*l == '\t' && strncmp(l + 1, stem, n) == 0 && (l[n + 1] == '\n' || !l[n + 1]))
+			return true;
+	return false;
+}
+
+/* The text of an earlier release: the same now unless a reason says otherwise. */
+static bool
+compare_release(struct runner *r, const char *stem, const char *got)
+{
+	bool known = is_change(r, stem);
+	char *file = NULL;
+	size_t n = 0;
+	int e = file_read(join(&r->a, join(&r->a, r->cases, "/", stem), "", ".cpp"), &file, &n);
+	const char *want = e ? "" : arena_strndup(&r->a, file, n);
+	bool same = strcmp(want, got) == 0;
+
+	free(file);
+	if (!e && same == !known)
+		return true;
+	if (e) {
+		print_error("%s: no text of the earlier release\n", stem);
+	} else if (known) {
+		print_error("%s: a change is listed, but the text is that of the earlier release\n", stem);
+	} else {
+		print_error("%s: differs from the earlier release (- then, + now), and no reason is listed:\n", stem);
+		show_difference(want, got);
+		write_actual(r, stem, ".cpp", got);
+	}
+	return false;
+}
+
 static bool
 run_case(struct runner *r, const struct golden_case *c)
 {
@@ -285,6 +327,8 @@ run_case(struct runner *r, const struct golden_case *c)
 		print_error("%s: two compiles differ\n", c->path);
 		ok = false;
 	}
+	if (r->changes)
+		return compare_release(r, c->stem, o.cpp) && ok;
 	ok &= compare(r, c->stem, ".cpp", o.cpp, &nexpected);
 	ok &= compare(r, c->stem, ".out.pto", o.pto, &nexpected);
 	ok &= compare(r, c->stem, ".err", o.err, &nexpected);
@@ -298,6 +342,24 @@ run_case(struct runner *r, const struct golden_case *c)
 }
 
 /* ---- the suite ---- */
+
+/* Every line with a tab names a case. */
+static bool
+changes_name_cases(const struct runner *r)
+{
+	bool ok = true;
+
+	for (const char *l = r->changes; *l; l = next_line(l)) {
+		bool found = *l != '\t';
+		size_t n = strcspn(l + 1, "\n");
+		for (uint32_t i = 0; !found && i < r->all.n; i++)
+			found = strlen(r->all.at[i].stem) == n && memcmp(r->all.at[i].stem, l + 1, n) == 0;
+		if (!found)
+			print_error("changes: '%.*s' is no case\n", (int)n, l + 1);
+		ok &= found;
+	}
+	return ok;
+}
 
 struct case_state {
 	struct runner *r;
@@ -341,6 +403,9 @@ int
 main(int argc, char **argv)
 {
 	struct runner r = {0};
+	const char *changes = NULL;
+	char *text = NULL;
+	size_t n;
 	int at = 1;
 
 	arena_init(&r.a, NULL);
@@ -349,9 +414,11 @@ main(int argc, char **argv)
 			r.update = true;
 		else if (strcmp(argv[at], "--actual") == 0 && at + 1 < argc)
 			r.actual = argv[++at];
+		else if (strcmp(argv[at], "--changes") == 0 && at + 1 < argc)
+			changes = argv[++at];
 	}
 	if (at >= argc) {
-		fputs("usage: golden [--update] [--actual DIR] CASES\n", stderr);
+		fputs("usage: golden [--update] [--actual DIR] [--changes FILE] CASES\n", stderr);
 		return 2;
 	}
 	r.cases = argv[at];
@@ -361,6 +428,15 @@ main(int argc, char **argv)
 		return 1;
 	}
 	qsort(r.all.at, r.all.n, sizeof *r.all.at, case_cmp);
+	if (changes && (r.update || file_read(changes, &text, &n) != 0)) {
+		fprintf(stderr, "golden: cannot read %s, or it goes with --update\n", changes);
+		return 2;
+	}
+	if (text)
+		r.changes = arena_strndup(&r.a, text, n);
+	free(text);
+	if (r.changes && !changes_name_cases(&r))
+		return 1;
 	int status = r.update ? update_all(&r) : run_suite(&r);
 	arena_free(&r.a);
 	return status;
