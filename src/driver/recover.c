@@ -208,25 +208,25 @@ void
 recover_errors(struct pipeline *p)
 {
 	struct recover r = {.p = p, .text = arena_strndup(p->a, (const char *)p->src.text, p->src.n)};
-	const struct diag *last = p->diags.all.n == 1 ? &p->diags.all.at[0] : NULL;
-	struct diag seen, before;
 
-	for (uint32_t k = 0; last && k < MAX_ROUNDS && (uint64_t)k * p->src.n <= MAX_TOTAL_BYTES; k++) {
+	if (p->diags.all.n != 1)
+		return;
+	struct diag last = p->diags.all.at[0];
+	for (uint32_t k = 0; k < MAX_ROUNDS && (uint64_t)k * p->src.n <= MAX_TOTAL_BYTES; k++) {
 		struct ir ir;
 		struct diags d;
-		if (!step_over(&r, last))
+		if (!step_over(&r, &last))
 			return;
 		source_init(&r.src, p->a, p->src.name, r.text, p->src.n);
 		diags_init(&d, p->a, &r.src);
 		ir_init(&ir, p->a, &d);
 		if (front_parse(&ir) || d.all.n != 1)
 			return;
-		before = *last;
-		seen = d.all.at[0];
-		last = &seen;
-		if (!is_new(&seen, &before))
+		struct diag before = last;
+		last = d.all.at[0];
+		if (!is_new(&last, &before))
 			return;
-		uint32_t line = span_none(seen.span) ? 0 : source_pos(&p->src, seen.span.lo).line;
+		uint32_t line = span_none(last.span) ? 0 : source_pos(&p->src, last.span.lo).line;
 		if (!uses_lost(&r, source_line(&p->src, line)))
 			take_over(&p->diags, &d);
 	}

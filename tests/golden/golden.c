@@ -11,8 +11,8 @@
  * `// args: OPTIONS`; the word `ptoas` in front of the options selects that name. Every case is compiled twice:
  * the results must be the same bytes. --update rewrites the expectations that differ instead of failing.
  *
- * --changes: CASES are inputs and C++ texts of an earlier release. Only the C++ text counts, and it must differ exactly in
- * the cases that FILE lists: a reason in lines from column one, then the cases it explains, a tab in front of each.
+ * --changes: CASES are inputs and C++ texts of an earlier release. Only the C++ text counts, and it must differ in just
+ * those cases that FILE lists: a reason in lines from column one, then the cases it explains, a tab in front of each.
  */
 #include "driver/file.h"
 #include "driver/options.h"
