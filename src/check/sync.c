@@ -203,73 +203,6 @@ sync_fence(struct ck_checker *c, struct op op)
 	sync_dsb(c, op);
 }
 
-static bool
-ck_same_val(struct ck_checker *c, struct val a, uint32_t actx, struct val b, uint32_t bctx)
-{
-	int64_t x = 0, y = 0;
-
-	if (a.i == b.i && actx == bctx)
-		return true;
-	return (!a.i || ck_eval_int(&c->env, actx, a, &x)) && (!b.i || ck_eval_int(&c->env, bctx, b, &y)) && x == y;
-}
-
-/* Is the line of a dcci the one of a scalar access: same pointer, same index? */
-static bool
-ck_same_line(struct ck_checker *c, struct op dcci, uint32_t dctx, struct op access, uint32_t actx)
-{
-	const struct ir *ir = c->ir;
-	bool store = op_id(ir, access) == OP_STORE_SCALAR;
-
-	if (!store && op_id(ir, access) != OP_LOAD_SCALAR)
-		return false;
-	return op_slot(ir, dcci, 0).i == op_slot(ir, access, store ? 1 : 0).i &&
-	       ck_same_val(c, op_slot(ir, dcci, 1), dctx, op_slot(ir, access, store ? 2 : 1), actx);
-}
-
-/* Whatever runs in block `inner` runs in the span of one run of block `outer`. */
-static bool
-block_encloses(const struct ck_checker *c, uint32_t outer, uint32_t inner)
-{
-	while (inner && inner != outer)
-		inner = c->sec->blk.at[inner].parent ? c->sec->stmt.at[c->sec->blk.at[inner].parent].blk : 0;
-	return inner == outer;
-}
-
-/* Marks the stores in or inside this block whose line was cleaned just now. */
-static void
-clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
-{
-	uint32_t steps = 0;
-
-	for (uint32_t i = c->head.at[chain]; i && steps < 64; i = c->event.at[i].prev, steps++) {
-		struct ck_event *e = &c->event.at[i];
-		if (!e->clean && ck_same_line(c, dcci, c->ctx, e->op, e->ctx) && block_encloses(c, c->blk, e->blk))
-			e->clean = c->ord[C_EXT];
-	}
-}
-
-static void
-dcci_line(struct ck_checker *c, struct op op)
-{
-	struct ck_line_inv l = {.op = op, .blk = c->blk, .ctx = c->ctx, .depth = c->depth, .row = c->k.r[P_S]};
-	uint32_t n = 0;
-
-	/* R_FENS compares that ordinal with the last dsb. */
-	ck_cell_raise(&c->isles, &l.row.c[C_EXT], ++c->ord[C_EXT]);
-	VEC_PUSH(c->a, &c->line, l);
-	clean_chain(c, op, ck_chain_gm(P_S, true));
-	for (uint32_t i = c->head.at[ck_chain_gm(P_S, true)]; i && n < 64; i = c->event.at[i].prev, n++) {
-		const struct ck_event *e = &c->event.at[i];
-		uint32_t r = e->clean == c->ord[C_EXT] ? ck_src_region(c, e->acc->set) : 0;
-		if (!r)
-			continue;
-		clean_chain(c, op, ck_chain_of(r, P_S, CHAIN_WRITE));
-		clean_chain(c, op, ck_chain_of(r, P_S, CHAIN_TAME));
-		if (c->region.at[r].cls)
-			clean_chain(c, op, ck_chain_class(c, c->region.at[r].cls, P_S, true));
-	}
-}
-
 static void
 dcci_whole(struct ck_checker *c)
 {
@@ -282,7 +215,7 @@ static void
 sync_dcci(struct ck_checker *c, struct op op)
 {
 	if (op_slot(c->ir, op, 0).i)
-		dcci_line(c, op);
+		ck_line_clean(c, op);
 	else
 		dcci_whole(c);
 }
@@ -421,26 +354,6 @@ work_class(const struct ck_checker *c, struct op op, const struct phase *ph)
 	return op_row(c->ir, op)->flags & OPF_LINEAR ? 1 : id << 16;
 }
 
-/* The last invalidate of the very line this scalar access uses, in this block or one around it. */
-static bool
-line_row(struct ck_checker *c, struct op op, struct ck_row *row)
-{
-	for (uint32_t i = c->line.n, steps = 0; i-- > 0 && steps < 16; steps++) {
-		const struct ck_line_inv *l = &c->line.at[i];
-		if (!ck_same_line(c, l->op, l->ctx, op, c->ctx) || !block_encloses(c, l->blk, c->blk) ||
-		    !ck_ctx_within(&c->env, c->ctx, l->ctx))
-			continue;
-		*row = l->row;
-		for (unsigned p = 0, n = c->depth - l->depth; n && p < COL_COUNT; p++) {
-			/* Symbols of another loop mean nothing here. */
-			bool all = row->c[p].mask & CK_ALL && n <= OLD_MAX;
-			row->c[p].mask = all ? (uint64_t)1 << (SYM_MAX + n - 1) : 0;
-		}
-		return true;
-	}
-	return false;
-}
-
 static void
 phase_sinks(struct ck_checker *c, const struct phase *ph)
 {
@@ -457,7 +370,7 @@ phase_sinks(struct ck_checker *c, const struct phase *ph)
 		s.reg = ck_src_region(c, x[i].set);
 		s.gm = c->region.at[s.reg].gm;
 		s.cls = work_class(c, ph->op, ph);
-		ck_sink_check(c, &s, s.gm && ph->pipe == P_S && line_row(c, ph->op, &line) ? &line : NULL);
+		ck_sink_check(c, &s, s.gm && ph->pipe == P_S && ck_line_row(c, ph->op, &line) ? &line : NULL);
 	}
 	if (ph->kind == PH_RELEASE) {
 		s = (struct ck_sink){.kind = SINK_RELEASE, .op = ph->op, .blk = c->blk, .ctx = c->ctx, .pipe = ph->pipe,

@@ -253,6 +253,12 @@ void ck_walk_loop(struct ck_checker *c, uint32_t stmt);
 void ck_walk_while(struct ck_checker *c, uint32_t stmt);
 void ck_walk_free(struct ck_checker *c, uint32_t parent);
 
+/* line.c */
+/* A dcci of one line: what it cleans, and what the line holds from now on. */
+void ck_line_clean(struct ck_checker *c, struct op op);
+/* What was known when the line of this scalar access was last invalidated, in this block or one around it. */
+bool ck_line_row(struct ck_checker *c, struct op op, struct ck_row *row);
+
 /* sync.c */
 void ck_walk_sync(struct ck_checker *c, struct op op);
 void ck_walk_work(struct ck_checker *c, const struct stmt *st);

@@ -30,18 +30,6 @@ cost_kind_name(enum cost_kind k)
 
 /* ---- durations ---- */
 
-/* n things at `rate` thousandths per cycle, in thousandths of a cycle, rounded up; saturates. */
-static int64_t
-at_rate(uint64_t n, int64_t rate)
-{
-	const uint64_t most = (uint64_t)1 << 40;	/* operands are smaller; also the product stays in 64 bits */
-
-	if (rate <= 0)
-		return 0;
-	uint64_t t = ((n < most ? n : most) * COST_UNIT * COST_UNIT + (uint64_t)rate - 1) / (uint64_t)rate;
-	return t < COST_MAX ? (int64_t)t : COST_MAX;
-}
-
 static uint64_t
 largest_operand(const struct sim *s, const struct phase *ph, bool *gm, bool *local)
 {
@@ -81,13 +69,13 @@ phase_span(const struct sim *s, const struct phase *ph)
 
 	if (ph->pipe == P_S)
 		return (gm ? s->m->s_mem_gm : local ? s->m->s_mem_ub : s->m->s_issue) +
-		       (local && bytes > CACHE_LINE_BYTES ? at_rate(bytes, c->bytes_per_cycle) : 0);
+		       (local && bytes > CACHE_LINE_BYTES ? cost_at_rate(bytes, c->bytes_per_cycle) : 0);
 	if (ph->nacc == 0)
 		return 0;
 	if (ph->pipe == P_M)
-		return c->issue + at_rate(access_macs(s->ac, ph->op) * (is_f32_product(s, ph->op) ? 2 : 1),
+		return c->issue + cost_at_rate(access_macs(s->ac, ph->op) * (is_f32_product(s, ph->op) ? 2 : 1),
 					  s->m->m_macs_per_cycle_f16);
-	return c->issue + at_rate(bytes, c->bytes_per_cycle);
+	return c->issue + cost_at_rate(bytes, c->bytes_per_cycle);
 }
 
 static bool
@@ -390,6 +378,13 @@ step_scalar(struct sim *s, uint32_t stmt, const struct act *a, int64_t to)
 	s->t[P_S] = max64(s->t[P_S], to);
 }
 
+/* Of a cache operation: does it name its line? */
+static bool
+is_line(const struct sim *s, uint32_t stmt)
+{
+	return op_slot(s->ir, s->sec->stmt.at[stmt].op, 0).i != 0;
+}
+
 static void
 step_sync(struct sim *s, uint32_t stmt)
 {
@@ -414,7 +409,7 @@ step_sync(struct sim *s, uint32_t stmt)
 			step_scalar(s, stmt, a, s->t[P_S] + s->m->dsb);
 			break;
 		case COST_CACHE:
-			step_scalar(s, stmt, a, s->t[P_S] + s->m->dcci);
+			step_scalar(s, stmt, a, s->t[P_S] + (is_line(s, stmt) ? cost_dcci_line(s->m) : s->m->dcci));
 			break;
 		case COST_KINDS:
 			break;

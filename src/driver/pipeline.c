@@ -10,6 +10,7 @@
 #include "driver/complete.h"
 #include "driver/multi.h"
 #include "driver/order.h"
+#include "driver/flush.h"
 #include "driver/prune.h"
 #include "driver/recover.h"
 #include "driver/report.h"
@@ -415,7 +416,13 @@ unit_insert(struct pipeline *p, struct unit *u)
 		sync_insert(&p->scratch, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
 	if (p->opt->check && !u->conservative && p->opt->sync != PTOC_SYNC_BARRIER_ALL) {
 		struct check_opt co = check_options(p, u);
-		prune_section(&p->scratch, &p->ir, p->ac, u->func, u->core, &co, &u->sync);
+		struct proving by = {.a = &p->scratch, .ir = &p->ir, .ac = p->ac, .func = u->func, .core = u->core,
+				     .opt = &co};
+		/* what the reference prints at the end is interface; a dcci that was asked for is one of all lines */
+		struct flush_opt fo = {.model = &p->cost, .fences = !p->opt->gm_dcci, .end = !p->opt->as_ptoas};
+		proving_init(&by);
+		prune_section(&by, &u->sync);
+		flush_section(&by, &fo, &u->sync);
 	}
 	shape_guard_sync(&p->ir, u->func, u->core);
 	keep_reasons(p, u);

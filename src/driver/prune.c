@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* Checks times ops of the function: usually; when event ids ran out; for more than PRUNE_LARGE ops. */
-enum { PRUNE_WORK = 18000, PRUNE_CROWDED = 60000, PRUNE_LARGE_WORK = 6000, PRUNE_LARGE = 600 };
+enum { PRUNE_WORK = 18000, PRUNE_CROWDED = 60000, PRUNE_LARGE_WORK = 6000 };
 enum { PRICE_FLAG = 1, PRICE_BARRIER = 3, PRICE_FENCE = 4, PRICE_ALL = 8 };	/* in no unit: an order */
 
 /* One thing to try: entries of sync_result.why. */
@@ -18,15 +18,11 @@ struct trial {
 struct prune {
 	struct arena *a;
 	struct ir *ir;
-	struct access *ac;
-	struct op func;
-	enum core core;
-	const struct check_opt *opt;
+	const struct proving *by;
 	struct sync_result *res;
 	VEC(uint32_t) list;
 	VEC(struct trial) trial;
 	bool *gone;		/* per entry of why */
-	bool large;		/* too many ops to tell trips apart in every trial */
 };
 
 static uint32_t
@@ -130,21 +126,6 @@ trial_cmp(const void *pa, const void *pb)
 	return a->why0 < b->why0 ? -1 : a->why0 > b->why0;
 }
 
-static bool
-proved(struct prune *k)
-{
-	struct check_result r = {0};
-	struct check_opt opt = *k->opt;
-	struct arena_mark m = arena_mark(k->a);
-
-	opt.first_only = true;
-	opt.plain_only = k->large;
-	ir_renumber(k->ir, k->func);
-	check_section(k->a, k->ir, k->ac, k->func, k->core, &opt, &r);
-	arena_rewind(k->a, m);
-	return r.verdict == CHECK_PROVED;
-}
-
 /* Where an op stood. */
 struct place {
 	struct op op, next;
@@ -183,7 +164,7 @@ try(struct prune *k, const struct trial *t)
 			continue;
 		at[n++] = take_out(k, o);
 	}
-	bool keep = n && !proved(k);
+	bool keep = n && !proving_holds(k->by);
 	while (keep && n--)
 		put_back(k, at[n]);
 	for (uint32_t i = 0; i < t->nwhy && !keep; i++)
@@ -219,19 +200,6 @@ recount(struct prune *k)
 	}
 }
 
-/* Recursion depth: nesting of regions. */
-static uint32_t
-count_ops(const struct ir *ir, struct op o)
-{
-	uint32_t n = 1;
-
-	for (uint32_t r = 0; r < ir_op(ir, o)->nreg; r++)
-		for (struct blk b = op_body(ir, o, r); b.i; b = ir_blk(ir, b)->next)
-			for (struct op c = ir_blk(ir, b)->first; c.i; c = ir_op(ir, c)->next)
-				n += count_ops(ir, c);
-	return n;
-}
-
 /* ---- priming sets ---- */
 
 /* Does the op, or one inside it, put work into the pipe? */
@@ -239,7 +207,7 @@ static bool
 works_on(const struct prune *k, struct op o, enum pipe q)
 {
 	uint32_t n;
-	const struct phase *ph = access_phases(k->ac, o, &n);
+	const struct phase *ph = access_phases(k->by->ac, o, &n);
 
 	for (uint32_t i = 0; i < n; i++)
 		if (ph[i].pipe == q)
@@ -284,7 +252,7 @@ raise_prime(struct prune *k, struct op set, uint32_t left)
 	for (uint32_t hi = at.n; lo < hi && spent < left; spent++) {
 		uint32_t mid = spent ? lo + (hi - lo + 1) / 2 : hi;	/* the first one at once: often right */
 		ir_insert_before(k->ir, at.at[mid - 1], set);
-		if (proved(k))
+		if (proving_holds(k->by))
 			lo = mid;
 		else
 			hi = mid - 1;
@@ -344,7 +312,7 @@ raise_sets(struct prune *k, uint32_t left)
 		struct place home = take_out(k, w->sync);
 		ir_insert_before(k->ir, from, w->sync);
 		spent++;
-		if (!proved(k)) {
+		if (!proving_holds(k->by)) {
 			ir_unlink(k->ir, w->sync);
 			put_back(k, home);
 		}
@@ -355,11 +323,12 @@ raise_sets(struct prune *k, uint32_t left)
 /* ---- all ---- */
 
 void
-prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
-	      const struct check_opt *opt, struct sync_result *res)
+prune_section(const struct proving *by, struct sync_result *res)
 {
-	struct prune k = {.a = a, .ir = ir, .ac = ac, .func = func, .core = core, .opt = opt, .res = res};
-	uint32_t n = 0, budget = res->crowded ? PRUNE_CROWDED : PRUNE_WORK;
+	struct arena *a = by->a;
+	struct ir *ir = by->ir;
+	struct prune k = {.a = a, .ir = ir, .by = by, .res = res};
+	uint32_t n = 0, size = by->size, budget = res->crowded ? PRUNE_CROWDED : PRUNE_WORK;
 
 	if (!res->why.n)
 		return;
@@ -367,10 +336,8 @@ prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func,
 	k.gone = ARENA_ARRAY(a, bool, res->why.n);
 	if (k.trial.n)
 		qsort(k.trial.at, k.trial.n, sizeof *k.trial.at, trial_cmp);
-	ir_renumber(ir, func);
-	uint32_t size = count_ops(ir, func);
-	k.large = size > PRUNE_LARGE;
-	if (k.large)
+	ir_renumber(ir, by->func);
+	if (by->large)
 		budget = PRUNE_LARGE_WORK;
 	for (uint32_t i = 0; i < k.trial.n && budget >= size; i++, budget -= size)
 		try(&k, &k.trial.at[i]);
@@ -385,5 +352,5 @@ prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func,
 		res->why.n = n;
 		recount(&k);
 	}
-	ir_renumber(ir, func);
+	ir_renumber(ir, by->func);
 }

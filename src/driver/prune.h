@@ -10,11 +10,10 @@
 #ifndef PTOC_DRIVER_PRUNE_H
 #define PTOC_DRIVER_PRUNE_H
 
-#include "check/check.h"
+#include "driver/proving.h"
 #include "sync/sync.h"
 
 /* Takes ops out of the IR and their entries out of *res. Large sections are left alone: the work is bounded. */
-void prune_section(struct arena *a, struct ir *ir, struct access *ac, struct op func, enum core core,
-		   const struct check_opt *opt, struct sync_result *res);
+void prune_section(const struct proving *by, struct sync_result *res);
 
 #endif

@@ -27,4 +27,10 @@ struct cost_model {
 
 extern const struct cost_model isa_cost;
 
+/* n things at `rate` thousandths per cycle, in thousandths of a cycle, rounded up; saturates. */
+int64_t cost_at_rate(uint64_t n, int64_t rate);
+/* A dcci of one line, beyond its issue: S moves one line; that it arrives is the business of the dsb behind it.
+ * model.dcci is that of the whole cache. */
+int64_t cost_dcci_line(const struct cost_model *m);
+
 #endif

@@ -199,6 +199,14 @@ def damaged(tool, text, rng):
     return ""
 
 
+def lines(*at):
+    """A kernel that stores to three lines and writes three back."""
+    return ("__global__ AICORE void k(__gm__ float* p, __gm__ float* q) {\n#if defined(__DAV_VEC__)\n  p[3] = 1.0f;\n"
+            "  q[16] = 1.0f;\n  for (int i = 0; i < 4; i += 1) {\n    q[1] = 2.0f;\n  }\n"
+            + "".join(f"  dcci((__gm__ void*)({a}), cache_line_t::SINGLE_CACHE_LINE);\n" for a in at)
+            + "  dsb(DSB_DDR);\n#endif\n  pipe_barrier(PIPE_ALL);\n  return;\n}\n")
+
+
 LOADS = """AICORE void f(__gm__ float* p) {
   Tile<TileType::Vec, float, 8, 8, BLayout::RowMajor, 8, 8, SLayout::NoneBox, 512, PadValue::Null> t;
   TASSIGN(t, 0);
@@ -246,6 +254,13 @@ CASES = [
      LOADS + "__global__ AICORE void k(__gm__ float* p) {\n  pipe_barrier(PIPE_ALL);\n  f(p);\n"
      "  pipe_barrier(PIPE_ALL);\n  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);\n  dsb((mem_dsb_t)0);\n"
      "  return;\n}\n"),
+    ("lines written back one by one", 0, "", lines("p + 3", "q + 16", "q")),
+    ("another element of the line", 0, "", lines("p + 15", "q + 31", "q + 15")),
+    ("bytes of the line", 0, "", lines("(__gm__ int8_t*)p + 60", "q + 16", "q")),
+    ("the line behind", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p + 16", "q + 16", "q")),
+    ("the line before", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p", "q + 15", "q")),
+    ("the line of another argument", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p", "p + 16", "q")),
+    ("one of two lines", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p", "q + 16", "q + 16")),
     ("flag of another pipe", 1, "does not exist on this core",
      "AICORE void f() {\n#if defined(__DAV_VEC__)\nset_flag(PIPE_M, PIPE_FIX, EVENT_ID0);\n"
      "wait_flag(PIPE_M, PIPE_FIX, EVENT_ID0);\n#endif\n}\n"),

@@ -4,7 +4,7 @@
 const char *
 mutation_name(enum mutation k)
 {
-	static const char *const name[MUT_KIND_COUNT] = {"delete", "up", "down", "id", "swap"};
+	static const char *const name[MUT_KIND_COUNT] = {"delete", "up", "down", "id", "swap", "line"};
 
 	return name[k];
 }
@@ -37,6 +37,18 @@ is_dynamic(const struct ir *ir, struct op o)
 	return op_id(ir, o) == OP_SET_FLAG_DYN || op_id(ir, o) == OP_WAIT_FLAG_DYN;
 }
 
+static bool
+is_line(const struct ir *ir, struct op o)
+{
+	return op_id(ir, o) == OP_PTOC_DCCI && op_slot(ir, o, 0).i;
+}
+
+static bool
+applies(const struct ir *ir, struct op o, uint32_t k)
+{
+	return k < MUT_ID || (k == MUT_LINE ? is_line(ir, o) : is_flag(ir, o) || is_dynamic(ir, o));
+}
+
 void
 mutants_list(struct mutants *m, struct arena *a, const struct ir *ir, struct op func)
 {
@@ -46,7 +58,7 @@ mutants_list(struct mutants *m, struct arena *a, const struct ir *ir, struct op 
 	for (uint32_t i = 0; i < l.all.n; i++) {
 		struct op o = l.all.at[i];
 		for (uint32_t k = MUT_DELETE; k < MUT_KIND_COUNT; k++) {
-			if (k < MUT_ID || is_flag(ir, o) || is_dynamic(ir, o))
+			if (applies(ir, o, k))
 				VEC_PUSH(a, &m->all, ((struct mutant){(enum mutation)k, o}));
 		}
 	}
@@ -139,6 +151,26 @@ replace_flag(struct ir *ir, const struct mutant *m, struct undo *u)
 	ir_unlink(ir, m->op);
 }
 
+enum { OTHER_LINE = 1 << 20 };	/* elements: behind everything the kernels of the tests touch */
+
+/* The same pointer, another index. */
+static void
+replace_line(struct ir *ir, const struct mutant *m, struct undo *u)
+{
+	struct typ index = type_index(&ir->types);
+
+	u->helper = ir_op_new(ir, OP_ARITH_CONSTANT, (struct span){0, 0});
+	struct val far = ir_op_result(ir, u->helper, index);
+	op_attr_set(ir, u->helper, ir->name.value, attr_int(&ir->attrs, OTHER_LINE, index));
+	u->added = ir_op_new(ir, OP_PTOC_DCCI, (struct span){0, 0});
+	ir_op_operands(ir, u->added, (const struct val[]){op_slot(ir, m->op, 0), far}, 2);
+	u->gone = m->op;
+	u->next = ir_op(ir, m->op)->next;
+	ir_insert_before(ir, m->op, u->helper);
+	ir_insert_before(ir, m->op, u->added);
+	ir_unlink(ir, m->op);
+}
+
 bool
 mutant_apply(struct ir *ir, const struct access *ac, struct op func, const struct mutant *m, struct undo *u)
 {
@@ -150,6 +182,8 @@ mutant_apply(struct ir *ir, const struct access *ac, struct op func, const struc
 	if (m->kind == MUT_UP || m->kind == MUT_DOWN) {
 		if (!move(ir, ac, m, u))
 			return false;
+	} else if (m->kind == MUT_LINE) {
+		replace_line(ir, m, u);
 	} else {
 		replace_flag(ir, m, u);
 	}
@@ -162,6 +196,8 @@ mutant_undo(struct ir *ir, struct op func, const struct undo *u)
 {
 	if (u->added.i)
 		ir_unlink(ir, u->added);
+	if (u->helper.i)
+		ir_unlink(ir, u->helper);
 	if (u->gone.i)
 		ir_insert_before(ir, u->next, u->gone);
 	ir_renumber(ir, func);

@@ -1,13 +1,13 @@
 /*
  * mutate: small damages to the synchronisation of a function: one sync op deleted, moved by a statement, given another
- * id, its pipes exchanged, or one inserted. Each can be undone.
+ * id or line of the cache, its pipes exchanged, or one inserted. Each can be undone.
  */
 #ifndef PTOC_TESTS_PROP_MUTATE_H
 #define PTOC_TESTS_PROP_MUTATE_H
 
 #include "access/section.h"
 
-enum mutation { MUT_DELETE, MUT_UP, MUT_DOWN, MUT_ID, MUT_SWAP, MUT_KIND_COUNT };
+enum mutation { MUT_DELETE, MUT_UP, MUT_DOWN, MUT_ID, MUT_SWAP, MUT_LINE, MUT_KIND_COUNT };
 
 struct mutant {
 	enum mutation kind;
@@ -20,6 +20,7 @@ struct mutants {
 
 struct undo {
 	struct op gone, added;	/* taken out, put in */
+	struct op helper;	/* put in as well: what `added` uses */
 	struct op next;		/* `gone` stood before this one */
 };
 

@@ -1,6 +1,7 @@
 /* synced: see synced.h. */
 #include "synced.h"
 
+#include "driver/flush.h"
 #include "driver/prune.h"
 #include "sched.h"
 #include "shape/shape.h"
@@ -50,7 +51,12 @@ part_prune(struct prog *p, const struct part *s, struct sync_result *res)
 {
 	struct check_opt co = check_options(p, s);
 
-	prune_section(&p->a, &p->ir, p->ac, s->func, s->core, &co, res);
+	struct proving by = {.a = &p->a, .ir = &p->ir, .ac = p->ac, .func = s->func, .core = s->core, .opt = &co};
+	struct flush_opt fo = {.model = &isa_cost, .fences = !p->opt.gm_dcci, .end = true};
+
+	proving_init(&by);
+	prune_section(&by, res);
+	flush_section(&by, &fo, res);
 }
 
 enum verdict

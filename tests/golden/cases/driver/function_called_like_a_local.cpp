@@ -37,7 +37,7 @@ extern "C" __global__ AICORE void entry(int32_t v2, __gm__ int32_t* v4) {
   dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
   dsb(DSB_DDR);
   (v4)[v5] = v7;
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v4 + v5);
   dsb((mem_dsb_t)0);
   ptoas_auto_sync_tail(PTOAutoSyncTailMode::kBarrierAll);
   return;

@@ -53,7 +53,7 @@ extern "C" __global__ AICORE void elements(__gm__ float* v1, int64_t v2) {
   wait_flag(PIPE_V, PIPE_S, EVENT_ID0);
   float v13 = v10.GetValue(v2);
   (v1)[v3] = v13;
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v1 + v3);
   dsb((mem_dsb_t)0);
   #endif // __DAV_VEC__
 

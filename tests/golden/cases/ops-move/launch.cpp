@@ -44,7 +44,7 @@ extern "C" __global__ AICORE void launch(__gm__ float* v1, __gm__ int64_t* v2) {
   uint64_t v10 = 4096;
   TASSIGN(v9, v10);
   TEXPANDS(v9, v4);
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v2 + v3);
   dsb((mem_dsb_t)0);
   #endif // __DAV_VEC__
 

@@ -44,7 +44,9 @@ extern "C" __global__ AICORE void pointers(__gm__ float* v1, __gm__ int64_t* v2,
   int64_t v16 = reinterpret_cast<int64_t>(v14);
   (v2)[v4] = v16;
   (v2)[v5] = v9;
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v11 + v5);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v1 + v6);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v2 + v5);
   dsb((mem_dsb_t)0);
   #endif // __DAV_VEC__
 

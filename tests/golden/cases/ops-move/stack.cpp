@@ -54,7 +54,8 @@ extern "C" __global__ AICORE void stack(__gm__ float* v1, __gm__ int16_t* v2, in
   v12 = v10.f1;
   (v1)[v4] = v11;
   (v2)[v4] = v12;
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v1 + v4);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v2 + v4);
   dsb((mem_dsb_t)0);
   #endif // __DAV_VEC__
 

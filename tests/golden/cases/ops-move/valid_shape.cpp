@@ -58,7 +58,7 @@ extern "C" __global__ AICORE void valid_shape(__gm__ float* v1, __gm__ int64_t* 
   GlobalTensor<float, pto::Shape<1, 1, 1, 16, -1>, pto::Stride<-1, -1, -1, -1, -1>, pto::Layout::ND> v20 = GlobalTensor<float, pto::Shape<1, 1, 1, 16, -1>, pto::Stride<-1, -1, -1, -1, -1>, pto::Layout::ND>((__gm__ float*) v1, v18, v19);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v20, v11);
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v2 + v4);
   dsb((mem_dsb_t)0);
   #endif // __DAV_VEC__
 

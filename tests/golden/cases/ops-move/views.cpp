@@ -46,7 +46,7 @@ extern "C" __global__ AICORE void views(__gm__ float* v1, __gm__ int64_t* v2, in
   GlobalTensor<float, pto::Shape<1, 1, 1, -1, 64>, pto::Stride<-1, -1, -1, -1, -1>, pto::Layout::ND> v17(nullptr);
   int64_t v18 = v17.GetStride(static_cast<int>(v6 + 3));
   (v2)[v5] = (int64_t) (((uint64_t) v14 + (uint64_t) v15) * ((uint64_t) v16 + (uint64_t) v18));
-  dcci((__gm__ void*)0, cache_line_t::ENTIRE_DATA_CACHE);
+  PTOAS__DCCI_SINGLE_CACHE_LINE(v2 + v5);
   dsb((mem_dsb_t)0);
   #endif // __DAV_VEC__
 
