@@ -70,6 +70,10 @@ ck_join_op(struct ck_families *f, struct op o)
 		for (uint32_t k = 0; k < e.narg; k++)
 			ck_same(f, f->ir->opnd.at[e.arg0 + k], (struct val){ir_blk(f->ir, e.blk)->arg0 + k});
 	}
+	/* a called function may return a tile that it was given */
+	for (uint32_t r = 0; d->id == OP_CALL && r < d->nres; r++)
+		for (uint32_t k = 0; k < d->nopnd; k++)
+			ck_same(f, op_opnd(f->ir, o, k), op_res(f->ir, o, r));
 	if (d->id == OP_FOR && body.i && d->nres) {
 		ck_hand_over(f, o, 3, ir_blk(f->ir, body)->arg0 + 1, d->nres);
 		ck_hand_over(f, o, 3, d->res0, d->nres);

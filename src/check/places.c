@@ -1,11 +1,14 @@
 /*
  * places: proof of a placement. A buffer holds data from the first to the last use of its family; inside a loop that
  * some use is in and the family's home (the innermost block around all its definitions) is not, over the whole loop.
+ * At a call it lives beside everything the called function uses.
+ *
  * In the order in which buffers begin, every one takes its bytes; whoever had them before must have ended.
  */
 #include "check/places.h"
 
 #include "check/family.h"
+#include "check/frames.h"
 #include "mem/mem.h"
 
 #include <stdlib.h>
@@ -17,12 +20,22 @@ struct held {			/* of one family */
 	bool defined;
 };
 
+/* ORDER tenant_kind: at one op, what a call uses comes before what it returns. */
+enum tenant_kind {
+	TN_TILE,
+	TN_RESERVE,
+	TN_SCRATCH,	/* of a macro */
+	TN_CALLEE,	/* what a called function uses */
+	TN_RESULT	/* bytes of a called function in which a tile that it returned may lie */
+};
+
 struct tenant {			/* a buffer, or bytes that something else uses */
 	uint64_t at, end;
 	uint32_t lo, hi;
 	enum space space;
-	struct op op;		/* alloc, reserve, or the op with the fixed scratch */
-	bool tile;
+	struct op op;		/* alloc, reserve, call, or the op with the fixed scratch */
+	enum tenant_kind kind;
+	struct val val;		/* TN_RESULT */
 };
 
 struct taken_seg {
@@ -32,6 +45,7 @@ struct taken_seg {
 
 struct proof {
 	struct ir *ir;
+	const struct ck_frames *frames;
 	struct ck_families f;
 	struct held *held;	/* by family - val0 */
 	VEC(struct tenant) tenant;
@@ -124,9 +138,12 @@ definitions(struct proof *p, struct reg r, uint32_t depth)
 }
 
 static void
-add_fixed(struct proof *p, struct op o, enum space sp, uint64_t at, uint64_t bytes, uint32_t lo, uint32_t hi)
+add_fixed(struct proof *p, struct op o, enum tenant_kind kind, enum space sp, uint64_t at, uint64_t bytes)
 {
-	struct tenant t = {at, at + bytes, lo, hi, sp, o, false};
+	bool brief = kind == TN_SCRATCH;
+	struct op when = brief ? o : p->f.func;
+	struct tenant t = {.at = at, .end = at + bytes, .lo = ck_pos(&p->f, when),
+			   .hi = brief ? ck_pos(&p->f, o) : ck_end(&p->f, when), .space = sp, .op = o, .kind = kind};
 
 	VEC_PUSH(p->f.a, &p->tenant, t);
 }
@@ -137,14 +154,15 @@ other_bytes(struct proof *p, struct op o)
 	const struct ir *ir = p->ir;
 
 	if (mem_uses_fixed_scratch(ir, o))
-		add_fixed(p, o, SP_VEC, FIXED_SCRATCH_LO, FIXED_SCRATCH_BYTES, ck_pos(&p->f, o), ck_pos(&p->f, o));
+		add_fixed(p, o, TN_SCRATCH, SP_VEC, FIXED_SCRATCH_LO, FIXED_SCRATCH_BYTES);
 	if (op_id(ir, o) != OP_RESERVE_BUFFER)
 		return;
 	const struct attr_data *size = attr_data(&ir->attrs, op_attr(ir, o, ir->name.fifo_size));
 	const struct attr_data *base = attr_data(&ir->attrs, op_attr(ir, o, ir->name.fifo_base));
 	if (size->kind == AT_INT && base->kind == AT_INT && size->i > 0 && base->i >= 0)
-		add_fixed(p, o, (enum space)op_enum(ir, o, ir->name.location, EN_ADDRESS_SPACE, SP_VEC),
-			  (uint64_t)base->i, (uint64_t)size->i, ck_pos(&p->f, p->f.func), ck_end(&p->f, p->f.func));
+		add_fixed(p, o, TN_RESERVE,
+			  (enum space)op_enum(ir, o, ir->name.location, EN_ADDRESS_SPACE, SP_VEC),
+			  (uint64_t)base->i, (uint64_t)size->i);
 }
 
 static void
@@ -185,14 +203,18 @@ by_begin(const void *x, const void *y)
 
 	if (a->lo != b->lo)
 		return a->lo < b->lo ? -1 : 1;
-	return a->op.i < b->op.i ? -1 : a->op.i > b->op.i;
+	if (a->op.i != b->op.i)
+		return a->op.i < b->op.i ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return a->at < b->at ? -1 : a->at > b->at;
 }
 
 /* The op at which the first ends and the second begins works in place, on exactly the same bytes. */
 static bool
 meets_in_place(struct proof *p, const struct tenant *x, const struct tenant *y)
 {
-	if (!x->tile || !y->tile || x->at != y->at || x->end != y->end || x->hi != y->lo)
+	if (x->kind != TN_TILE || y->kind != TN_TILE || x->at != y->at || x->end != y->end || x->hi != y->lo)
 		return false;
 	struct op o = p->f.order.at[x->hi - ck_pos(&p->f, p->f.func)], dst = y->op;
 	struct op_slot slot[OP_MAX_SLOT];
@@ -208,12 +230,41 @@ meets_in_place(struct proof *p, const struct tenant *x, const struct tenant *y)
 static const char *
 tenant_name(const struct proof *p, const struct tenant *t)
 {
-	return t->tile ? val_name(p->ir, op_res(p->ir, t->op, 0)) : op_row(p->ir, t->op)->name;
+	return t->kind == TN_TILE ? val_name(p->ir, op_res(p->ir, t->op, 0)) : op_row(p->ir, t->op)->name;
+}
+
+/* Nobody can place a tile that is returned: the next call takes its bytes. */
+static bool
+refuse_result(struct proof *p, const struct tenant *x, const struct tenant *y)
+{
+	op_error(p->ir, y->op, DIAG_UNSUPPORTED,
+		 "overwrites %s, which lies among the tiles of the function that returned it",
+		 val_name(p->ir, x->val));
+	diag_note(p->ir->diags, ir_op(p->ir, x->op)->span, "returned here, and still needed behind the other call");
+	diag_hint(p->ir->diags, "give the called function a tile to write into instead");
+	return false;
+}
+
+static bool
+is_fixed(const struct tenant *x)
+{
+	return x->kind == TN_RESERVE || x->kind == TN_SCRATCH;
+}
+
+/* May the two never share bytes while both are in use? What macros and reserved ranges share is their affair. */
+static bool
+excludes(const struct tenant *x, const struct tenant *y)
+{
+	bool one_call = x->kind >= TN_CALLEE && y->kind >= TN_CALLEE && x->op.i == y->op.i;
+
+	return !(is_fixed(x) && is_fixed(y)) && !one_call;
 }
 
 static bool
 refuse(struct proof *p, const struct tenant *x, const struct tenant *y)
 {
+	if (x->kind == TN_RESULT && y->kind >= TN_CALLEE)
+		return refuse_result(p, x, y);
 	op_error(p->ir, y->op, DIAG_PLACE_FAILED, "bytes [%llu, %llu) of %s are still needed for %s at [%llu, %llu)",
 		 (unsigned long long)y->at, (unsigned long long)y->end, isa_space[y->space].tile, tenant_name(p, x),
 		 (unsigned long long)x->at, (unsigned long long)x->end);
@@ -250,7 +301,7 @@ move_in(struct proof *p, uint32_t k)
 	for (; to < p->seg[sp].n && p->seg[sp].at[to].lo < t->end; to++) {
 		const struct taken_seg *s = &p->seg[sp].at[to];
 		const struct tenant *x = &p->tenant.at[s->who];
-		if (x->hi >= t->lo && (x->tile || t->tile) && !meets_in_place(p, x, t))
+		if (x->hi >= t->lo && excludes(x, t) && !meets_in_place(p, x, t))
 			return refuse(p, x, t);
 		if (s->lo < t->at)
 			put[n++] = (struct taken_seg){s->lo, t->at, s->who};
@@ -274,17 +325,58 @@ add_tiles(struct proof *p)
 		struct op o = p->f.alloc.at[k];
 		struct buf_place b = mem_place(p->ir, o);
 		const struct held *h = &p->held[ck_family(&p->f, op_res(p->ir, o, 0)) - p->f.val0];
-		struct tenant t = {b.addr_bytes, b.addr_bytes + b.size_bytes, h->lo, h->hi, b.space, o, true};
+		struct tenant t = {.at = b.addr_bytes, .end = b.addr_bytes + b.size_bytes, .lo = h->lo, .hi = h->hi,
+				   .space = b.space, .op = o, .kind = TN_TILE};
 		if (h->lo && b.known)
 			VEC_PUSH(p->f.a, &p->tenant, t);
 	}
 }
 
-bool
-check_placement(struct arena *a, struct ir *ir, struct op func)
+static bool
+is_tile_in(const struct ir *ir, struct val v, enum space sp)
+{
+	const struct type_data *t = type_data(&ir->types, val_type(ir, v));
+
+	return t->kind == TY_TILE && t->tile.space == sp;
+}
+
+/* What a called function uses, for the moment of the call, and what it returns, as long as that is needed. */
+static void
+add_call(struct proof *p, struct op o)
+{
+	const struct ck_frame *x = ck_frame_of(p->frames, o);
+	uint32_t now = ck_pos(&p->f, o);
+
+	for (uint32_t sp = 0; x && sp < SPACE_COUNT; sp++)
+		for (uint32_t k = 0; k < x->at[sp].n; k++) {
+			struct tenant t = {.at = x->at[sp].at[k].lo, .end = x->at[sp].at[k].hi, .lo = now, .hi = now,
+					   .space = (enum space)sp, .op = o, .kind = TN_CALLEE};
+			VEC_PUSH(p->f.a, &p->tenant, t);
+			for (uint32_t r = 0; x->returns_own && r < ir_op(p->ir, o)->nres; r++) {
+				t.val = op_res(p->ir, o, r);
+				t.kind = TN_RESULT;
+				if (!is_tile_in(p->ir, t.val, (enum space)sp))
+					continue;
+				t.hi = p->held[ck_family(&p->f, t.val) - p->f.val0].hi;
+				if (t.hi > now)
+					VEC_PUSH(p->f.a, &p->tenant, t);
+			}
+		}
+}
+
+static void
+add_calls(struct proof *p)
+{
+	for (uint32_t k = 1; p->frames->frame && k < p->f.order.n; k++)
+		if (op_id(p->ir, p->f.order.at[k]) == OP_CALL)
+			add_call(p, p->f.order.at[k]);
+}
+
+static bool
+prove_function(struct arena *a, struct ir *ir, const struct ck_frames *frames, struct op func)
 {
 	struct arena_mark m = arena_mark(a);
-	struct proof p = {.ir = ir};
+	struct proof p = {.ir = ir, .frames = frames};
 	bool ok = true;
 
 	ck_families_build(&p.f, a, ir, func);
@@ -292,10 +384,26 @@ check_placement(struct arena *a, struct ir *ir, struct op func)
 	definitions(&p, op_reg(ir, func, 0), 0);
 	uses(&p, op_reg(ir, func, 0));
 	add_tiles(&p);
+	add_calls(&p);
 	if (p.tenant.n)
 		qsort(p.tenant.at, p.tenant.n, sizeof *p.tenant.at, by_begin);
 	for (uint32_t k = 0; k < p.tenant.n && ok; k++)
 		ok = move_in(&p, k);
+	if (ok)
+		arena_rewind(a, m);
+	return ok;
+}
+
+bool
+check_placement(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc)
+{
+	struct arena_mark m = arena_mark(a);
+	struct ck_frames frames;
+	bool ok = true;
+
+	ck_frames_build(&frames, a, ir, func, nfunc);
+	for (uint32_t k = 0; k < nfunc; k++)
+		ok = prove_function(a, ir, &frames, func[k]) && ok;
 	if (ok)
 		arena_rewind(a, m);
 	return ok;

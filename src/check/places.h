@@ -8,10 +8,11 @@
 #include "access/access.h"
 
 /*
- * Proof of a placement (levels 1 and 2): no two buffers of the function that hold data at the same time share bytes,
- * but a source that dies in an op that works in place. False after an error for the first pair that does.
+ * Proof of a placement (levels 1 and 2): no two buffers of a function that hold data at the same time share bytes, but
+ * a source that dies in an op that works in place; and what a caller keeps over a call shares none with what the called
+ * function and its callees use. False after an error for the first pair of a function that does.
  */
-bool check_placement(struct arena *a, struct ir *ir, struct op func);
+bool check_placement(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc);
 
 /*
  * Warnings about tiles. Data that is overwritten through another tile before it is read (level 3: given addresses

@@ -244,8 +244,8 @@ pass_place(struct pipeline *p)
 	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	ok = ok && shape_fifo_addresses(&p->ir);
-	for (uint32_t k = 0; p->level < 3 && p->opt->check && k < p->func.n; k++)
-		ok = ok && check_placement(p->a, &p->ir, p->func.at[k]);
+	if (p->level < 3 && p->opt->check)
+		ok = ok && check_placement(p->a, &p->ir, p->func.at, p->func.n);
 	if (ok)
 		shape_identity(&p->ir);
 	return ok;

@@ -147,6 +147,10 @@ join_values(struct live *l, struct op o)
 		return;
 	}
 	join_branches(l, o);
+	/* a called function may return a tile that it was given */
+	for (uint32_t r = 0; d->id == OP_CALL && r < d->nres; r++)
+		for (uint32_t k = 0; k < d->nopnd; k++)
+			join(l, op_opnd(l->ir, o, k), op_res(l->ir, o, r));
 	if (d->nreg == 0)
 		return;
 	if (d->id == OP_FOR)

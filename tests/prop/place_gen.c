@@ -12,6 +12,7 @@ struct place_gen {
 	uint32_t rng, nval, nops, left, depth;
 	struct tile scope[SCOPE_MAX];
 	uint32_t n;
+	bool calls;
 };
 
 static void body(struct place_gen *g);
@@ -222,6 +223,59 @@ branch(struct place_gen *g)
 		keep(g, res);
 }
 
+/* Functions that use tiles of their own and change the one they get; the second one calls the first. */
+static void
+helpers(struct place_gen *g)
+{
+	for (uint32_t h = 0; h < 2; h++) {
+		out_f(g->o, "func.func private @h%u(%%x: ", h);
+		type(g, h);
+		out_str(g->o, ") -> ");
+		type(g, h);
+		out_str(g->o, " attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {\n"
+			      "%f = arith.constant 3.0 : f32\n");
+		for (uint32_t k = 0; k < 2; k++) {
+			struct tile t = {.id = k, .size = k ? h : 0};
+			out_f(g->o, "%%t%u = pto.alloc_tile : ", t.id);
+			type(g, t.size);
+			out_f(g->o, "\npto.texpands ins(%%f : f32) outs(%%t%u : ", t.id);
+			type(g, t.size);
+			out_str(g->o, ")\n");
+		}
+		if (h == 1) {
+			out_str(g->o, "%r = func.call @h0(%t0) : (");
+			type(g, 0);
+			out_str(g->o, ") -> ");
+			type(g, 0);
+			out_char(g->o, '\n');
+		}
+		out_str(g->o, "pto.tadd ins(%x, %t1 : ");
+		type(g, h);
+		out_str(g->o, ", ");
+		type(g, h);
+		out_str(g->o, ") outs(%x : ");
+		type(g, h);
+		out_str(g->o, ")\nreturn %x : ");
+		type(g, h);
+		out_str(g->o, "\n}\n");
+	}
+}
+
+static void
+call(struct place_gen *g)
+{
+	struct tile a = pick(g, rnd(g, 2)), res = {g->nval++, a.size};
+
+	if (a.size > 1)
+		return;
+	out_f(g->o, "%%v%u = func.call @h%u(%%v%u) : (", res.id, a.size, a.id);
+	type(g, a.size);
+	out_str(g->o, ") -> ");
+	type(g, a.size);
+	out_char(g->o, '\n');
+	keep(g, res);
+}
+
 static void
 body(struct place_gen *g)
 {
@@ -237,6 +291,8 @@ body(struct place_gen *g)
 			keep(g, t);
 		} else if (k < 10) {
 			compute(g);
+		} else if (g->calls && k == 10) {
+			call(g);
 		} else if (k < 13) {
 			store(g, pick(g, SIZES));
 		} else if (k < 15) {
@@ -258,7 +314,11 @@ place_gen_kernel(struct out *o, uint32_t seed)
 	struct place_gen g = {.o = o, .rng = seed * 2654435761u + 977, .left = 4 + seed % 60};
 
 	rnd(&g, 2);
-	out_str(o, "module {\nfunc.func @k(%p0: !pto.ptr<f32>, %p1: !pto.ptr<f32>, %n: index, %yes: i1) "
+	g.calls = seed % 4 == 0;
+	out_str(o, "module {\n");
+	if (g.calls)
+		helpers(&g);
+	out_str(o, "func.func @k(%p0: !pto.ptr<f32>, %p1: !pto.ptr<f32>, %n: index, %yes: i1) "
 		   "attributes {pto.kernel_kind = #pto.kernel_kind<vector>} {\n");
 	for (uint32_t c = 0; c <= 512; c = c ? 2 * c : 1)
 		out_f(o, "%%c%u = arith.constant %u : index\n", c, c);
