@@ -17,6 +17,7 @@ struct builder {
 		uint8_t kind;
 	})
 	found; /* statements of the blocks being built, innermost last */
+	uint8_t pipes; /* of the nodes added since the innermost compound began */
 };
 
 /* ---- core ---- */
@@ -133,7 +134,7 @@ add_nodes(struct builder *w, uint32_t stmt)
 			continue;
 		struct node d = {.ph = &p[k], .stmt = stmt, .blk = s->stmt.at[stmt].blk, .pord = ++s->npord[p[k].pipe]};
 		VEC_PUSH(w->a, &s->node, d);
-		s->stmt.at[stmt].pipes |= (uint8_t)(1u << p[k].pipe);
+		w->pipes |= (uint8_t)(1u << p[k].pipe);
 	}
 }
 
@@ -188,7 +189,10 @@ build_stmt(struct builder *w, uint32_t stmt, uint32_t loop, uint32_t depth)
 	struct stmt *t = &s->stmt.at[stmt];
 	uint32_t flags = op_row(w->ir, t->op)->flags;
 
+	uint8_t before = w->pipes;
+
 	t->node0 = s->node.n;
+	w->pipes = 0;
 	if ((flags & OPF_MANUAL) && !(ir_op(w->ir, t->op)->flags & OPD_SYNC))
 		s->manual = true;
 	if (t->kind == ST_WORK || t->kind == ST_CALL)
@@ -198,8 +202,8 @@ build_stmt(struct builder *w, uint32_t stmt, uint32_t loop, uint32_t depth)
 	t = &s->stmt.at[stmt];
 	t->nnode = s->node.n - t->node0;
 	t->trips_min = t->kind == ST_LOOP && certain_trip(w, t->op);
-	for (uint32_t k = 0; k < t->nnode; k++)
-		t->pipes |= (uint8_t)(1u << s->node.at[t->node0 + k].ph->pipe);
+	t->pipes = w->pipes;
+	w->pipes |= before;
 }
 
 static uint32_t

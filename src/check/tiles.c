@@ -48,11 +48,17 @@ struct tl_read {		/* nothing written before it */
 	enum space space;
 };
 
+struct tl_arm {
+	struct op fork;		/* innermost op with several regions around it, 0 none */
+	struct op top;		/* the op right inside the fork that it is in */
+};
+
 struct tl {
 	struct ir *ir;
 	struct access *ac;
 	struct ck_families f;
 	uint32_t *index;	/* of fam, by family - val0 */
+	struct tl_arm *arm;	/* by op - op0 */
 	VEC(struct tl_fam) fam;
 	VEC(struct tl_lost) lost;	/* [0] unused */
 	VEC(struct tl_seg) seg[SPACE_COUNT];
@@ -102,17 +108,32 @@ tl_family(struct tl *t, struct op o, const struct acc *c)
 	return ck_is_tile(t->ir, v) ? ck_family(&t->f, v) : 0;
 }
 
-/* Two arms of one branch never both run. */
-static bool
-tl_exclusive(const struct ir *ir, struct op a, struct op b)
+static struct tl_arm
+tl_arm_of(const struct tl *t, struct op x)
 {
-	for (struct op x = a; x.i; x = op_parent(ir, x))
-		for (struct op y = b; y.i; y = op_parent(ir, y))
-			if (op_parent(ir, x).i && op_parent(ir, x).i == op_parent(ir, y).i) {
-				struct blk p = ir_op(ir, x)->parent, q = ir_op(ir, y)->parent;
-				return ir_blk(ir, p)->parent.i != ir_blk(ir, q)->parent.i;
-			}
-	return false;
+	return t->arm[x.i - t->f.op0];
+}
+
+static bool
+tl_holds(const struct tl *t, struct op fork, struct op x)
+{
+	return ck_pos(&t->f, fork) <= ck_pos(&t->f, x) && ck_pos(&t->f, x) <= ck_end(&t->f, fork);
+}
+
+/* Two arms of one branch never both run. Loops around the two are not looked at one by one. */
+static bool
+tl_exclusive(const struct tl *t, struct op a, struct op b)
+{
+	struct tl_arm x = tl_arm_of(t, a), y = tl_arm_of(t, b);
+
+	while (x.fork.i && !tl_holds(t, x.fork, b))
+		x = tl_arm_of(t, x.fork);
+	if (!x.fork.i)
+		return false;
+	while (y.fork.i != x.fork.i)
+		y = tl_arm_of(t, y.fork);
+	struct blk p = ir_op(t->ir, x.top)->parent, q = ir_op(t->ir, y.top)->parent;
+	return ir_blk(t->ir, p)->parent.i != ir_blk(t->ir, q)->parent.i;
 }
 
 static void
@@ -159,7 +180,7 @@ tl_read(struct tl *t, struct op o, uint32_t fam, const struct acc *c, int64_t lo
 		if (l->space != sp || l->lo >= hi || lo >= l->hi)
 			continue;
 		lost = true;
-		if (!own || f->reported || tl_exclusive(t->ir, l->by, o))
+		if (!own || f->reported || tl_exclusive(t, l->by, o))
 			continue;
 		t->compared = true;
 		if (!access_overlap(t->ac, c->set, l->set, (struct op){0}, false, false))
@@ -185,7 +206,7 @@ tl_lose(struct tl *t, const struct tl_seg *s, struct op by, uint32_t fam, uint32
 {
 	struct tl_fam *f = s->fam ? tl_fam_of(t, s->fam) : NULL;
 
-	if (!f || s->fam == fam || tl_exclusive(t->ir, s->op, by))
+	if (!f || s->fam == fam || tl_exclusive(t, s->op, by))
 		return;
 	VEC_PUSH(t->f.a, &t->lost, ((struct tl_lost){
 		.lo = s->lo > lo ? s->lo : lo, .hi = s->hi < hi ? s->hi : hi, .space = access_space(t->ac, set),
@@ -280,10 +301,13 @@ tl_op(struct tl *t, struct op o, enum tl_pass from, enum tl_pass to)
 enum { TWICE_DEPTH = 2 };
 
 static void
-tl_region(struct tl *t, struct reg r, bool counting, uint32_t depth)
+tl_region(struct tl *t, struct op own, uint32_t r, bool counting, uint32_t depth)
 {
-	for (struct blk b = ir_reg(t->ir, r)->first; b.i; b = ir_blk(t->ir, b)->next)
+	bool fork = ir_op(t->ir, own)->nreg > 1;
+
+	for (struct blk b = op_body(t->ir, own, r); b.i; b = ir_blk(t->ir, b)->next)
 		for (struct op o = ir_blk(t->ir, b)->first; o.i; o = ir_op(t->ir, o)->next) {
+			t->arm[o.i - t->f.op0] = fork ? (struct tl_arm){own, o} : tl_arm_of(t, own);
 			bool loop = op_id(t->ir, o) == OP_FOR || op_id(t->ir, o) == OP_WHILE;
 			tl_op(t, o, counting ? TL_COUNT : TL_READS, counting ? TL_COUNT : TL_WRITES);
 			if (op_id(t->ir, o) == OP_ALLOC_TILE)
@@ -291,7 +315,7 @@ tl_region(struct tl *t, struct reg r, bool counting, uint32_t depth)
 			uint32_t trips = loop && !counting && depth < TWICE_DEPTH ? 2 : 1;
 			for (uint32_t trip = 0; trip < trips; trip++)
 				for (uint32_t k = 0; k < ir_op(t->ir, o)->nreg; k++)
-					tl_region(t, op_reg(t->ir, o, k), counting, depth + loop);
+					tl_region(t, o, k, counting, depth + loop);
 		}
 }
 
@@ -372,14 +396,15 @@ check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func)
 	uint32_t before = ir->diags->nwarning;
 
 	ck_families_build(&t.f, a, ir, func);
+	t.arm = ARENA_ARRAY(a, struct tl_arm, t.f.nop);
 	t.index = ARENA_ARRAY(a, uint32_t, t.f.nval + 1);
 	VEC_ADD(a, &t.fam, 1);
 	VEC_ADD(a, &t.lost, 1);
 	for (uint32_t k = 0; k < t.f.alloc.n; k++)
 		tl_fam_of(&t, ck_family(&t.f, op_res(ir, t.f.alloc.at[k], 0)))->alloc = true;
 	if (!t.f.moves && t.f.alloc.n) {
-		tl_region(&t, op_reg(ir, func, 0), true, 0);
-		tl_region(&t, op_reg(ir, func, 0), false, 0);
+		tl_region(&t, func, 0, true, 0);
+		tl_region(&t, func, 0, false, 0);
 		tl_report_doubts(&t);
 		tl_report_unwritten(&t);
 	}

@@ -23,12 +23,18 @@ struct waits {
 	uint32_t time;	/* of the latest */
 };
 
-/* First use of each key in one execution of a block inside a loop. */
+/*
+ * First use of each key in one execution of a block inside a loop. What is used in a block is used in those around it:
+ * a key that is new to a frame is new to all frames inside.
+ */
 struct frame {
 	struct frame *up;
 	uint32_t blk;
 	uint32_t pos;		/* statement being entered, for the frames above */
-	uint32_t first[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* kp of the source there; UINT32_MAX none */
+	/* Do the frames above let the key wrap (see above_wraps)? Bit masks of ids: asked and true. */
+	uint8_t asked[3][PIPE_COUNT][PIPE_COUNT], above[3][PIPE_COUNT][PIPE_COUNT];
+	uint8_t used[PIPE_COUNT][PIPE_COUNT];	/* bit mask of ids */
+	uint32_t first[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* used ones: kp of the source there */
 	uint32_t known[PIPE_COUNT][PIPE_COUNT];	/* time of the latest set the destination has waited for */
 	uint32_t passed[PIPE_COUNT][PIPE_COUNT];	/* waits up to this time are known to the source (credits) */
 };
@@ -37,6 +43,8 @@ struct ids {
 	struct plan *p;
 	struct items *it;
 	uint32_t *level;	/* nesting of each block */
+	struct frame **path;	/* by level: the blocks being walked */
+	struct where *out;	/* per block: itself; once it was walked the statement it is in, or one around that */
 	uint32_t live[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* pair, 0 free */
 	struct waits last[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];
 	uint32_t nforward[PIPE_COUNT][PIPE_COUNT];
@@ -167,26 +175,34 @@ is_leaf(const struct plan *p, uint32_t blk, uint32_t pos)
 	return pos > bk->nstmt || plan_stmt(p, plan_at(p, bk, pos))->nchild == 0;
 }
 
-/* Does the source know, at the set of x in block b, that the wait w on the key has been passed? */
+/*
+ * The statement, of the innermost block still being walked, that block b is in: {b, 0} when b is such a block itself.
+ * Answers are kept, so that looking up costs the same at every depth.
+ */
+static struct where
+walked_in(struct ids *k, uint32_t b)
+{
+	struct where w = k->out[b];
+
+	if (w.blk == b)
+		return w;
+	while (k->out[w.blk].blk != w.blk)
+		w = k->out[w.blk];
+	for (uint32_t c = b, next; k->out[c].blk != w.blk; c = next) {
+		next = k->out[c].blk;
+		k->out[c] = w;
+	}
+	return w;
+}
+
+/* Does the source know, at the set of x in block b, which is being walked, that the wait w on the key was passed? */
 static bool
-wait_passed(const struct ids *k, const struct where *w, const struct pair *x, uint32_t b)
+wait_passed(struct ids *k, const struct where *w, const struct pair *x, uint32_t b)
 {
 	const struct plan *p = k->p;
-	uint32_t a = b, apos = 0, c = w->blk, cpos = w->pos;
-	bool exact = true;
-
-	while (a != c) {
-		if (k->level[a] > k->level[c]) {
-			const struct stmt *st = plan_stmt(p, plan_blk(p, a)->parent);
-			a = st->blk;
-			apos = st->pos;
-		} else {
-			const struct stmt *st = plan_stmt(p, plan_blk(p, c)->parent);
-			c = st->blk;
-			cpos = st->pos;
-			exact = false;
-		}
-	}
+	struct where in = walked_in(k, w->blk);
+	bool exact = in.blk == w->blk;
+	uint32_t a = in.blk, cpos = exact ? w->pos : in.pos, apos = a == b ? 0 : k->path[k->level[a]]->pos;
 	bool strict = !is_leaf(p, a, cpos);
 	/* A drain stands behind the work of its loop, and a compound may run no work behind the wait in front of it:
 	 * then something later must be known. */
@@ -202,7 +218,7 @@ wait_passed(const struct ids *k, const struct where *w, const struct pair *x, ui
 }
 
 static bool
-known_passed(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id)
+known_passed(struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id)
 {
 	const struct waits *w = &k->last[x->src][x->dst][id];
 
@@ -231,14 +247,14 @@ lift(const struct ids *k, struct where w, uint32_t up)
 	return w;
 }
 
-/* A wait made now: it knows those of its block and of the blocks inside. */
+/* A wait made now, in the block being walked: it knows those of the block and of the blocks inside. */
 static void
 waited(struct ids *k, struct waits *w, struct where now)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < w->n; i++)
-		if (lift(k, w->at[i], now.blk).blk != now.blk)
+		if (walked_in(k, w->at[i].blk).blk != now.blk)
 			w->at[n++] = w->at[i];
 	if (n == NWHERE) {
 		w->at[n - 2] = lift(k, w->at[n - 2], w->at[n - 1].blk);
@@ -252,9 +268,36 @@ waited(struct ids *k, struct waits *w, struct where now)
 	w->time = ++k->time;
 }
 
+/* Does the first set of the next execution know all up to `pos` of this one? */
+static bool
+frame_wraps(const struct ids *k, const struct frame *f, uint32_t src, uint32_t dst, uint32_t id, uint32_t pos)
+{
+	return !plan_blk(k->p, f->blk)->loop || !(f->used[src][dst] >> id & 1) || f->first[src][dst][id] >= pos;
+}
+
+enum { MORE_ALL = 2 };	/* above_wraps: all of this execution, not only up to the statement being entered and `more` */
+
+/* As frame_wraps, of the frames above f. The statements being entered there stay the same while f does. */
+static bool
+above_wraps(const struct ids *k, struct frame *f, uint32_t src, uint32_t dst, uint32_t id, uint32_t more)
+{
+	uint8_t *asked = &f->asked[more][src][dst], *above = &f->above[more][src][dst], bit = (uint8_t)(1u << id);
+	struct frame *z = f->up;
+
+	if (!z)
+		return true;
+	if (!(*asked & bit)) {
+		bool ok = frame_wraps(k, z, src, dst, id, more == MORE_ALL ? KP_ALL : z->pos + more) &&
+			  above_wraps(k, z, src, dst, id, more);
+		*asked |= bit;
+		*above = (uint8_t)(ok ? *above | bit : *above & ~bit);
+	}
+	return *above & bit;
+}
+
 /* The wait of this use must be known passed at the first set of the next execution of every block around. */
 static bool
-wraps(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t id)
+wraps(const struct ids *k, struct frame *f, const struct pair *x, uint32_t id)
 {
 	const struct stmt *o = x->owner ? plan_stmt(k->p, x->owner) : NULL;
 	uint32_t pos = o ? o->pos + 1u : x->gw;
@@ -263,12 +306,19 @@ wraps(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t
 
 	if (x->dst == P_S)
 		return true;
-	for (; f; f = f->up) {
-		uint32_t first = f->first[x->src][x->dst][id];
-		if (plan_blk(k->p, f->blk)->loop && first != UINT32_MAX && first < pos)
-			return false;
-		pos = f->up ? f->up->pos + more : 0;
-	}
+	return frame_wraps(k, f, x->src, x->dst, id, pos) && above_wraps(k, f, x->src, x->dst, id, more);
+}
+
+/* A key's first use in the frame. False when there was one before: then there was in the frames above as well. */
+static bool
+first_use(struct frame *f, uint32_t src, uint32_t dst, uint32_t id, uint32_t kp)
+{
+	if (f->used[src][dst] >> id & 1)
+		return false;
+	f->used[src][dst] |= (uint8_t)(1u << id);
+	f->first[src][dst][id] = kp;
+	for (uint32_t more = 0; more <= MORE_ALL; more++)
+		f->asked[more][src][dst] &= (uint8_t)~(1u << id);
 	return true;
 }
 
@@ -280,10 +330,7 @@ take(struct ids *k, struct frame *f, uint32_t pid, uint32_t id)
 
 	x->eid = (uint8_t)id;
 	k->live[x->src][x->dst][id] = pid;
-	for (; f; f = f->up) {
-		uint32_t *first = &f->first[x->src][x->dst][id];
-		if (*first == UINT32_MAX)
-			*first = kp;
+	for (; f && first_use(f, x->src, x->dst, id, kp); f = f->up) {
 		if (f->up) {
 			const struct bplan *bp = &k->p->blk[f->up->blk];
 			const struct row *r = &bp->entry[bp->entry0[f->up->pos]].row[x->src];
@@ -294,7 +341,7 @@ take(struct ids *k, struct frame *f, uint32_t pid, uint32_t id)
 
 /* Lowest id that may be taken, EVENT_ID_COUNT when none. `spare` ids are kept back. */
 static uint32_t
-find_id(const struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t spare)
+find_id(struct ids *k, struct frame *f, const struct pair *x, uint32_t b, uint32_t spare)
 {
 	uint32_t nlive = 0, max = k->p->opt->max_ids, best = EVENT_ID_COUNT;
 
@@ -392,9 +439,8 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 		const struct waits *w = &k->last[x.dst][x.src][id];
 		if (k->live[x.dst][x.src][id] || p->busy[x.dst][x.src] >> id & 1)
 			continue;
-		bool fresh = true;
-		for (const struct frame *z = f; z; z = z->up)
-			fresh = fresh && (!plan_blk(p, z->blk)->loop || z->first[x.dst][x.src][id] == UINT32_MAX);
+		bool fresh = frame_wraps(k, f, x.dst, x.src, id, KP_ALL) &&
+			     above_wraps(k, f, x.dst, x.src, id, MORE_ALL);
 		if (fresh && (!w->n || w->time < f->known[x.src][x.dst]))
 			break;
 	}
@@ -408,9 +454,8 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 0, rank, IT_SET});
 	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 1, rank, IT_WAIT});
 	waited(k, &k->last[x.dst][x.src][id], (struct where){f->blk, gap + 1, false});
-	for (struct frame *z = f; z; z = z->up)
-		if (z->first[x.dst][x.src][id] == UINT32_MAX)
-			z->first[x.dst][x.src][id] = 0;
+	for (struct frame *z = f; z && first_use(z, x.dst, x.src, id, 0); z = z->up)
+		;
 	f->passed[x.src][x.dst] = k->time;
 	return true;
 }
@@ -478,10 +523,18 @@ ids_block(struct ids *k, struct frame *up, uint32_t b)
 {
 	const struct plan *p = k->p;
 	const struct sblk *bk = plan_blk(p, b);
-	struct frame f = {.up = up, .blk = b};
+	struct frame f;
 	uint32_t i = k->it->first[b], end = k->it->first[b + 1];
 
-	memset(f.first, 0xff, sizeof f.first);
+	/* `first` is not looked at where nothing was used, `above` not where nothing was asked */
+	f.up = up;
+	f.blk = b;
+	f.pos = 0;
+	memset(f.asked, 0, sizeof f.asked);
+	memset(f.used, 0, sizeof f.used);
+	memset(f.known, 0, sizeof f.known);
+	memset(f.passed, 0, sizeof f.passed);
+	k->path[k->level[b]] = &f;
 	if (up) {
 		memcpy(f.known, up->known, sizeof f.known);
 		memcpy(f.passed, up->passed, sizeof f.passed);
@@ -497,6 +550,8 @@ ids_block(struct ids *k, struct frame *up, uint32_t b)
 			if (p->sec->child.at[st->child0 + c])
 				ids_block(k, &f, p->sec->child.at[st->child0 + c]);
 	}
+	if (up)
+		k->out[b] = (struct where){up->blk, up->pos, false};
 }
 
 /* Pairs of this section may be pending across a call: the ids of the function, planned before, are not used here. */
@@ -546,8 +601,15 @@ plan_ids(struct plan *p, struct items *it)
 	busy_ids(p);
 	items_build(p, it);
 	k->level = ARENA_ARRAY(p->a, uint32_t, p->sec->blk.n + 1);
-	for (uint32_t b = 2; b < p->sec->blk.n; b++)
-		k->level[b] = k->level[plan_stmt(p, plan_blk(p, b)->parent)->blk] + 1;
+	k->out = ARENA_ARRAY(p->a, struct where, p->sec->blk.n + 1);
+	uint32_t deepest = 0;
+	for (uint32_t b = 1; b < p->sec->blk.n; b++) {
+		k->out[b].blk = b;
+		if (b > 1)
+			k->level[b] = k->level[plan_stmt(p, plan_blk(p, b)->parent)->blk] + 1;
+		deepest = k->level[b] > deepest ? k->level[b] : deepest;
+	}
+	k->path = ARENA_ARRAY(p->a, struct frame *, deepest + 1);
 	for (uint32_t i = 1; i < p->pair.n; i++) {
 		const struct pair *x = &p->pair.at[i];
 		if (!x->owner && !x->dropped)

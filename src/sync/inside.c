@@ -74,26 +74,20 @@ flow_range(const struct plan *p, uint32_t b, bool outer, uint16_t allow, uint32_
 	return o;
 }
 
-enum { FLOW_BUDGET = 64 };
+static struct flow flow_within(struct plan *p, uint32_t id, bool outer, uint16_t allow, uint32_t row);
 
-/* As flow_range in front of the nodes of one use, whose statement stands in block b. */
+/* As flow_range in front of the nodes of one use. */
 static struct flow
-flow_use(const struct plan *p, const struct use *u, uint32_t b, bool outer, uint16_t allow, uint32_t row,
-	 uint32_t *left)
+flow_use(struct plan *p, uint32_t id, bool outer, uint16_t allow, uint32_t row)
 {
+	const struct use *u = &p->use.at[id];
 	const struct stmt *st = plan_stmt(p, u->stmt);
+	uint32_t b = st->blk;
 	bool enters = !outer && !plan_blk(p, b)->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
 	struct flow in = {(uint16_t)(1u << row), 0};
 
-	if (*left == 0)
-		return flow_range(p, b, outer, allow, row, u->nlo, u->nhi);
-	--*left;
-	for (uint32_t i = u->inner; i; i = p->use.at[i].sib) {
-		const struct use *v = &p->use.at[i];
-		struct flow x = flow_use(p, v, plan_stmt(p, v->stmt)->blk, outer || enters, allow, row, left);
-		in.f = i == u->inner ? x.f : in.f & x.f;
-		in.c = i == u->inner ? x.c : in.c & x.c;
-	}
+	if (u->inner)
+		in = flow_within(p, id, outer || enters, allow, row);
 	in.f &= allow;
 	if (outer && u->inner)
 		return in;
@@ -103,24 +97,50 @@ flow_use(const struct plan *p, const struct use *u, uint32_t b, bool outer, uint
 	return o;
 }
 
+/*
+ * What holds for the row in front of all the uses that one sums. The blocks inside have been walked for good, so the
+ * answer stays: it is kept for the rows that are asked for again and again, and each level of a nest asks the next.
+ */
+static struct flow
+flow_within(struct plan *p, uint32_t id, bool outer, uint16_t allow, uint32_t row)
+{
+	const struct use *u = &p->use.at[id];
+	uint32_t slot = row == u->pipe ? 0 : row == ROW_FEN ? allow == UINT16_MAX ? 1 : 2 : row == ROW_INV ? 3 : FLOW_SLOTS;
+	struct flow all = {0, 0};
+
+	slot = 2 * slot + outer;
+	if (slot < 2 * FLOW_SLOTS && u->memo && p->flow_memo.at[u->memo].known >> slot & 1)
+		return (struct flow){p->flow_memo.at[u->memo].f[slot], p->flow_memo.at[u->memo].c[slot]};
+	for (uint32_t i = u->inner; i; i = p->use.at[i].sib) {
+		struct flow x = flow_use(p, i, outer, allow, row);
+		all.f = i == u->inner ? x.f : all.f & x.f;
+		all.c = i == u->inner ? x.c : all.c & x.c;
+	}
+	if (slot >= 2 * FLOW_SLOTS)
+		return all;
+	if (!u->memo) {
+		p->use.at[id].memo = p->flow_memo.n;
+		VEC_PUSH(p->a, &p->flow_memo, (struct flow_memo){.known = 0});
+	}
+	struct flow_memo *m = &p->flow_memo.at[u->memo];
+	m->f[slot] = all.f;
+	m->c[slot] = all.c;
+	m->known |= (uint8_t)(1u << slot);
+	return all;
+}
+
 struct flow
 flow_inside(const struct walk *k, const struct use *u, uint32_t row, uint16_t allow)
 {
-	const struct plan *p = k->p;
+	struct plan *p = k->p;
 	const struct stmt *st = plan_stmt(p, plan_at(p, k->bk, k->pos));
 	bool outer = !k->loop && !k->bk->loop && (st->kind == ST_LOOP || st->kind == ST_WHILE);
 	struct flow all = {0, 0};
-	uint32_t left = FLOW_BUDGET;
 	bool found = false;
 
-	for (uint32_t i = u->inner; i; i = p->use.at[i].sib) {
-		const struct use *v = &p->use.at[i];
-		struct flow x = flow_use(p, v, plan_stmt(p, v->stmt)->blk, outer, allow, row, &left);
-		all.f = found ? all.f & x.f : x.f;
-		all.c = found ? all.c & x.c : x.c;
-		found = true;
-	}
-	for (uint32_t i = 0; i < st->nchild && !u->inner; i++) {
+	if (u->inner)
+		return flow_within(p, (uint32_t)(u - p->use.at), outer, allow, row);
+	for (uint32_t i = 0; i < st->nchild; i++) {
 		uint32_t b = p->sec->child.at[st->child0 + i];
 		const struct sblk *bk = b ? plan_blk(p, b) : NULL;
 		if (!bk || bk->nnode == 0 || u->nhi < bk->node0 || u->nlo >= bk->node0 + bk->nnode)

@@ -45,11 +45,20 @@ struct use {
 	uint32_t loop;		/* innermost loop statement inside `stmt` around all of them, 0 = none */
 	uint32_t chain;		/* while summing: older use of the same set */
 	uint32_t inner, sib;	/* compound: first of the uses it sums; next one of the same sum */
+	uint32_t memo;		/* compound: its entry of plan.flow_memo, 0 none yet */
 	uint8_t pipe, rw; /* rw: ACC_READ, ACC_WRITE, ACC_ATOMIC of one access; reads and writes are separate uses */
 	uint8_t arms;		/* ST_IF, ST_CHOICE: bit mask of arms (bit 7: eighth and later) */
 	uint8_t kind;		/* enum phase_kind */
 	bool gm;
 	bool clean;		/* done and cleaned by the macro itself: nothing later needs to be ordered after it */
+};
+
+/* What inside.c found out about a compound's use: own pipe, FEN, FEN for scalar stores, INV; each plain and `outer`. */
+enum { FLOW_SLOTS = 4 };
+struct flow_memo {
+	uint16_t f[2 * FLOW_SLOTS];
+	uint8_t c[2 * FLOW_SLOTS];
+	uint8_t known;		/* bit mask of the entries that hold something */
 };
 
 /* How a statement changes knowledge: rows whose entry knowledge reaches row r, columns known up to the entry, and
@@ -154,6 +163,7 @@ struct plan {
 	struct sync_result *res;
 	VEC(struct use) use;		/* [0] unused */
 	uint32_t *use0, *nuse;		/* per statement: slice of use */
+	VEC(struct flow_memo) flow_memo;	/* [0] unused */
 	uint32_t set0, nset;		/* the function's sets: (set0, set0 + nset), see plan_set */
 	uint32_t *touch_lo, *touch_hi;	/* per set: first and last node that touches it or a set near it */
 	bool *written;			/* per set: it or a set near it is written */

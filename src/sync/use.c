@@ -307,6 +307,7 @@ plan_uses(struct plan *p)
 	p->repeats = ARENA_ARRAY(p->a, uint8_t, sec->stmt.n + 1);
 	p->acquires = ARENA_ARRAY(p->a, bool, sec->stmt.n + 1);
 	VEC_PUSH(p->a, &p->use, (struct use){.set = 0});
+	VEC_PUSH(p->a, &p->flow_memo, (struct flow_memo){.known = 0});
 	touch_ranges(p);
 	for (uint32_t b = sec->blk.n; b-- > 1;) {
 		const struct sblk *bk = &sec->blk.at[b];

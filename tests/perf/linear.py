@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""linear.py PTOC BENCH-FOLDER [--full]: cost per line must not grow with the number of lines.
+"""linear.py PTOC BENCH-FOLDER [--full]: cost per line must not grow with the number of lines, nor with their nesting.
 
 Instructions (valgrind --tool=callgrind, minus those of an empty process) of 1000 and 4000 lines (--full: 10000) of every
 family that bench/gen.py makes. Without the checker and its trials, whose work per function is bounded, the cost per line
 may grow by a quarter; --full also measures with them: that may cost three times as much. The bounds catch a quadratic
-pass, not a slow one. Output is TAP. Exit 77 when there is no valgrind."""
+pass, not a slow one. Nests of depth 200 may cost a quarter more per line than those of depth 1, with the checker and
+its trials and without. Output is TAP. Exit 77 when there is no valgrind."""
 import concurrent.futures
 import os
 import re
@@ -16,6 +17,7 @@ import tempfile
 sys.dont_write_bytecode = True
 SMALL, LARGE, FULL = 1000, 4000, 10000
 GROWTH, WITH_CHECK = 1.25, 3.0
+NESTED, DEPTH_LINES, DEPTHS = ('depth', 'mixed'), 5000, (1, 200)
 
 
 def instructions(argv):
@@ -25,6 +27,18 @@ def instructions(argv):
     if p.returncode or not m:
         raise RuntimeError('%s: %s' % (' '.join(argv), p.stderr.decode('utf-8', 'replace')[-500:]))
     return int(m.group(1))
+
+
+def by_depth(gen, ptoc, folder, family, empty, extra):
+    """Instructions per line: flat, nested."""
+    cost = []
+    for depth in DEPTHS:
+        path = os.path.join(folder, '%s_%d%s.pto' % (family, depth, ''.join(extra)))
+        text = gen.generate(family, DEPTH_LINES, depth)
+        with open(path, 'w') as f:
+            f.write(text)
+        cost.append((instructions([ptoc] + extra + [path, '-o', os.devnull]) - empty) / text.count('\n'))
+    return cost
 
 
 def measure(gen, ptoc, folder, family, empty, full):
@@ -50,7 +64,8 @@ def main():
         print('1..0 # SKIP no valgrind')
         return 77
     families = gen.FAMILIES + gen.EXTREMES
-    print('1..%d' % len(families))
+    nests = [(family, extra) for family in NESTED for extra in ([], ['--no-check'])]
+    print('1..%d' % (len(families) + len(nests)))
     bad = 0
     with tempfile.TemporaryDirectory(prefix='ptoc-linear-') as folder:
         if shutil.which('strip'):
@@ -67,6 +82,13 @@ def main():
                 more = ', with check %.0f (x %.2f)' % (checked, checked / large) if full else ''
                 print('%s %d - %s # instructions per line: %.0f %.0f (x %.2f)%s'
                       % ('ok' if ok else 'not ok', n, family, small, large, large / small, more), flush=True)
+            results = pool.map(lambda c: by_depth(gen, ptoc, folder, c[0], empty, c[1]), nests)
+            for n, ((family, extra), (flat, nested)) in enumerate(zip(nests, results), len(families) + 1):
+                ok = nested <= GROWTH * flat
+                bad += not ok
+                print('%s %d - %s # instructions per line at depth 1 and 200: %.0f %.0f (x %.2f)'
+                      % ('ok' if ok else 'not ok', n, ' '.join([family] + extra), flat, nested, nested / flat),
+                      flush=True)
     return 1 if bad else 0
 
 
