@@ -123,8 +123,11 @@ find_busy(struct access *ac)
 	ac->busy = ARENA_ARRAY(ac->a, bool, ac->nof_op);
 	each_func(ac, ac->ir->module, name_func, &g);
 	each_func(ac, ac->ir->module, scan_func, &g);
-	if (g.edge.n)
+	if (g.edge.n) {
 		qsort(g.edge.at, g.edge.n, sizeof *g.edge.at, edge_cmp);
+		VEC_ADD(ac->a, &ac->sum, 1);
+		ac->sum_of_name = ARENA_ARRAY(ac->a, uint32_t, ac->nsym);
+	}
 	for (uint32_t k = 0; k < g.todo.n; k++)
 		mark_callers(ac, &g, g.todo.at[k]);
 }

@@ -71,6 +71,8 @@ struct op access_callee(const struct access *ac, struct op call);
 /* Ids of the flags that the called function, and what it calls, use as they stand now, by src * PIPE_COUNT + dst. False
  * when none of them has any synchronisation. */
 bool access_call_ids(const struct access *ac, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT]);
+/* The function keeps the flags it has now, so callers need not look into it again. To be called again if it changes. */
+void access_func_done(struct access *ac, struct op func);
 
 /* ---- regions ---- */
 

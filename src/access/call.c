@@ -1,6 +1,7 @@
 /*
- * call: flags that called functions set, as their bodies stand now. Every function is looked at once; beyond FUNCS_MAX
- * of them everything counts as used, so that no chain or fan of calls costs more than a section of its size.
+ * call: flags that called functions set, as their bodies stand now. What a function that is done uses is kept, with
+ * what it calls. Of others every function is looked at once; beyond FUNCS_MAX of them everything counts as used, so
+ * that no chain or fan of calls costs more than a section of its size.
  */
 #include "access/model.h"
 
@@ -15,9 +16,25 @@ struct called {
 	uint8_t *ids;
 };
 
+static const struct call_sum *
+sum_of(const struct access *ac, struct op func)
+{
+	uint32_t i = ac->sum_of_name && func.i ? ac->sum_of_name[func_name(ac->ir, func).i] : 0;
+
+	return i ? &ac->sum.at[i] : NULL;
+}
+
 static void
 called_add(struct called *k, struct op func)
 {
+	const struct call_sum *done = sum_of(k->ac, func);
+
+	for (uint32_t i = 0; done && i < PIPE_COUNT * PIPE_COUNT; i++)
+		k->ids[i] |= done->ids[i];
+	if (done) {
+		k->any_sync |= done->any_sync;
+		return;
+	}
 	for (uint32_t i = 0; i < k->n; i++)
 		if (k->func[i].i == func.i)
 			return;
@@ -64,16 +81,37 @@ body_ids(struct called *k, struct op root)
 	}
 }
 
-bool
-access_call_ids(const struct access *ac, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
+static bool
+called_ids(const struct access *ac, struct op func, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
 {
 	struct called k = {.ac = ac, .ids = ids};
 
 	memset(ids, 0, PIPE_COUNT * PIPE_COUNT);
-	called_add(&k, access_callee(ac, call));
+	called_add(&k, func);
 	for (uint32_t i = 0; i < k.n && !k.more; i++)
 		body_ids(&k, k.func[i]);
 	if (k.more)
 		memset(ids, 0xff, PIPE_COUNT * PIPE_COUNT);
 	return k.any_sync || k.more;
+}
+
+bool
+access_call_ids(const struct access *ac, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
+{
+	return called_ids(ac, access_callee(ac, call), ids);
+}
+
+void
+access_func_done(struct access *ac, struct op func)
+{
+	struct sym name = func_name(ac->ir, func);
+
+	if (!ac->sum_of_name || name.i >= ac->nsym || ac->func_of_name[name.i].i != func.i)
+		return;
+	uint32_t *i = &ac->sum_of_name[name.i];
+	struct call_sum done = {.any_sync = false};
+	*i = 0;
+	done.any_sync = called_ids(ac, func, done.ids);
+	*i = ac->sum.n;
+	VEC_PUSH(ac->a, &ac->sum, done);
 }

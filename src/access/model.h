@@ -137,6 +137,12 @@ struct slots { /* decoded rows of the op table, on demand */
 	bool known;
 };
 
+/* Ids of the flags that a function, and what it calls, uses. */
+struct call_sum {
+	uint8_t ids[PIPE_COUNT * PIPE_COUNT];
+	bool any_sync;
+};
+
 struct access {
 	struct arena *a;
 	const struct ir *ir;
@@ -167,6 +173,8 @@ struct access {
 	struct op *func_of_name; /* by symbol: func.func of the module */
 	bool *busy;              /* by op id of a func.func: it or something it calls does work */
 	uint32_t nsym;
+	VEC(struct call_sum) sum; /* [0] unused; functions that are done */
+	uint32_t *sum_of_name;    /* by symbol, 0 = none; NULL when no function calls another */
 
 	struct near *near; /* by region id */
 	VEC(uint32_t) near_id;

@@ -585,6 +585,9 @@ const struct ck_cell *
 ck_frame_worth(struct ck_checker *c, const struct ck_frame *f, uint64_t mask, unsigned col)
 {
 	uint32_t h = hash_u32(hash_u32((uint32_t)mask, (uint32_t)(mask >> 32)), col) % WORTH_COUNT;
+
+	if (!c->worth)
+		c->worth = ARENA_ARRAY(c->a, struct ck_worth, WORTH_COUNT);
 	struct ck_worth *w = &c->worth[h];
 
 	if (w->serial == c->serial && w->mask == mask && w->col == col)

@@ -125,6 +125,10 @@ ck_src_init(struct ck_checker *c)
 	m = CHAIN_REGION + (c->region.n + c->class_id.n) * CHAIN_KINDS * PIPE_COUNT;
 	VEC_ADD(c->a, &c->head, m);
 	VEC_ADD(c->a, &c->head_arm, m);
+	c->nclean = CLEAN_MIN;
+	while (c->nclean < CLEAN_MAX && c->nclean < CLEAN_PER_NODE * c->sec->node.n)
+		c->nclean *= 2;
+	c->clean = ARENA_ARRAY(c->a, struct ck_clean, c->nclean);
 }
 
 const uint32_t *
@@ -254,7 +258,7 @@ ck_arm_end(struct ck_checker *c, uint32_t log0)
 struct ck_clean *
 ck_clean_slot(struct ck_checker *c, uint32_t chain, unsigned view, bool carried)
 {
-	return &c->clean[hash_u32(chain, view * 2 + carried) % CLEAN_COUNT];
+	return &c->clean[hash_u32(chain, view * 2 + carried) & (c->nclean - 1)];
 }
 
 /* The chain has got events in the middle, from ordinal ord on. */

@@ -324,21 +324,22 @@ hidden_after(struct ck_checker *c, struct op op, const struct hidden_key *h, uin
 static void
 call_keys(struct ck_checker *c, struct op op, bool after)
 {
-	const struct ck_called *f = ck_call_keys(c, op);
-	const uint8_t *ids = f->ids;
-	bool drained = f->drained;
+	const struct ck_called f = *ck_call_keys(c, op);
 
-	if (after && drained)
+	if (after && f.drained)
 		ck_know_barrier_all(&c->isles, &c->k, c->ord);
-	for (uint32_t key = 0; key < KEY_COUNT; key++) {
-		if (!(ids[key / EVENT_ID_COUNT] >> key % EVENT_ID_COUNT & 1))
+	for (uint32_t key = 0; key < KEY_COUNT && !(after && f.drained); key++) {
+		uint32_t ids = (uint32_t)f.ids[key / EVENT_ID_COUNT] >> key % EVENT_ID_COUNT;
+		if (!ids)
+			key |= EVENT_ID_COUNT - 1;	/* on to the next channel */
+		if (!(ids & 1))
 			continue;
 		const struct ck_token *t = after ? NULL : ck_know_token(&c->k, key);
 		if (t)
 			hidden_busy(c, op, t);
-		if (after && !drained)
+		if (after)
 			key_waited(c, key, op);
-		else if (!after)
+		else
 			key_free(c, key, op);
 	}
 }

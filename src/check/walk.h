@@ -22,7 +22,9 @@
 enum {
 	NEST_MAX = 256,		/* the parser allows 200 */
 	WORTH_COUNT = 256,
-	CLEAN_COUNT = 256
+	CLEAN_MIN = 16,
+	CLEAN_MAX = 256,
+	CLEAN_PER_NODE = 8
 };
 
 /*
@@ -174,11 +176,12 @@ struct ck_checker {
 	struct ck_frame *frame[NEST_MAX];	/* [1..depth], made on first use */
 	struct ck_level *level[NEST_MAX];
 	uint32_t depth, nest;
-	struct ck_worth worth[WORTH_COUNT];	/* direct-mapped; valid for one end of a body */
+	struct ck_worth *worth;		/* [WORTH_COUNT], direct-mapped; valid for one end of a body; NULL: none yet */
 	uint32_t serial;
 	VEC(struct ck_line_inv) line;
 	uint64_t budget;		/* steps along chains of whole classes */
-	struct ck_clean clean[CLEAN_COUNT];
+	struct ck_clean *clean;		/* [nclean], direct-mapped; a power of two, smaller in small sections */
+	uint32_t nclean;
 	const uint32_t *open;		/* per column: last ordinal before the innermost open branch; NULL = none */
 	struct ck_reach *reach;		/* NULL: no loop in a loop */
 	bool vague;			/* deciding: something was unknown but does not overlap */

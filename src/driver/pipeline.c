@@ -527,6 +527,7 @@ sync_all(struct pipeline *p)
 		for (n = 1; i + n < p->unit.n && p->unit.at[i + n].func.i == p->unit.at[i].func.i; n++)
 			;
 		sync_function(p, &p->unit.at[i], n);
+		access_func_done(p->ac, p->unit.at[i].func);
 	}
 }
 

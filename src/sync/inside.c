@@ -105,9 +105,11 @@ static struct flow
 flow_within(struct plan *p, uint32_t id, bool outer, uint16_t allow, uint32_t row)
 {
 	const struct use *u = &p->use.at[id];
-	uint32_t slot = row == u->pipe ? 0 : row == ROW_FEN ? allow == UINT16_MAX ? 1 : 2 : row == ROW_INV ? 3 : FLOW_SLOTS;
+	uint32_t slot = row == u->pipe ? 0 : row == ROW_INV ? 3 : FLOW_SLOTS;
 	struct flow all = {0, 0};
 
+	if (row == ROW_FEN)
+		slot = allow == UINT16_MAX ? 1 : 2;
 	slot = 2 * slot + outer;
 	if (slot < 2 * FLOW_SLOTS && u->memo && p->flow_memo.at[u->memo].known >> slot & 1)
 		return (struct flow){p->flow_memo.at[u->memo].f[slot], p->flow_memo.at[u->memo].c[slot]};
