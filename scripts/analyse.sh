@@ -37,7 +37,7 @@ do_analyzer() {
 	configured "$dir" && ninja -C "$dir" grammar/parser.h > /dev/null || return 1
 	bad=0
 	for f in src/*/*.c; do
-		gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DPTOC_VERSION='"0"' -Isrc -Iinclude -I"$dir/grammar" -O1 -fanalyzer -Werror \
+		gcc -std=c11 -D_POSIX_C_SOURCE=200809L -DPTOC_VERSION='"0"' -DPTOC_ANALYSE -Isrc -Iinclude -I"$dir/grammar" -O1 -fanalyzer -Werror \
 			-Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-malloc-leak -c "$f" -o /dev/null || bad=1
 	done
 	return "$bad"

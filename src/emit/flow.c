@@ -56,17 +56,33 @@ check_tile(struct cxx *x, struct val var, struct val from)
 		       "prints as a C++ tile type other than that of the variable it is assigned to");
 }
 
+static void
+assign_one(struct cxx *x, struct val var, struct val from)
+{
+	const struct cval *f = x_val(x, from);
+	uint32_t no = x_val(x, var)->no;
+
+	check_tile(x, var, from);
+	if (!(f->flags & CV_INLINE) && f->no == no)
+		return;
+	x_line(x);
+	x_f(x, "v%u = ", no);
+	x_operand(x, from, PREC_COND);
+	x_end(x);
+}
+
 void
 x_assign(struct cxx *x, const struct val *var, const struct val *from, uint32_t n)
 {
-	uint32_t *src = n > 1 ? ARENA_ARRAY(x->a, uint32_t, n) : NULL;
-
+	if (n == 1) {
+		assign_one(x, var[0], from[0]);
+		return;
+	}
+	uint32_t *src = ARENA_ARRAY(x->a, uint32_t, n);
 	if (x->mark.n < x->next)
 		VEC_ADD(x->a, &x->mark, x->next - x->mark.n);
 	for (uint32_t k = 0; k < n; k++) {
 		check_tile(x, var[k], from[k]);
-		if (n == 1)
-			break;
 		src[k] = x_val(x, from[k])->no;
 		/* already overwritten when its turn comes: keep the old value */
 		if (x->mark.at[src[k]]) {
@@ -79,16 +95,12 @@ x_assign(struct cxx *x, const struct val *var, const struct val *from, uint32_t 
 	}
 	for (uint32_t k = 0; k < n; k++) {
 		uint32_t no = x_val(x, var[k])->no;
-		if (no < x->mark.n)
-			x->mark.at[no] = 0;
-		if (n > 1 ? src[k] == no : !(x_val(x, from[k])->flags & CV_INLINE) && x_val(x, from[k])->no == no)
+		x->mark.at[no] = 0;
+		if (src[k] == no)
 			continue;
 		x_line(x);
 		x_f(x, "v%u = ", no);
-		if (n > 1)
-			x_no(x, src[k]);
-		else
-			x_operand(x, from[k], PREC_COND);
+		x_no(x, src[k]);
 		x_end(x);
 	}
 }
@@ -551,7 +563,7 @@ print_blocks(struct cxx *x, struct reg r, struct blk stop, struct val *var, uint
 		}
 		x->indent++;
 		x_block(x, b);
-		if (terminator(x, b).i && op_id(x->ir, terminator(x, b)) == OP_YIELD) {
+		if (var && terminator(x, b).i && op_id(x->ir, terminator(x, b)) == OP_YIELD) {
 			yield_to(x, b, var, 0);
 			x_line(x);
 			x_f(x, "goto label%u;\n", end);

@@ -188,10 +188,11 @@ static void
 unsigned_operand(struct cxx *x, const char *u, uint32_t width, struct val v, enum prec min)
 {
 	struct op def = ir_val(x->ir, v)->def;
-	const struct arith_row *r = def.i ? &arith_row[op_id(x->ir, def)] : NULL;
+	bool inlined = def.i && (x_val(x, v)->flags & CV_INLINE);
+	const struct arith_row *r = &arith_row[inlined ? op_id(x->ir, def) : 0];
 	uint32_t at = x->o->n;
 
-	if (width >= 32 && (x_val(x, v)->flags & CV_INLINE) && r->kind == K_WRAP) {
+	if (width >= 32 && inlined && r->kind == K_WRAP) {
 		x_paren(x, at, wrap_core(x, def, r), min);
 		return;
 	}

@@ -17,6 +17,13 @@ view_of(const struct cxx *x, struct val v)
 	return x_val(x, v)->aux && x_is_view(x, v) ? &x->view.at[x_val(x, v)->aux] : NULL;
 }
 
+/* Of a value that has one: the result of a view op. */
+static struct view *
+own_view(const struct cxx *x, struct val v)
+{
+	return &x->view.at[x_val(x, v)->aux];
+}
+
 static struct view *
 new_view(struct cxx *x, struct val r)
 {
@@ -230,7 +237,7 @@ tensor_stmt(struct cxx *x, struct op o)
 	struct val r = op_res(x->ir, o, 0);
 	uint32_t n, ns;
 	const struct val *shape = op_group(x->ir, o, 1, &n), *stride = op_group(x->ir, o, 2, &ns);
-	struct view *w = view_of(x, r);
+	struct view *w = own_view(x, r);
 	struct runtime_view q;
 	struct out base;
 
@@ -274,7 +281,7 @@ static void
 entry_stmt(struct cxx *x, struct op o)
 {
 	struct val r = op_res(x->ir, o, 0);
-	const struct view *w = view_of(x, r);
+	const struct view *w = own_view(x, r);
 
 	if (w->fixed)
 		x_val(x, r)->type = x_view_type(x, elem_type(x, r), w->dim, w->stride, LAYOUT_ND);
@@ -330,7 +337,7 @@ through_view(const struct cxx *x, struct op o)
 {
 	const struct view *s = view_of(x, op_slot(x->ir, o, 0));
 
-	return x->opt->as_ptoas && !view_of(x, op_res(x->ir, o, 0))->fixed && s && s->ptr.i;
+	return x->opt->as_ptoas && !own_view(x, op_res(x->ir, o, 0))->fixed && s && s->ptr.i;
 }
 
 static void
@@ -561,7 +568,7 @@ static void
 partition_stmt(struct cxx *x, struct op o)
 {
 	struct val r = op_res(x->ir, o, 0), src = op_slot(x->ir, o, 0);
-	struct view *w = view_of(x, r);
+	struct view *w = own_view(x, r);
 	uint8_t layout = w->user_layout ? w->layout : layout_of(x, src);
 	const char *base = base_text(x, o);
 	struct runtime_view q;

@@ -237,20 +237,19 @@ const struct val *
 op_group(const struct ir *ir, struct op o, uint32_t slot, uint32_t *n)
 {
 	const struct op_data *d = ir_op(ir, o);
-	const struct val *v = VEC_FROM(&ir->opnd, d->opnd0);
+	uint32_t from = slot;
 
 	if (d->nseg) {
 		assert(slot < d->nseg);
 		const uint32_t *s = ir->seg.at + d->seg0 + slot;
+		from = s[0];
 		*n = s[1] - s[0];
-		return v ? v + s[0] : NULL;
-	}
-	if (op_slot_variadic((enum op_id)d->id, slot)) {
+	} else if (op_slot_variadic((enum op_id)d->id, slot)) {
 		*n = d->nopnd - slot;
-		return v ? v + slot : NULL;
+	} else {
+		*n = slot < d->nopnd && ir->opnd.at[d->opnd0 + slot].i;
 	}
-	*n = slot < d->nopnd && v[slot].i ? 1 : 0;
-	return v + slot;
+	return VEC_FROM(&ir->opnd, d->opnd0 + from);
 }
 
 struct val
