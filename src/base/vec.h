@@ -12,8 +12,8 @@
 		uint32_t n, cap;                                                                                       \
 	}
 
-/* Where a range of elements starts; NULL in a vector that never held any (arithmetic on NULL is not defined). An analyser
- * takes the test for a hint that ranges with elements may be NULL as well. */
+/* Where a range of elements starts; NULL in a vector that never held any (arithmetic on NULL is not defined). An
+ * analyser takes the test for a hint that ranges with elements may be NULL as well. */
 #ifndef PTOC_ANALYSE
 #define VEC_FROM(v, i) ((v)->at ? (v)->at + (i) : NULL)
 #else
