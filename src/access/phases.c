@@ -496,8 +496,8 @@ rule_ttrans(struct access *ac, struct op o)
 {
 	enum { SRC = 1, TMP = 2, DST = 4 };
 	const struct tile_shape *s = slot_shape(ac, o, 0), *d = slot_shape(ac, o, 2);
-	int64_t es = slot_elem_bytes(ac, o, 0), block = 32 / es;
-	bool blocks = d->cols % (es == 1 ? 32 : 16) == 0 && s->cols % block == 0 && s->cols / block <= 255;
+	int64_t es = slot_elem_bytes(ac, o, 0), block = es ? 32 / es : 0;
+	bool blocks = block && d->cols % (es == 1 ? 32 : 16) == 0 && s->cols % block == 0 && s->cols / block <= 255;
 
 	phase_begin(ac, o, P_V);
 	add_slots(ac, o, blocks ? SRC | TMP | DST : SRC | DST, EXT_FULL);
