@@ -14,7 +14,7 @@ solve_init(struct solve *s, int64_t t0, int64_t t1)
 	s->budget = SOLVE_BUDGET;
 	s->t0 = t0;
 	s->t1 = t1;
-	s->over = false;
+	s->over = s->guess = false;
 }
 
 void
@@ -138,7 +138,7 @@ search(struct solve *s, uint32_t k, int64_t need_lo, int64_t need_hi)
 	if (floor_div(need_hi, g) < floor_div(need_lo - 1, g) + 1)
 		return false;
 	if (s->budget == 0)
-		return true;
+		return s->guess = true;
 	s->budget--;
 	const struct solve_var *v = &s->var[k];
 	int64_t x0 = v->lo, x1 = v->hi;
@@ -151,7 +151,7 @@ search(struct solve *s, uint32_t k, int64_t need_lo, int64_t need_hi)
 		return false;
 	int64_t far = AFF_INF / 4 / v->coef;
 	if (x0 < -far || x1 > far || x1 - x0 > SOLVE_BUDGET)
-		return true;
+		return s->guess = true;
 	for (int64_t x = x0; x <= x1; x++)
 		if (search(s, k + 1, need_lo - v->coef * x, need_hi - v->coef * x))
 			return true;
@@ -162,9 +162,9 @@ bool
 solve_possible(struct solve *s)
 {
 	if (s->over)
-		return true;
+		return s->guess = true;
 	if (s->t0 <= -AFF_INF / 4 || s->t1 >= AFF_INF / 4)
-		return true;
+		return s->guess = true;
 	reduce_open(s);
 	sort_vars(s);
 	return search(s, 0, -s->t1, -s->t0);

@@ -19,7 +19,8 @@ struct solve {
 	struct solve_var var[SOLVE_MAX_VAR];
 	uint32_t n, budget;
 	int64_t t0, t1;
-	bool over; /* too many variables: the answer is yes */
+	bool over;  /* too many variables: the answer is yes */
+	bool guess; /* the answer is yes for want of a better one */
 };
 
 void solve_init(struct solve *s, int64_t t0, int64_t t1);

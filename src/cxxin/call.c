@@ -195,29 +195,72 @@ do_dsb(struct reader *r, struct call *c)
 	cx_put(r, o);
 }
 
-/* Signals between cores: the id is in the message and not followed. */
+static void
+set_number(struct reader *r, struct op o, struct sym key, int64_t x)
+{
+	op_attr_set(r->ir, o, key, attr_int(&r->ir->attrs, x, type_int(&r->ir->types, 32, SIGNLESS)));
+}
+
+/* Mode and id of a message that are known, from the op that made it to the one that sends it. */
+static bool
+take_message(struct reader *r, struct op o, struct val message)
+{
+	const struct sym key[] = {r->ir->name.event_id, r->ir->name.ffts_mode};
+	struct op from = ir_val(r->ir, message)->def;
+
+	if (!from.i || op_id(r->ir, from) != OP_PTOC_UNKNOWN)
+		return false;
+	for (size_t k = 0; k < sizeof key / sizeof key[0]; k++) {
+		struct attr a = op_attr(r->ir, from, key[k]);
+		if (a.i)
+			op_attr_set(r->ir, o, key[k], a);
+	}
+	return op_attr(r->ir, from, key[0]).i != 0;
+}
+
+/* Signals between cores. */
 static void
 do_cross(struct reader *r, struct call *c)
 {
 	bool wait = cx_name_is(r, c->name, "__builtin_cce_wait_flag_dev") || cx_name_is(r, c->name, "wait_flag_dev");
 	enum pipe p = P_S;
 	struct val id = {0};
+	int64_t no = -1;
 
 	if (!wait && !pipe_arg(r, c, 0, &p))
 		return;
 	for (uint32_t k = 0; k < c->n && !id.i; k++)
-		if (cx_is_int(r, &c->arg[k]))
+		if (cx_is_int(r, &c->arg[k])) {
 			id = c->arg[k].v;
+			cx_const_of(r, &c->arg[k], &no);
+		}
 	struct op o = cx_op(r, wait ? OP_SYNC_WAIT : OP_SYNC_SET, c->at);
-	ir_op_operands(r->ir, o, &id, 1);
+	if (wait && no >= 0)
+		set_number(r, o, r->ir->name.event_id, no);
+	else if (wait || !take_message(r, o, id))
+		ir_op_operands(r->ir, o, &id, 1);
 	op_attr_set(r->ir, o, r->ir->name.pipe, attr_enum(&r->ir->attrs, EN_PIPE, pipe_to_value(p)));
 	cx_put(r, o);
 }
 
+/* getFFTSMsg(mode, id); a mode that is neither a number nor FFTS_MODE_VAL (2) is kept as -1. */
 static void
 do_message(struct reader *r, struct call *c)
 {
-	c->result = cx_val(cx_opaque(r, type_int(&r->ir->types, 16, SIGNLESS), c->at), true);
+	struct val v = cx_opaque(r, type_int(&r->ir->types, 16, SIGNLESS), c->at);
+	struct op o = ir_val(r->ir, v)->def;
+	int64_t mode = -1, id;
+
+	c->result = cx_val(v, true);
+	if (c->n < 2)
+		return;
+	if (c->arg[0].kind == CV_NAME && strv_is(cx_base_name(r, c->arg[0].name), "FFTS_MODE_VAL"))
+		mode = 2;
+	else
+		cx_const_of(r, &c->arg[0], &mode);
+	set_number(r, o, r->ir->name.ffts_mode, mode);
+	if (cx_const_of(r, &c->arg[1], &id))
+		set_number(r, o, r->ir->name.event_id, id);
 }
 
 /* ---- tiles ---- */

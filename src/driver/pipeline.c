@@ -6,6 +6,7 @@
  */
 #include "driver/pipeline.h"
 
+#include "check/agents.h"
 #include "check/places.h"
 #include "driver/complete.h"
 #include "driver/multi.h"
@@ -316,6 +317,19 @@ mark_entries(struct pipeline *p)
 		p->unit.at[i].entry = !called[func_name(&p->ir, p->unit.at[i].func).i];
 }
 
+/* Functions with anything that is not known are left out. */
+static void
+warn_agents(struct pipeline *p)
+{
+	bool *skip = ARENA_ARRAY(p->a, bool, p->func.n);
+
+	for (uint32_t k = 0, i = 0; k < p->func.n; k++)
+		for (; i < p->unit.n && p->unit.at[i].func.i == p->func.at[k].i; i++)
+			skip[k] |= p->unit.at[i].unknown;
+	check_agents(&p->scratch, &p->ir, p->ac, p->func.at, p->func.n, skip);
+	arena_free(&p->scratch);
+}
+
 static bool
 pass_access(struct pipeline *p)
 {
@@ -333,6 +347,8 @@ pass_access(struct pipeline *p)
 		mark_unknown(p);
 		mark_entries(p);
 	}
+	if (p->opt->check)
+		warn_agents(p);
 	return true;
 }
 
