@@ -229,6 +229,7 @@ access_build(struct arena *a, const struct ir *ir, struct access_opt opt)
 	ac->of_val = ARENA_ARRAY(a, struct place_list, ir->val.n);
 	ac->of_op = ARENA_ARRAY(a, struct op_phases, ir->op.n);
 	VEC_PUSH(a, &ac->place, (struct place){.kind = PL_CYCLE});
+	VEC_ADD(a, &ac->open, 1);
 	affines_init(&ac->aff, a, ir);
 	region_init(ac);
 	VEC_PUSH(a, &ac->sets, (struct func_sets){.first = 1, .end = 1});

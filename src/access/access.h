@@ -27,6 +27,7 @@ struct acc {
 	uint32_t set;		/* region id, see access_overlap */
 	uint8_t rw;		/* ACC_* */
 	uint8_t slot;		/* operand slot of the op, 0xff: hidden (fixed scratch, status) */
+	uint32_t open;		/* GM: `set` is an upper bound of a box whose size is known at run time; else 0 */
 };
 
 /* Kinds of phase that are more than memory traffic. */
@@ -115,10 +116,10 @@ struct access_at {
 	bool (*trip)(void *arg, struct op loop, int64_t *k);
 	void *arg;
 };
-/* Bytes [lo, hi) that set a at moment x and set b at moment y certainly share, if the extents of both are exact: from
- * the root in GM, from 0 in a local space. lines: bit 0: a is scalar, bit 1: b is, and touches whole cache lines. */
-bool access_meet(const struct access *ac, uint32_t a, uint32_t b, const struct access_at *x, const struct access_at *y,
-		 unsigned lines, int64_t *lo, int64_t *hi);
+/* Bytes [lo, hi) that a at moment x and b at moment y certainly share, if the extents of both are exact then: from the
+ * root in GM, from 0 in a local space. lines: bit 0: a is scalar, bit 1: b is, and touches whole cache lines. */
+bool access_meet(const struct access *ac, const struct acc *a, const struct acc *b, const struct access_at *x,
+		 const struct access_at *y, unsigned lines, int64_t *lo, int64_t *hi);
 
 /* Exactly the same bytes, densely, once each (definition of the producer = use of the consumer). */
 bool access_same_bytes(const struct access *ac, uint32_t a, uint32_t b);

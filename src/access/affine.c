@@ -368,7 +368,9 @@ rule_constant(struct affines *t, struct rule_in *r)
 {
 	int64_t c;
 
-	return val_const_int(t->ir, r->res, &c) && bounded(c) ? aff_const(t, c) : 0;
+	if (!val_const_int(t->ir, r->res, &c) || !bounded(c))
+		return 0;
+	return aff_const(t, type_is_bool(&t->ir->types, val_type(t->ir, r->res)) ? c != 0 : c);
 }
 
 static uint32_t
@@ -423,6 +425,15 @@ rule_same(struct affines *t, struct rule_in *r)
 {
 	(void)t;
 	return r->a;
+}
+
+/* A truth value is 0 or 1 here, and its sign is -1. */
+static uint32_t
+rule_extsi(struct affines *t, struct rule_in *r)
+{
+	bool truth = type_is_bool(&t->ir->types, val_type(t->ir, op_opnd(t->ir, r->op, 0)));
+
+	return truth ? aff_scale(t, r->a, -1) : r->a;
 }
 
 /* Casts that reinterpret or cut: the value survives when its range fits both ways. */
@@ -528,27 +539,60 @@ rule_and(struct affines *t, struct rule_in *r)
 	return 0;
 }
 
-static uint32_t
-rule_bool(struct affines *t, struct rule_in *r)
+static bool wide_enough(const struct affines *t, struct val v);
+
+/* The predicates of arith.cmpi by number: eq, ne, slt, sle, sgt, sge, then the unsigned ones. */
+static int64_t
+predicate(const struct affines *t, struct op cmp)
 {
-	(void)t;
-	r->lo = 0;
-	r->hi = 1;
-	return 0;
+	return attr_data(&t->ir->attrs, op_attr(t->ir, cmp, t->ir->name.predicate))->i;
 }
 
-/* Condition and two values. */
+/* A compare that the ranges decide is a constant. */
+static uint32_t
+rule_cmpi(struct affines *t, struct rule_in *r)
+{
+	int64_t p = predicate(t, r->op), lo, hi;
+
+	r->lo = 0;
+	r->hi = 1;
+	if (!wide_enough(t, op_opnd(t->ir, r->op, 0)) || (p > 5 && (r->al < 0 || r->bl < 0)))
+		return 0;
+	aff_range(t, aff_add(t, r->a, aff_scale(t, r->b, -1)), &lo, &hi);
+	p = p > 5 ? p - 4 : p;
+	/* true and false as far as a - b goes: eq, slt, sle */
+	bool yes = p < 2 ? lo == 0 && hi == 0 : p == 2 || p == 5 ? hi < 0 : hi <= 0;
+	bool no = p < 2 ? lo > 0 || hi < 0 : p == 2 || p == 5 ? lo >= 0 : lo > 0;
+	bool negated = p == 1 || p == 4 || p == 5;
+	return yes || no ? aff_const(t, yes != negated) : 0;
+}
+
+/* Condition and two values: of a < b ? b : a and the like the larger or smaller one, as C++ writes it. */
 static uint32_t
 rule_select(struct affines *t, struct rule_in *r)
 {
-	int64_t lo, hi;
+	struct op cmp = ir_val(t->ir, op_opnd(t->ir, r->op, 0))->def;
+	struct rule_in m = *r;
+	int64_t x, lo, hi;
 
 	if (r->b == r->c)
 		return r->b;
+	if (aff_is_const(t, r->a, &x))
+		return x ? r->b : r->c;
 	aff_range(t, r->c, &lo, &hi);
 	r->lo = r->bl < lo ? r->bl : lo;
 	r->hi = r->bh > hi ? r->bh : hi;
-	return 0;
+	int64_t p = cmp.i && op_id(t->ir, cmp) == OP_ARITH_CMPI ? predicate(t, cmp) : 0;
+	if (p < 2 || p > 5 || !wide_enough(t, op_opnd(t->ir, cmp, 0)))
+		return 0;
+	uint32_t a = aff_of(t, op_opnd(t->ir, cmp, 0)), b = aff_of(t, op_opnd(t->ir, cmp, 1));
+	if (!(a == r->b && b == r->c) && !(a == r->c && b == r->b))
+		return 0;
+	m.a = r->b, m.al = r->bl, m.ah = r->bh;
+	m.b = r->c, m.bl = lo, m.bh = hi;
+	uint32_t e = (a == r->b) == (p < 4) ? rule_min(t, &m) : rule_max(t, &m);
+	r->lo = m.lo, r->hi = m.hi;
+	return e;
 }
 
 /* Numbers of blocks and cores: not negative, small. */
@@ -610,7 +654,7 @@ static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
 	[OP_ARITH_SHLI] = rule_shl,
 	[OP_ARITH_INDEX_CAST] = rule_same,
 	[OP_CONV_CAST] = rule_same,
-	[OP_ARITH_EXTSI] = rule_same,
+	[OP_ARITH_EXTSI] = rule_extsi,
 	[OP_ARITH_EXTUI] = rule_extui,
 	[OP_ARITH_INDEX_CASTUI] = rule_narrow,
 	[OP_ARITH_TRUNCI] = rule_narrow,
@@ -630,7 +674,7 @@ static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
 	[OP_ARITH_XORI] = rule_opaque,
 	[OP_ARITH_SHRSI] = rule_opaque,
 	[OP_ARITH_SHRUI] = rule_opaque,
-	[OP_ARITH_CMPI] = rule_bool,
+	[OP_ARITH_CMPI] = rule_cmpi,
 	[OP_ARITH_SELECT] = rule_select,
 	[OP_GET_BLOCK_IDX] = rule_count,
 	[OP_GET_BLOCK_NUM] = rule_count,
@@ -682,7 +726,7 @@ define_result(struct affines *t, struct op o, struct val v)
 	if (r.b)
 		aff_range(t, r.b, &r.bl, &r.bh);
 	bool wide = wide_enough(t, v) || d->nopnd != 2;
-	uint32_t e = wide || rule[d->id] == rule_bool ? rule[d->id](t, &r) : 0;
+	uint32_t e = wide || rule[d->id] == rule_cmpi ? rule[d->id](t, &r) : 0;
 	if (e)
 		return e;
 	/* Attributes hold the predicate of a comparison; the type separates equal expressions of different width. */

@@ -275,7 +275,7 @@ place_addptr(struct access *ac, struct op o, struct val v, const struct place *s
 
 /* Number of elements along a dimension: static, constant, or the upper end of its range. */
 static int64_t
-dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val size, uint32_t *open)
+dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val size, struct gm_place *g)
 {
 	int64_t lo, hi = AFF_INF;
 
@@ -286,7 +286,8 @@ dim_count(struct access *ac, const struct type_data *d, uint32_t k, struct val s
 		if (lo == hi)
 			return hi;
 	}
-	*open |= 1u << k;
+	g->open |= 1u << k;
+	g->size[k] = size.i ? aff_of(&ac->aff, size) : 0;
 	return hi;
 }
 
@@ -310,7 +311,7 @@ place_tensor_view(struct access *ac, struct op o, struct val v, const struct pla
 	g->rank = nshape;
 	g->open = 0;
 	for (uint32_t k = 0; k < nshape; k++) {
-		g->count[k] = dim_count(ac, d, k, shape[k], &g->open);
+		g->count[k] = dim_count(ac, d, k, shape[k], g);
 		g->stride[k] = aff_scale(&ac->aff, aff_of(&ac->aff, stride[k]), g->elem_bytes);
 	}
 }
@@ -335,7 +336,7 @@ place_partition(struct access *ac, struct op o, struct val v, const struct place
 	for (uint32_t k = 0; k < g->rank; k++) {
 		uint32_t step = aff_mul(&ac->aff, aff_of(&ac->aff, off[k]), g->stride[k]);
 		g->base = aff_add(&ac->aff, g->base, step);
-		g->count[k] = dim_count(ac, d, k, size[k], &g->open);
+		g->count[k] = dim_count(ac, d, k, size[k], g);
 	}
 }
 
@@ -579,7 +580,8 @@ gm_equal(const struct gm_place *a, const struct gm_place *b)
 	    a->open != b->open)
 		return false;
 	for (uint32_t k = 0; k < a->rank; k++)
-		if (a->count[k] != b->count[k] || a->stride[k] != b->stride[k])
+		if (a->count[k] != b->count[k] || a->stride[k] != b->stride[k] ||
+		    ((a->open & 1u << k) && a->size[k] != b->size[k]))
 			return false;
 	return true;
 }

@@ -52,6 +52,48 @@ runs_of(const struct access *ac, const struct region *r, const struct access_at 
 	return true;
 }
 
+/* Dimensions that continue the run are part of it. */
+static void
+runs_merge(struct runs *u)
+{
+	for (uint32_t k = 0; k < u->ndim;) {
+		if (u->dim[k].stride != u->width) {
+			k++;
+			continue;
+		}
+		u->width *= u->dim[k].count;
+		u->n /= u->dim[k].count;
+		u->dim[k] = u->dim[--u->ndim];
+		k = 0;
+	}
+}
+
+/* A box whose size is known at that moment only; the counts it was given are the most that can be. */
+static bool
+open_runs(const struct access *ac, const struct gm_place *g, const struct access_at *v, bool lines, struct runs *u)
+{
+	enum { BYTES_MAX = 1 << 24 };
+
+	*u = (struct runs){.width = g->elem_bytes, .n = 1, .lines = lines};
+	if (!aff_at(ac, g->base, v, &u->at))
+		return false;
+	for (uint32_t k = 0; k < g->rank; k++) {
+		struct dim d = {.count = g->count[k]};
+		bool open = g->open & 1u << k;
+		if (open && (!g->size[k] || !aff_at(ac, g->size[k], v, &d.count)))
+			return false;
+		if (d.count < 1 || d.count > g->count[k] || d.count > BYTES_MAX)
+			return false;
+		if (d.count == 1)
+			continue;
+		if (!aff_at(ac, g->stride[k], v, &d.stride) || d.stride < 0 || (u->n *= d.count) > BYTES_MAX)
+			return false;
+		u->dim[u->ndim++] = d;
+	}
+	runs_merge(u);
+	return u->n <= RUNS_MAX;
+}
+
 static void
 run_at(const struct runs *u, int64_t i, int64_t *lo, int64_t *hi)
 {
@@ -88,15 +130,20 @@ runs_meet(const struct runs *a, const struct runs *b, int64_t *lo, int64_t *hi)
 }
 
 bool
-access_meet(const struct access *ac, uint32_t a, uint32_t b, const struct access_at *x, const struct access_at *y,
-	    unsigned lines, int64_t *lo, int64_t *hi)
+access_meet(const struct access *ac, const struct acc *a, const struct acc *b, const struct access_at *x,
+	    const struct access_at *y, unsigned lines, int64_t *lo, int64_t *hi)
 {
-	const struct region *r = &ac->region.at[a], *s = &ac->region.at[b];
+	const struct region *r = &ac->region.at[a->set], *s = &ac->region.at[b->set];
 	struct runs u, v;
 	bool gm = r->kind == RG_GM, widen = gm && lines != 0 && lines != 3;
 
 	if (r->kind != s->kind || r->space != s->space || r->func != s->func || (gm && r->root.i != s->root.i))
 		return false;
-	return runs_of(ac, r, x, widen && (lines & 1), &u) && runs_of(ac, s, y, widen && (lines & 2), &v) &&
-	       runs_meet(&u, &v, lo, hi);
+	bool known = a->open ? open_runs(ac, &ac->open.at[a->open], x, widen && (lines & 1), &u)
+			     : runs_of(ac, r, x, widen && (lines & 1), &u);
+	if (!known)
+		return false;
+	known = b->open ? open_runs(ac, &ac->open.at[b->open], y, widen && (lines & 2), &v)
+			: runs_of(ac, s, y, widen && (lines & 2), &v);
+	return known && runs_meet(&u, &v, lo, hi);
 }

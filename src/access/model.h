@@ -51,7 +51,8 @@ struct gm_place {
 	int64_t count[GM_MAX_RANK];   /* upper bound; AFF_INF: unknown */
 	uint32_t stride[GM_MAX_RANK]; /* aff */
 	uint32_t elem_bytes;
-	uint32_t open; /* bit k: count[k] is an upper bound only */
+	uint32_t open;                /* bit k: count[k] is an upper bound only, */
+	uint32_t size[GM_MAX_RANK];   /* and this the count as an aff; 0: not known either */
 };
 
 struct place {
@@ -167,6 +168,7 @@ struct access {
 
 	VEC(struct phase) phase;
 	VEC(struct acc) acc;
+	VEC(struct gm_place) open; /* [0] unused: see acc.open */
 	VEC(struct hidden_key) hidden;
 	struct op_phases *of_op; /* by op id */
 	uint32_t nof_op;

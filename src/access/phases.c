@@ -158,9 +158,14 @@ add_gm(struct access *ac, struct op o, struct val v, uint32_t slot, unsigned rw,
 		}
 		if (p.kind == PL_GM && byte_off)
 			p.u.gm.base = aff_add(&ac->aff, p.u.gm.base, byte_off);
+		bool open = p.kind == PL_GM && p.u.gm.open && l.n == 1 && !(rw & ACC_ATOMIC);
 		if (p.kind == PL_GM && p.u.gm.open && clip)
 			clip_to_tile(&p, &t);
 		add_acc(ac, region_of_gm(ac, &p), rw | (exact ? ACC_WHOLE : 0u), slot);
+		if (open) {
+			ac->acc.at[ac->acc.n - 1].open = ac->open.n;
+			VEC_PUSH(ac->a, &ac->open, p.u.gm);
+		}
 	}
 }
 

@@ -541,7 +541,7 @@ ck_choose(struct ck_env *e, struct val v, struct op o)
 	if (!v.i || !type_is_bool(&e->ir->types, val_type(e->ir, v)))
 		n = v.i ? choices(e, v, to) : 2;
 	/* The first runs take the same choice everywhere, the others any. */
-	if (k >= CHOICES_MAX)
+	if (k >= n)
 		k = hash_u32(k, at) >> 5;
 	VEC_PUSH(e->a, &e->input, (struct ck_input){v.i, o.i, to[k % n]});
 	return to[k % n];

@@ -158,7 +158,7 @@ replay_overlaps(struct ck_checker *c, const struct ck_event *e, const struct ck_
 	unsigned lines = (q->col == P_S) | (unsigned)(s->pipe == P_S) << 1;
 
 	return ck_acc_exact(c, e->ph, e->acc) && ck_acc_exact(c, s->ph, s->acc) &&
-	       access_meet(c->ac, e->acc->set, s->acc->set, &x, &y, lines, &c->meet_lo, &c->meet_hi);
+	       access_meet(c->ac, e->acc, s->acc, &x, &y, lines, &c->meet_lo, &c->meet_hi);
 }
 
 static bool

@@ -111,7 +111,7 @@ ck_acc_exact(struct ck_checker *c, const struct phase *ph, const struct acc *x)
 
 	if (x->slot == 0xff)
 		return false;
-	if (x->rw & ACC_WHOLE)
+	if (x->rw & ACC_WHOLE || x->open)
 		return true;
 	uint32_t like = among(all, n, (uint32_t)(x - all), &at);
 	/* One of several tiles that was picked because it is the only one meant. */

@@ -209,7 +209,7 @@ note_op(struct model *m, struct item *it)
 	struct phase ph = {.op = it->op, .pipe = (uint8_t)it->p, .kind = (uint8_t)it->phase, .drains = it->drains,
 			   .acc0 = ac->acc.n, .nacc = it->nacc};
 	for (uint32_t i = 0; i < it->nacc; i++)
-		VEC_PUSH(&m->a, &ac->acc, (struct acc){it->set[i], it->rw[i], 0});
+		VEC_PUSH(&m->a, &ac->acc, (struct acc){.set = it->set[i], .rw = it->rw[i]});
 	VEC_PUSH(&m->a, &ac->phase, ph);
 	ac->phase_of.at[it->op.i] = ac->phase.n;
 }
@@ -376,13 +376,13 @@ access_same_bytes(const struct access *ac, uint32_t a, uint32_t b)
 }
 
 bool
-access_meet(const struct access *ac, uint32_t a, uint32_t b, const struct access_at *x, const struct access_at *y,
-	    unsigned lines, int64_t *lo, int64_t *hi)
+access_meet(const struct access *ac, const struct acc *a, const struct acc *b, const struct access_at *x,
+	    const struct access_at *y, unsigned lines, int64_t *lo, int64_t *hi)
 {
 	(void)x, (void)y, (void)lines;
 	*lo = 0;
 	*hi = 1;
-	return a == b && !strchr(ac->name[a], '\'');
+	return a->set == b->set && !strchr(ac->name[a->set], '\'');
 }
 
 void
