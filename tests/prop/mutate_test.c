@@ -143,7 +143,7 @@ main(int argc, char **argv)
 	       "(over-synchronisation: %u deletions), %u right but not provable, %u wrongly called violated, "
 	       "%u races accepted, %u bad\n", t.kernels, t.mutants, t.killed, t.killed - t.vague, t.equal, t.over,
 	       t.unproved, t.strict, t.unsound, t.bad);
-	printf("counter-examples: %u shown by a schedule, %u by the clocks only, %u with inputs that are no arguments, "
+	printf("counter-examples: %u shown by a schedule, %u by the clocks only, %u that cannot be run, "
 	       "%u refuted\n", t.shown[REPLAY_SHOWN], t.shown[REPLAY_CLOCKS], t.shown[REPLAY_UNABLE],
 	       t.shown[REPLAY_REFUTED]);
 	return t.unsound || t.strict || t.bad || t.kernels < 10;

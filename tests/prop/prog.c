@@ -51,6 +51,12 @@ load(struct prog *p)
 {
 	int level = p->opt.capacity ? 2 : 3;
 
+	if (p->cxx) {
+		bool ok = cxxin_read(&p->ir, &p->cxxin);
+		if (ok)
+			collect(p);
+		return ok;
+	}
 	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = level}) ||
 	    !shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir))
 		return false;
@@ -63,6 +69,7 @@ prog_load_opt(struct prog *p, const char *name, const char *text, size_t n, stru
 {
 	memset(p, 0, sizeof *p);
 	p->opt = opt;
+	p->cxx = cxxin_is_cxx(name, text, (uint32_t)n);
 	arena_init(&p->a, NULL);
 	source_init(&p->src, &p->a, name, text, (uint32_t)n);
 	diags_init(&p->diags, &p->a, &p->src);

@@ -1,8 +1,9 @@
-/* prog: one .pto text, parsed, verified and with access tables, for the tests of synchronisation. */
+/* prog: one text, .pto or printed C++, parsed, verified and with access tables, for the tests of synchronisation. */
 #ifndef PTOC_TESTS_PROP_PROG_H
 #define PTOC_TESTS_PROP_PROG_H
 
 #include "access/section.h"
+#include "cxxin/cxxin.h"
 
 struct prog {
 	struct arena a;
@@ -11,6 +12,8 @@ struct prog {
 	struct ir ir;
 	struct access *ac;
 	VEC(struct op) func;		/* with a body */
+	bool cxx;
+	struct cxxin cxxin;		/* what the reader of C++ did not know */
 	uint32_t nslots;		/* tiles with two slots, by opt.slots */
 	struct out text;		/* diagnostics when loading failed */
 	struct prog_opt {

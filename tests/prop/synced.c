@@ -14,7 +14,8 @@ parts_find(struct parts *l, struct prog *p)
 		uint32_t n = section_count(&p->ir, p->func.at[i], core);
 		for (uint32_t k = 0; k < n; k++) {
 			struct section *s = section_build(&p->a, &p->ir, p->ac, p->func.at[i], core[k]);
-			VEC_PUSH(&p->a, &l->all, ((struct part){p->func.at[i], core[k], s->manual}));
+			/* a kernel in C++ has its tail, whatever else was written */
+			VEC_PUSH(&p->a, &l->all, ((struct part){p->func.at[i], core[k], s->manual && !p->cxx}));
 		}
 	}
 }
@@ -86,28 +87,29 @@ part_check(struct prog *p, struct arena *scratch, const struct part *s, struct o
 	return part_check_all(p, scratch, s, &r, why);
 }
 
-/* The arguments a counter-example chooses; false when it chooses something else too. */
-static bool
-path_args(const struct prog *p, const struct part *s, const struct check_result *r, const struct check_path *path,
-	  int64_t *arg)
+/* What a counter-example chooses: arguments, and values that nothing in the text computes. */
+static struct trace_choice *
+path_choices(const struct prog *p, struct arena *a, const struct part *s, const struct check_result *r,
+	     const struct check_path *path, int64_t *arg)
 {
 	struct blk entry = ir_reg(&p->ir, op_reg(&p->ir, s->func, 0))->first;
+	struct trace_choice *c = ARENA_ARRAY(a, struct trace_choice, path->ninput + 1);
 
 	for (uint32_t i = 0; i < path->ninput; i++) {
 		const struct check_input *in = &r->input.at[path->input0 + i];
-		if (!in->v.i || ir_val(&p->ir, in->v)->def.i || ir_val(&p->ir, in->v)->blk.i != entry.i)
-			return false;
-		arg[ir_val(&p->ir, in->v)->index] = in->x;
+		c[i] = (struct trace_choice){in->v, in->x};
+		if (in->v.i && !ir_val(&p->ir, in->v)->def.i && ir_val(&p->ir, in->v)->blk.i == entry.i)
+			arg[ir_val(&p->ir, in->v)->index] = in->x;
 	}
-	return true;
+	return c;
 }
 
 static enum replay_kind
-replay(struct prog *p, struct arena *a, const struct part *s, const int64_t *arg, uint32_t narg)
+replay(struct prog *p, struct arena *a, const struct part *s, const struct trace_input *choice)
 {
 	enum { SCHEDULES = 48 };
 	struct interp_opt opt = interp_defaults();
-	struct trace_input in = {.arg = arg, .narg = narg, .load_seed = 16, .max_inst = 20000, .max_trips = 64};
+	struct trace_input in = *choice;
 	struct sched_result r;
 	struct trace t;
 	struct hb h;
@@ -140,8 +142,11 @@ part_replay(struct prog *p, struct arena *scratch, const struct part *s, const s
 		int64_t *arg = ARENA_ARRAY(scratch, int64_t, narg + 1);
 		if (f->verdict != CHECK_VIOLATED)
 			continue;
-		bool able = path_args(p, s, r, &r->path.at[f->path], arg);
-		n[able ? replay(p, scratch, s, arg, narg) : REPLAY_UNABLE]++;
+		const struct check_path *path = &r->path.at[f->path];
+		struct trace_input in = {.arg = arg, .narg = narg, .load_seed = 16, .max_inst = 20000, .max_trips = 128,
+					 .nchoice = path->ninput};
+		in.choice = path_choices(p, scratch, s, r, path, arg);
+		n[replay(p, scratch, s, &in)]++;
 	}
 }
 

@@ -32,7 +32,7 @@ enum verdict part_check_all(struct prog *p, struct arena *scratch, const struct 
 enum replay_kind {
 	REPLAY_SHOWN,	/* some schedule gives a wrong result or hangs */
 	REPLAY_CLOCKS,	/* happens-before has the fault, no schedule that was tried hit it */
-	REPLAY_UNABLE,	/* the counter-example chooses what is no argument */
+	REPLAY_UNABLE,	/* the interpreter cannot run it */
 	REPLAY_REFUTED,	/* the interpreter finds nothing wrong with those inputs */
 	REPLAY_KIND_COUNT
 };

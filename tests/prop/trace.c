@@ -58,9 +58,25 @@ get_int(const struct run *r, struct val v, int64_t absent)
 	return c.kind == CV_INT ? c.i : absent;
 }
 
+static bool
+chosen(const struct run *r, struct val v, int64_t *x)
+{
+	for (uint32_t i = 0; i < r->in->nchoice; i++) {
+		if (r->in->choice[i].v.i == v.i) {
+			*x = r->in->choice[i].x;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 set(struct run *r, struct op o, uint32_t k, struct cval v)
 {
+	int64_t x;
+
+	if (v.kind != CV_BOX && v.kind != CV_PTR && k < ir_op(r->ir, o)->nres && chosen(r, op_res(r->ir, o, k), &x))
+		v = (struct cval){.kind = CV_INT, .i = x};
 	if (k < ir_op(r->ir, o)->nres)
 		r->env[op_res(r->ir, o, k).i] = v;
 }

@@ -67,11 +67,19 @@ struct trace {
 	uint32_t nroot;
 };
 
+/* The result of an op that computes nothing the interpreter knows. */
+struct trace_choice {
+	struct val v;
+	int64_t x;
+};
+
 struct trace_input {
 	const int64_t *arg;	/* value of every function argument; pointers: ignored */
 	uint32_t narg;
 	uint32_t load_seed;	/* values read by scalar loads nobody has stored */
 	uint32_t max_inst, max_trips;
+	const struct trace_choice *choice;
+	uint32_t nchoice;
 };
 
 void trace_run(struct trace *t, struct arena *a, const struct ir *ir, const struct access *ac, struct op func,
