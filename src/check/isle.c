@@ -75,11 +75,12 @@ ck_isle_find(const struct ck_isles *s, uint32_t list, uint32_t ord)
 static void
 piece_add(struct ck_isles *s, uint32_t lo, uint32_t up)
 {
-	struct ck_isle *p = s->piece.n ? &s->piece.at[s->piece.n - 1] : NULL;
-
-	if (p && up >= p->lo) {
-		p->lo = lo < p->lo ? lo : p->lo;
-		return;
+	if (s->piece.n) {
+		struct ck_isle *p = &s->piece.at[s->piece.n - 1];
+		if (up >= p->lo) {
+			p->lo = lo < p->lo ? lo : p->lo;
+			return;
+		}
 	}
 	VEC_PUSH(s->a, &s->piece, (struct ck_isle){.lo = lo, .up = up});
 }

@@ -136,7 +136,8 @@ find_loop_touches(struct sim *s)
 		s->loop_touch0[i] = all.n;
 		s->loop_ntouch[i] = n;
 		VEC_ADD(s->a, &all, n);
-		memcpy(all.at + s->loop_touch0[i], list, n * sizeof *list);
+		if (n)
+			memcpy(all.at + s->loop_touch0[i], list, n * sizeof *list);
 	}
 	s->loop_touch = all.at;
 }

@@ -76,11 +76,9 @@ expect(struct reader *r, char c, const char *what)
 static bool
 read_string(struct reader *r, struct strv *s)
 {
-	uint32_t from = r->at + 1;
-
 	if (!expect(r, '"', "expected a string"))
 		return false;
-	from = r->at;
+	uint32_t from = r->at;
 	for (; r->at < r->n && r->p[r->at] != '"'; r->at++) {
 		if (r->p[r->at] < 0x20)
 			return refuse(r, r->at, r->at, "control character in a string");
