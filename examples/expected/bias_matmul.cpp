@@ -86,13 +86,13 @@ extern "C" __global__ AICORE void bias_matmul(__gm__ half* v1, __gm__ half* v2, 
     wait_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);
     TLOAD(v19, v43);
     set_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID2);
-    wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID2);
     wait_flag(PIPE_M, PIPE_MTE1, EVENT_ID0);
+    wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID2);
     TMOV(v25, v19);
     set_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);
     set_flag(PIPE_MTE1, PIPE_M, EVENT_ID0);
-    wait_flag(PIPE_MTE1, PIPE_M, EVENT_ID0);
     wait_flag(PIPE_FIX, PIPE_M, EVENT_ID0);
+    wait_flag(PIPE_MTE1, PIPE_M, EVENT_ID0);
     TMATMUL_BIAS(v31, v25, v27, v29);
     set_flag(PIPE_M, PIPE_MTE1, EVENT_ID0);
     set_flag(PIPE_M, PIPE_FIX, EVENT_ID0);
@@ -136,8 +136,8 @@ extern "C" __global__ AICORE void bias_matmul(__gm__ half* v1, __gm__ half* v2, 
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TLOAD(v48, v58);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     TMAXS(v50, v48, v17);
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     pipe_barrier(PIPE_V);

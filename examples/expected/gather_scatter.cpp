@@ -56,7 +56,6 @@ extern "C" __global__ AICORE void gather_scatter(__gm__ float* v1, __gm__ int32_
   uint64_t v24 = (uint64_t) v14;
   TASSIGN(v23, v24);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
   set_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   for (int64_t v25 = v6; v25 < v4; v25 += v7) {
     int64_t v26 = (int64_t) ((uint64_t) v25 * (uint64_t) v8);
@@ -71,26 +70,23 @@ extern "C" __global__ AICORE void gather_scatter(__gm__ float* v1, __gm__ int32_
     GlobalTensor<float, pto::Shape<1, 1, 1, 16, 128>, pto::Stride<2048, 2048, 2048, 128, 1>, pto::Layout::ND> v35 = GlobalTensor<float, pto::Shape<1, 1, 1, 16, 128>, pto::Stride<2048, 2048, 2048, 128, 1>, pto::Layout::ND>((__gm__ float*) v3 + (v26 * 128), v33, v34);
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TLOAD(v15, v29);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
     TLOAD(v17, v32);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
     TEXPANDS(v23, v9);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     TGATHER(v21, v15, v17, v19);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     pipe_barrier(PIPE_V);
     TMULS(v21, v21, v5);
     pipe_barrier(PIPE_V);
     TSCATTER(v23, v21, v17);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
     wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
     TSTORE(v35, v23);
     set_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   }
   wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
   wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   #endif // __DAV_VEC__
 

@@ -120,8 +120,8 @@ extern "C" __global__ AICORE void layer_norm(__gm__ float* v1, __gm__ float* v2,
     TADDS(v23, v23, v6);
     pipe_barrier(PIPE_V);
     TSQRT(v25, v23);
-    pipe_barrier(PIPE_V);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+    pipe_barrier(PIPE_V);
     TROWEXPANDDIV(v49, v43, v55, v19);
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     pipe_barrier(PIPE_V);

@@ -82,8 +82,8 @@ extern "C" __global__ AICORE void newton_root(__gm__ float* v1, __gm__ float* v2
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TLOAD(v20, v42);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     TMAXS(v22, v20, v10);
     int64_t v43 = v6;
     bool v44 = v11;

@@ -103,8 +103,8 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TLOAD(v52, v63);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     pipe_barrier(PIPE_V);
+    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     RoundMode v64 = RoundMode::CAST_RINT;
     SaturationMode v65 = SaturationMode::OFF;
     TCVT(v54, v52, v64, v65);
@@ -177,8 +177,8 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
     pipe_barrier(PIPE_V);
     TCOLEXPANDMUL(v82, v82, v80);
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
-    pipe_barrier(PIPE_V);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+    pipe_barrier(PIPE_V);
     RoundMode v95 = RoundMode::CAST_RINT;
     SaturationMode v96 = SaturationMode::OFF;
     TCVT(v84, v82, v95, v96);

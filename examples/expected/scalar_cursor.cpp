@@ -58,8 +58,8 @@ extern "C" __global__ AICORE void scalar_cursor(__gm__ float* v1, __gm__ int32_t
       wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
       TLOAD(v14, v27);
       set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-      wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
       wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+      wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
       TMULS(v16, v14, v24);
       set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
       set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);

@@ -81,8 +81,8 @@ extern "C" __global__ AICORE void softmax(__gm__ float* v1, __gm__ float* v2, in
     TEXP(v20, v20);
     pipe_barrier(PIPE_V);
     TROWSUM(v26, v20, v22);
-    pipe_barrier(PIPE_V);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+    pipe_barrier(PIPE_V);
     TROWEXPANDDIV(v28, v20, v26, v13);
     set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
     pto::Shape<1, 1, 1, -1, 256> v33 = pto::Shape<1, 1, 1, -1, 256>(1, 1, 1, v17, 256);

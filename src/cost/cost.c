@@ -355,6 +355,8 @@ step_wait(struct sim *s, uint32_t stmt, const struct act *a)
 
 	if (s->t[a->flag] == NEVER)
 		s->res->unset = true;
+	if (s->seen)
+		s->seen[stmt] = (struct cost_seen){from, s->t[a->flag], true};
 	*q = max64(from, s->t[a->flag]) + s->m->flag;
 	hold(s, stmt, a->dst, from, *q);
 	record_sync(s, stmt, a, from, *q, s->set_event[a->flag - T_FLAG]);
@@ -365,6 +367,8 @@ step_barrier(struct sim *s, uint32_t stmt, const struct act *a)
 {
 	int64_t *q = &s->t[T_FREE + a->src], from = max64(*q, s->t[P_S]);
 
+	if (s->seen)
+		s->seen[stmt] = (struct cost_seen){from, s->t[T_DONE + a->src], true};
 	*q = max64(from, s->t[T_DONE + a->src]) + s->m->barrier_pipe;
 	hold(s, stmt, a->src, from, *q);
 	record_sync(s, stmt, a, from, *q, 0);
@@ -388,6 +392,8 @@ is_line(const struct sim *s, uint32_t stmt)
 static void
 step_sync(struct sim *s, uint32_t stmt)
 {
+	if (s->gone && s->gone[stmt])
+		return;
 	s->count[stmt]++;
 	for (uint32_t i = s->act0[stmt]; i < s->act0[stmt + 1] && !s->ideal; i++) {
 		const struct act *a = &s->act[i];
@@ -475,8 +481,8 @@ sim_leaf(struct sim *s, uint32_t stmt)
 
 /* ---- the whole ---- */
 
-static void
-run(struct sim *s, bool ideal)
+int64_t
+cost_simulate(struct sim *s, bool ideal)
 {
 	s->ideal = ideal;
 	s->nplain = s->nt;
@@ -495,6 +501,7 @@ run(struct sim *s, bool ideal)
 	s->trip = 0;
 	s->budget = 64 * (uint64_t)s->sec->stmt.n + 400000;
 	sim_block(s, 1);
+	return all_done(s);
 }
 
 static void
@@ -502,7 +509,6 @@ collect(struct sim *s)
 {
 	struct cost_result *r = s->res;
 
-	r->makespan = all_done(s);
 	memcpy(r->pipe, s->use, sizeof r->pipe);
 	for (uint32_t i = 1; i < s->sec->stmt.n; i++) {
 		const struct stmt *st = &s->sec->stmt.at[i];
@@ -521,26 +527,34 @@ collect(struct sim *s)
 	}
 }
 
+bool
+cost_prepare(struct sim *s, struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
+	     const struct cost_opt *opt, struct cost_result *res)
+{
+	memset(res, 0, sizeof *res);
+	*s = (struct sim){.a = a, .ir = ir, .ac = ac, .opt = opt, .m = opt->model, .res = res, .nt = T_FLAG};
+	s->sec = section_build(a, ir, ac, func, core);
+	if (s->sec->unstructured)
+		return false;
+	prepare_nodes(s);
+	prepare_actions(s);
+	prepare_flow(s);
+	return true;
+}
+
 void
 cost_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
 	     const struct cost_opt *opt, struct cost_result *res)
 {
 	struct sim *s = ARENA_NEW(a, struct sim);
 
-	memset(res, 0, sizeof *res);
-	*s = (struct sim){.a = a, .ir = ir, .ac = ac, .opt = opt, .m = opt->model, .res = res, .nt = T_FLAG};
-	s->sec = section_build(a, ir, ac, func, core);
-	if (s->sec->unstructured) {
+	if (!cost_prepare(s, a, ir, ac, func, core, opt, res)) {
 		res->refused = "control flow by branches is not simulated";
 		return;
 	}
-	prepare_nodes(s);
-	prepare_actions(s);
-	prepare_flow(s);
-	run(s, false);
+	res->makespan = cost_simulate(s, false);
 	collect(s);
-	run(s, true);
-	res->ideal = all_done(s);
+	res->ideal = cost_simulate(s, true);
 	if (res->makespan >= TIME_MAX || res->ideal >= TIME_MAX)
 		res->refused = "it runs for longer than can be counted";
 }

@@ -8,7 +8,7 @@
 #ifndef PTOC_COST_SIM_H
 #define PTOC_COST_SIM_H
 
-#include "cost/cost.h"
+#include "cost/trial.h"
 
 #define NEVER (INT64_MIN / 4)
 #define TIME_MAX (INT64_MAX / 8)
@@ -68,6 +68,8 @@ struct sim {
 	VEC(uint32_t) open;	/* open loop statements, outermost first */
 	uint64_t steps, budget;
 
+	struct cost_seen *seen;	/* per statement, ST_SYNC; NULL: not wanted */
+	bool *gone;		/* per statement: left out; NULL: none */
 	struct cost_trace *trace;	/* NULL while nothing is recorded */
 	uint32_t *set_event;	/* per flag: 1-based event of its latest set, 0 when not recorded */
 	uint32_t trip;		/* of the innermost open loop */
@@ -77,6 +79,11 @@ struct sim {
 void sim_block(struct sim *s, uint32_t blk);
 /* cost.c: one statement without blocks. */
 void sim_leaf(struct sim *s, uint32_t stmt);
+/* Everything that does not change from run to run; false when the section is refused. */
+bool cost_prepare(struct sim *s, struct arena *a, const struct ir *ir, struct access *ac, struct op func,
+		  enum core core, const struct cost_opt *opt, struct cost_result *res);
+/* One run; returns the makespan. */
+int64_t cost_simulate(struct sim *s, bool ideal);
 /* ideal.c */
 void ideal_init(struct sim *s);
 /* Earliest start of the node's work by true conflicts, at least `start`. */

@@ -16,6 +16,7 @@
 #include "driver/recover.h"
 #include "driver/report.h"
 #include "driver/stats.h"
+#include "driver/tune.h"
 #include "driver/timeline.h"
 #include "diag/policy.h"
 #include "emit/cxx.h"
@@ -436,8 +437,11 @@ unit_insert(struct pipeline *p, struct unit *u)
 				     .opt = &co};
 		/* what the reference prints at the end is interface; a dcci that was asked for is one of all lines */
 		struct flush_opt fo = {.model = &p->cost, .fences = !p->opt->gm_dcci, .end = !p->opt->as_ptoas};
+		struct cost_opt cost = {.model = &p->cost, .same_pipe = co.same_pipe,
+					.trips = (uint32_t)p->opt->assume_trips};
 		proving_init(&by);
 		prune_section(&by, &u->sync);
+		tune_section(&by, &cost, &u->sync);
 		flush_section(&by, &fo, &u->sync);
 	}
 	shape_guard_sync(&p->ir, u->func, u->core);

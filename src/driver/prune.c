@@ -126,35 +126,11 @@ trial_cmp(const void *pa, const void *pb)
 	return a->why0 < b->why0 ? -1 : a->why0 > b->why0;
 }
 
-/* Where an op stood. */
-struct place {
-	struct op op, next;
-	struct blk blk;
-};
-
-static struct place
-take_out(struct prune *k, struct op o)
-{
-	struct place at = {o, ir_op(k->ir, o)->next, ir_op(k->ir, o)->parent};
-
-	ir_unlink(k->ir, o);
-	return at;
-}
-
-static void
-put_back(struct prune *k, struct place at)
-{
-	if (at.next.i)
-		ir_insert_before(k->ir, at.next, at.op);
-	else
-		ir_append(k->ir, at.blk, at.op);
-}
-
 /* Takes the ops of the trial out; puts them back unless the section is still proved. */
 static void
 try(struct prune *k, const struct trial *t)
 {
-	struct place *at = ARENA_ARRAY(k->a, struct place, t->nwhy);
+	struct op_place *at = ARENA_ARRAY(k->a, struct op_place, t->nwhy);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < t->nwhy; i++) {
@@ -162,21 +138,20 @@ try(struct prune *k, const struct trial *t)
 		struct op o = k->res->why.at[w].sync;
 		if (k->gone[w])
 			continue;
-		at[n++] = take_out(k, o);
+		at[n++] = ir_take(k->ir, o);
 	}
 	bool keep = n && !proving_holds(k->by);
 	while (keep && n--)
-		put_back(k, at[n]);
+		ir_put_back(k->ir, at[n]);
 	for (uint32_t i = 0; i < t->nwhy && !keep; i++)
 		k->gone[k->list.at[t->why0 + i]] = true;
 }
 
 /* What is printed, by decision: a pair with its priming and draining, or the ops of a fence, count once. */
-static void
-recount(struct prune *k)
+void
+prune_recount(struct arena *a, const struct ir *ir, struct sync_result *res)
 {
-	struct sync_result *res = k->res;
-	struct entry *e = ARENA_ARRAY(k->a, struct entry, res->why.n + 1);
+	struct entry *e = ARENA_ARRAY(a, struct entry, res->why.n + 1);
 	uint32_t flags = UINT32_MAX, fence = UINT32_MAX;
 
 	for (uint32_t i = 0; i < res->why.n; i++)
@@ -185,7 +160,7 @@ recount(struct prune *k)
 	res->npair = res->nbarrier = res->nbarrier_all = res->nfence = 0;
 	for (uint32_t i = 0; i < res->why.n; i++) {
 		const struct sync_why *w = &res->why.at[e[i].why];
-		uint32_t price = op_price(k->ir, w->sync);
+		uint32_t price = op_price(ir, w->sync);
 		if (price == PRICE_ALL) {
 			res->nbarrier_all++;
 		} else if (price == PRICE_BARRIER) {
@@ -248,7 +223,7 @@ raise_prime(struct prune *k, struct op set, uint32_t left)
 	for (struct op o = ir_op(k->ir, set)->prev; o.i; o = ir_op(k->ir, o)->prev)
 		if (works_on(k, o, src) || holds(k, o, src))
 			VEC_PUSH(k->a, &at, o);
-	struct place home = take_out(k, set);
+	struct op_place home = ir_take(k->ir, set);
 	for (uint32_t hi = at.n; lo < hi && spent < left; spent++) {
 		uint32_t mid = spent ? lo + (hi - lo + 1) / 2 : hi;	/* the first one at once: often right */
 		ir_insert_before(k->ir, at.at[mid - 1], set);
@@ -261,7 +236,7 @@ raise_prime(struct prune *k, struct op set, uint32_t left)
 	if (lo)
 		ir_insert_before(k->ir, at.at[lo - 1], set);
 	else
-		put_back(k, home);
+		ir_put_back(k->ir, home);
 	return spent;
 }
 
@@ -309,12 +284,12 @@ raise_sets(struct prune *k, uint32_t left)
 		struct op from = source_of(k, w->sync, src);
 		if (!from.i)
 			continue;
-		struct place home = take_out(k, w->sync);
+		struct op_place home = ir_take(k->ir, w->sync);
 		ir_insert_before(k->ir, from, w->sync);
 		spent++;
 		if (!proving_holds(k->by)) {
 			ir_unlink(k->ir, w->sync);
-			put_back(k, home);
+			ir_put_back(k->ir, home);
 		}
 	}
 	return spent;
@@ -350,7 +325,7 @@ prune_section(const struct proving *by, struct sync_result *res)
 	}
 	if (n < res->why.n) {
 		res->why.n = n;
-		recount(&k);
+		prune_recount(by->a, by->ir, res);
 	}
 	ir_renumber(ir, by->func);
 }

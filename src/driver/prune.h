@@ -16,4 +16,7 @@
 /* Takes ops out of the IR and their entries out of *res. Large sections are left alone: the work is bounded. */
 void prune_section(const struct proving *by, struct sync_result *res);
 
+/* The counts of *res, from its reasons. */
+void prune_recount(struct arena *a, const struct ir *ir, struct sync_result *res);
+
 #endif

@@ -203,6 +203,24 @@ ir_unlink(struct ir *ir, struct op o)
 	x->parent = (struct blk){0};
 }
 
+struct op_place
+ir_take(struct ir *ir, struct op o)
+{
+	struct op_place at = {o, ir_op(ir, o)->next, ir_op(ir, o)->parent};
+
+	ir_unlink(ir, o);
+	return at;
+}
+
+void
+ir_put_back(struct ir *ir, struct op_place at)
+{
+	if (at.next.i)
+		ir_insert_before(ir, at.next, at.op);
+	else
+		ir_append(ir, at.blk, at.op);
+}
+
 void
 ir_erase(struct ir *ir, struct op o)
 {

@@ -137,6 +137,13 @@ void ir_insert_before(struct ir *ir, struct op at, struct op o);
 void ir_insert_after(struct ir *ir, struct op at, struct op o);
 void ir_unlink(struct ir *ir, struct op o);
 void ir_erase(struct ir *ir, struct op o);	/* unlink and mark dead; results must be unused */
+/* Where an op stood, to put it back; several are put back in the opposite order. */
+struct op_place {
+	struct op op, next;
+	struct blk blk;
+};
+struct op_place ir_take(struct ir *ir, struct op o);
+void ir_put_back(struct ir *ir, struct op_place at);
 /* Fresh `order` keys for every op of the function, in program order over all regions (pre-order, from 1). */
 void ir_renumber(struct ir *ir, struct op root);
 

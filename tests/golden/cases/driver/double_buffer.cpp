@@ -52,8 +52,8 @@ extern "C" __global__ AICORE void double_buffer(__gm__ float* v1, __gm__ float* 
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TLOAD(v11, v17);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TABS(v13, v11);
     set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);

@@ -64,8 +64,8 @@ extern "C" __global__ AICORE void zip_arms(__gm__ half* v1, __gm__ half* v2, __g
     wait_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID1);
     TLOAD(v11, v25);
     set_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID1);
-    wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
     wait_flag(PIPE_M, PIPE_MTE1, EVENT_ID0);
+    wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
     if (v19 == v5) {
       TMOV(v13, v9);
       set_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);

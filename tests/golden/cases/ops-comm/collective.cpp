@@ -60,9 +60,9 @@ extern "C" __global__ AICORE void collective(__gm__ float* v1, __gm__ float* v2,
   pto::comm::TBROADCAST(v27, v10, v20);
   set_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
+  pipe_barrier(PIPE_MTE2);
   wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
-  pipe_barrier(PIPE_MTE2);
   pipe_barrier(PIPE_MTE3);
   GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND> v28[2] = {v13, v16};
   pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>> v29 = pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>>::Create(v28, 2, 1);
@@ -79,9 +79,9 @@ extern "C" __global__ AICORE void collective(__gm__ float* v1, __gm__ float* v2,
   pto::comm::TGATHER(v31, v19, v20);
   set_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
+  pipe_barrier(PIPE_MTE2);
   wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
-  pipe_barrier(PIPE_MTE2);
   pipe_barrier(PIPE_MTE3);
   GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND> v32[2] = {v13, v16};
   pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>> v33 = pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>>::Create(v32, 2, 0);
@@ -98,9 +98,9 @@ extern "C" __global__ AICORE void collective(__gm__ float* v1, __gm__ float* v2,
   pto::comm::TSCATTER(v35, v19, v20);
   set_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
+  pipe_barrier(PIPE_MTE2);
   wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
-  pipe_barrier(PIPE_MTE2);
   pipe_barrier(PIPE_MTE3);
   GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND> v36[2] = {v13, v16};
   pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>> v37 = pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>>::Create(v36, 2, 0);
@@ -125,13 +125,13 @@ extern "C" __global__ AICORE void collective(__gm__ float* v1, __gm__ float* v2,
   set_flag(PIPE_V, PIPE_MTE3, EVENT_ID3);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
   wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID4);
+  pipe_barrier(PIPE_V);
   wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
+  pipe_barrier(PIPE_MTE2);
   wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID3);
   wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID3);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID3);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID3);
-  pipe_barrier(PIPE_V);
-  pipe_barrier(PIPE_MTE2);
   pipe_barrier(PIPE_MTE3);
   GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND> v41[2] = {v13, v16};
   pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>> v42 = pto::comm::ParallelGroup<GlobalTensor<float, pto::Shape<1, 1, 1, 1, 128>, pto::Stride<128, 128, 128, 128, 1>, pto::Layout::ND>>::Create(v41, 2, 1);

@@ -51,15 +51,15 @@ extern "C" __global__ AICORE void cube(__gm__ float* v1, int64_t v2) {
     wait_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);
     TPOP<TPipe<0, Direction::DIR_BOTH, 1024, 4, 2, true>, Tile<TileType::Mat, half, 16, 16, BLayout::ColMajor, 16, 16, SLayout::RowMajor, 512, PadValue::Null, CompactMode::Null>, TileSplitAxis::TILE_NO_SPLIT>(v7, v15);
     set_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
-    wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
     wait_flag(PIPE_M, PIPE_MTE1, EVENT_ID0);
+    wait_flag(PIPE_MTE2, PIPE_MTE1, EVENT_ID0);
     TMOV(v8, v15);
     TMOV(v10, v15);
     set_flag(PIPE_MTE1, PIPE_MTE2, EVENT_ID0);
     set_flag(PIPE_MTE1, PIPE_M, EVENT_ID0);
     TFREE<TPipe<0, Direction::DIR_BOTH, 1024, 4, 2, true>, TileSplitAxis::TILE_NO_SPLIT>(v7);
-    wait_flag(PIPE_MTE1, PIPE_M, EVENT_ID0);
     wait_flag(PIPE_FIX, PIPE_M, EVENT_ID0);
+    wait_flag(PIPE_MTE1, PIPE_M, EVENT_ID0);
     TMATMUL(v12, v8, v10);
     set_flag(PIPE_M, PIPE_MTE1, EVENT_ID0);
     set_flag(PIPE_M, PIPE_FIX, EVENT_ID0);

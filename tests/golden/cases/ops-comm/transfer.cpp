@@ -67,9 +67,9 @@ extern "C" __global__ AICORE void transfer(__gm__ float* v1, __gm__ float* v2, _
   pto::comm::TPUT(v14, v11, v21);
   set_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID2);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID2);
+  pipe_barrier(PIPE_MTE2);
   wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID2);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID2);
-  pipe_barrier(PIPE_MTE2);
   pipe_barrier(PIPE_MTE3);
   pto::comm::TPUT<pto::AtomicType::AtomicAdd>(v14, v11, v21, v23);
   pipe_barrier(PIPE_ALL);
@@ -82,9 +82,9 @@ extern "C" __global__ AICORE void transfer(__gm__ float* v1, __gm__ float* v2, _
   pto::comm::TGET(v11, v14, v21);
   set_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID2);
   set_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID2);
+  pipe_barrier(PIPE_MTE2);
   wait_flag(PIPE_MTE3, PIPE_MTE2, EVENT_ID2);
   wait_flag(PIPE_MTE2, PIPE_MTE3, EVENT_ID2);
-  pipe_barrier(PIPE_MTE2);
   pipe_barrier(PIPE_MTE3);
   pto::comm::TGET(v11, v14, v21, v23);
   set_flag(PIPE_MTE3, PIPE_S, EVENT_ID0);

@@ -109,17 +109,15 @@ extern "C" __global__ AICORE void chain(__gm__ float* v1, __gm__ float* v2, __gm
   TADD(v16, v16, v18);
   pipe_barrier(PIPE_V);
   TRELU(v16, v16);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
   TADD(v28, v24, v26);
   pipe_barrier(PIPE_V);
   TMAXS(v28, v28, (int16_t) 0);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
+  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v47, v22);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   TSTORE(v32, v16);
-  wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
   TSTORE(v50, v28);
   #endif // __DAV_VEC__
 

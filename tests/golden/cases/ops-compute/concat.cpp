@@ -92,18 +92,16 @@ extern "C" __global__ AICORE void concat(__gm__ float* v1, __gm__ float* v2, __g
   TCONCAT(v20, v16, v18);
   wait_flag(PIPE_MTE2, PIPE_S, EVENT_ID1);
   TCONCAT(v24, v22, v18);
-  set_flag(PIPE_S, PIPE_MTE3, EVENT_ID1);
   wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
   TADDS(v28, v26, v7);
   set_flag(PIPE_V, PIPE_S, EVENT_ID1);
   wait_flag(PIPE_V, PIPE_S, EVENT_ID1);
   TCONCAT(v30, v16, v18, v26, v28);
-  set_flag(PIPE_S, PIPE_MTE3, EVENT_ID2);
+  set_flag(PIPE_S, PIPE_MTE3, EVENT_ID1);
   set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v43, v20);
   wait_flag(PIPE_S, PIPE_MTE3, EVENT_ID1);
   TSTORE(v46, v24);
-  wait_flag(PIPE_S, PIPE_MTE3, EVENT_ID2);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v49, v30);
   #endif // __DAV_VEC__

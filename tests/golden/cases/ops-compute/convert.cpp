@@ -74,16 +74,14 @@ extern "C" __global__ AICORE void convert(__gm__ float* v1, __gm__ half* v2, __g
   RoundMode v34 = RoundMode::CAST_FLOOR;
   SaturationMode v35 = SaturationMode::OFF;
   TCVT(v14, v10, v34, v35);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   RoundMode v36 = RoundMode::CAST_RINT;
   SaturationMode v37 = SaturationMode::ON;
   TCVT(v16, v12, v36, v37);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
+  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v25, v12);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   TSTORE(v28, v14);
-  wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
   TSTORE(v31, v16);
   #endif // __DAV_VEC__
 

@@ -79,26 +79,22 @@ extern "C" __global__ AICORE void ramp(__gm__ int32_t* v1, __gm__ int16_t* v2, _
   TCI<Tile<TileType::Vec, int32_t, 1, 64, BLayout::RowMajor, 1, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, Tile<TileType::Vec, float, 1, 192, BLayout::RowMajor, 1, 192, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, int32_t, 0>(v15, v6, v17);
   set_mask_norm();
   set_vector_mask(-1, -1);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TCI<Tile<TileType::Vec, int16_t, 1, 64, BLayout::RowMajor, 1, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, Tile<TileType::Vec, float, 1, 448, BLayout::RowMajor, 1, 448, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, int16_t, 1>(v19, v7, v21);
   set_mask_norm();
   set_vector_mask(-1, -1);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
+  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TCI<Tile<TileType::Vec, int32_t, 1, 64, BLayout::RowMajor, 1, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, int32_t, 0>(v23, v6);
   set_flag(PIPE_S, PIPE_MTE3, EVENT_ID0);
   TTRI<Tile<TileType::Vec, float, 16, 16, BLayout::RowMajor, 16, 16, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, 0>(v25, v6);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
   TTRI<Tile<TileType::Vec, float, 16, 16, BLayout::RowMajor, 16, 16, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null>, 1>(v27, v6);
-  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID3);
+  set_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v31, v15);
-  wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID1);
   TSTORE(v34, v19);
   wait_flag(PIPE_S, PIPE_MTE3, EVENT_ID0);
   TSTORE(v37, v23);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID2);
   TSTORE(v40, v25);
-  wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID3);
   TSTORE(v43, v27);
   #endif // __DAV_VEC__
 

@@ -1,0 +1,626 @@
+/* tune: see tune.h. */
+#include "driver/tune.h"
+
+#include <stdlib.h>
+
+#include "cost/trial.h"
+#include "driver/prune.h"
+
+/* Ops of a function that is tuned at all, statements simulated, proofs asked for. */
+enum { TUNE_LARGE = 600, TUNE_STEPS = 6000, TUNE_PROOFS = 4, TUNE_ROUNDS = 3, GAP_MAX = 16 };
+
+/* What a statement is. Any other synchronisation, and what the user has written, divides: nothing moves over it. */
+enum sync_kind { SK_WORK, SK_NEST, SK_SET, SK_WAIT, SK_BARRIER, SK_DIVIDES };
+
+struct sync_stmt {
+	uint8_t kind;		/* enum sync_kind */
+	uint8_t src, dst;	/* pipes; barriers: dst */
+	uint8_t eid;
+};
+
+/* Statement `stmt` was put in front of statement `next`, `by` places up in its block. */
+struct move {
+	uint32_t stmt, next;
+	uint32_t at, by;	/* index into sec->order of where it stands now */
+};
+
+/* The ops of one pair, as statements; prime and drain 0 when it has none. */
+struct pair {
+	uint32_t group;
+	uint32_t set, wait, prime, drain;
+	uint8_t src, dst, eid;
+};
+
+struct tune {
+	struct arena *a;
+	struct ir *ir;
+	const struct proving *by;
+	const struct cost_model *model;
+	struct sync_result *res;
+	struct cost_trial *t;
+	struct section *sec;
+	struct sync_stmt *sync;	/* per statement */
+	bool *gone;		/* per statement: merged away */
+	int64_t now;		/* makespan */
+	uint32_t proofs;
+	VEC(struct move) move;	/* not yet done in the IR */
+	VEC(struct pair) pair;
+};
+
+/* ---- statements ---- */
+
+static struct sync_stmt
+sync_stmt_of(const struct tune *k, const struct stmt *st)
+{
+	struct sync_stmt s = {.kind = SK_DIVIDES};
+	enum pipe src, dst;
+	uint32_t eid;
+
+	if (st->nchild)
+		return (struct sync_stmt){.kind = SK_NEST};
+	if (st->kind == ST_WORK)
+		return (struct sync_stmt){.kind = SK_WORK};
+	if (st->kind != ST_SYNC || !(ir_op(k->ir, st->op)->flags & OPD_SYNC))
+		return s;
+	enum op_id id = op_id(k->ir, st->op);
+	if ((id != OP_SET_FLAG && id != OP_WAIT_FLAG && id != OP_BARRIER) || !op_flag(k->ir, st->op, &src, &dst, &eid))
+		return s;
+	if (id == OP_BARRIER)
+		dst = src;
+	s.src = (uint8_t)src;
+	s.dst = (uint8_t)dst;
+	s.eid = (uint8_t)eid;
+	if (id == OP_SET_FLAG)
+		s.kind = SK_SET;
+	else if (dst < PIPE_COUNT && dst != P_S)
+		s.kind = id == OP_BARRIER ? SK_BARRIER : SK_WAIT;
+	return s;
+}
+
+static bool
+same_flag(const struct sync_stmt *a, const struct sync_stmt *b)
+{
+	return a->src == b->src && a->dst == b->dst && a->eid == b->eid;
+}
+
+/* Does it hold pipe q? */
+static bool
+holds(const struct sync_stmt *s, uint32_t q)
+{
+	return (s->kind == SK_WAIT || s->kind == SK_BARRIER) && s->dst == q;
+}
+
+static int64_t
+price(const struct tune *k, const struct sync_stmt *s)
+{
+	return s->kind == SK_BARRIER ? k->model->barrier_pipe : k->model->flag;
+}
+
+static int64_t
+max64(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* ---- moving ---- */
+
+/* The statement at index `from` of sec->order goes up to index `to`. */
+static void
+move_up(struct tune *k, uint32_t from, uint32_t to)
+{
+	uint32_t *o = k->sec->order.at, stmt = o[from];
+
+	VEC_PUSH(k->a, &k->move, (struct move){stmt, o[to], to, from - to});
+	memmove(&o[to + 1], &o[to], (from - to) * sizeof *o);
+	o[to] = stmt;
+}
+
+static void
+undo_moves(struct tune *k, uint32_t n)
+{
+	uint32_t *o = k->sec->order.at;
+
+	while (k->move.n > n) {
+		const struct move *m = &k->move.at[--k->move.n];
+		memmove(&o[m->at], &o[m->at + 1], m->by * sizeof *o);
+		o[m->at + m->by] = m->stmt;
+	}
+}
+
+static bool
+may_run(const struct tune *k)
+{
+	return cost_trial_steps(k->t) < TUNE_STEPS;
+}
+
+/* Is the section faster than before? Then it stays as it is now. */
+static bool
+faster(struct tune *k)
+{
+	int64_t t = cost_trial_run(k->t);
+
+	if (t >= k->now)
+		return false;
+	k->now = t;
+	return true;
+}
+
+/* Brings the IR up to date; with a proof, or everything since the last time is taken back. */
+static bool
+commit(struct tune *k, bool proof)
+{
+	struct op_place *at = ARENA_ARRAY(k->a, struct op_place, k->move.n + 1);
+	uint32_t n = 0;
+
+	for (; n < k->move.n; n++) {
+		const struct move *m = &k->move.at[n];
+		at[n] = ir_take(k->ir, k->sec->stmt.at[m->stmt].op);
+		ir_insert_before(k->ir, k->sec->stmt.at[m->next].op, at[n].op);
+	}
+	bool good = !proof || !n || proving_holds(k->by);
+	while (!good && n--) {
+		ir_unlink(k->ir, at[n].op);
+		ir_put_back(k->ir, at[n]);
+	}
+	if (!good)
+		undo_moves(k, 0);
+	k->move.n = 0;
+	return good;
+}
+
+/* ---- what stands together ---- */
+
+/* When the pipe goes on behind statements that it reaches at `t`. */
+static int64_t
+time_behind(const struct tune *k, int64_t t, const uint32_t *stmt, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		t = max64(t, cost_trial_seen(k->t, stmt[i])->ready) + price(k, &k->sync[stmt[i]]);
+	return t;
+}
+
+/* By when what they wait for happens: the order in which the last one is through first. */
+static void
+sort_by_ready(const struct tune *k, const uint32_t *from, uint32_t *to, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t ready = cost_trial_seen(k->t, from[i])->ready;
+		uint32_t m = i;
+		for (; m > 0 && cost_trial_seen(k->t, to[m - 1])->ready > ready; m--)
+			to[m] = to[m - 1];
+		to[m] = from[i];
+	}
+}
+
+/* May the statement at index `from` go up to index `to`? A wait stays behind its set. */
+static bool
+may_pass(const struct tune *k, uint32_t from, uint32_t to)
+{
+	const uint32_t *o = k->sec->order.at;
+	const struct sync_stmt *s = &k->sync[o[from]];
+
+	for (uint32_t i = to; i < from && s->kind == SK_WAIT; i++) {
+		const struct sync_stmt *x = &k->sync[o[i]];
+		if ((x->kind == SK_SET || x->kind == SK_WAIT) && same_flag(x, s))
+			return false;
+	}
+	return true;
+}
+
+/* Puts what holds pipe q in sec->order[lo, hi) into the best order; no set of q is between. True: something moved. */
+static bool
+sort_holders(struct tune *k, uint32_t lo, uint32_t hi, uint32_t q)
+{
+	const uint32_t *o = k->sec->order.at;
+	uint32_t at[GAP_MAX], old[GAP_MAX], best[GAP_MAX], n = 0, before = k->move.n;
+
+	for (uint32_t i = lo; i < hi && n < GAP_MAX; i++) {
+		if (!holds(&k->sync[o[i]], q) || k->gone[o[i]])
+			continue;
+		if (!cost_trial_seen(k->t, o[i])->ran)
+			return false;
+		at[n] = i;
+		old[n++] = o[i];
+	}
+	if (n < 2)
+		return false;
+	int64_t from = cost_trial_seen(k->t, old[0])->at;
+	sort_by_ready(k, old, best, n);
+	if (time_behind(k, from, best, n) >= time_behind(k, from, old, n))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t is = at[i];
+		while (is < hi && o[is] != best[i])
+			is++;
+		if (is < hi && is > at[i] && may_pass(k, is, at[i]))
+			move_up(k, is, at[i]);
+	}
+	return k->move.n > before;
+}
+
+/* sec->order[lo, hi): flags and barriers of pipes. Per pipe, sets divide: what they announce may not get less. */
+static uint32_t
+sort_gap(struct tune *k, uint32_t lo, uint32_t hi, uint32_t only, uint32_t seen)
+{
+	uint32_t n = 0;
+
+	for (uint32_t q = 0; q < PIPE_COUNT; q++) {
+		uint32_t from = lo, moves = k->move.n;
+		bool moved = false;
+		for (uint32_t i = lo; i <= hi; i++) {
+			const struct sync_stmt *s = i < hi ? &k->sync[k->sec->order.at[i]] : NULL;
+			if (s && !(s->kind == SK_SET && s->src == q))
+				continue;
+			moved = sort_holders(k, from, i, q) || moved;
+			from = i + 1;
+		}
+		if (!moved)
+			continue;
+		if (only != UINT32_MAX && only != seen + n)
+			undo_moves(k, moves);
+		n++;
+	}
+	return n;
+}
+
+/* Sorts all gaps, or only the one with that number among those where it helps; returns how many those are. */
+static uint32_t
+sort_gaps(struct tune *k, uint32_t only)
+{
+	const struct section *sec = k->sec;
+	uint32_t n = 0;
+
+	for (uint32_t b = 1; b < sec->blk.n; b++) {
+		const struct sblk *bk = &sec->blk.at[b];
+		uint32_t end = bk->stmt0 + bk->nstmt;
+		for (uint32_t i = bk->stmt0, j; i < end; i = j + 1) {
+			for (j = i; j < end && k->sync[sec->order.at[j]].kind > SK_NEST &&
+				    k->sync[sec->order.at[j]].kind < SK_DIVIDES;)
+				j++;
+			if (j - i > 1)
+				n += sort_gap(k, i, j, only, n);
+		}
+	}
+	return n;
+}
+
+/* The order of what stands together changes no order of work: no proof is needed. */
+static void
+tune_gaps(struct tune *k)
+{
+	for (uint32_t round = 0; round < TUNE_ROUNDS && may_run(k); round++) {
+		uint32_t n = sort_gaps(k, UINT32_MAX);
+		if (!n)
+			break;
+		if (faster(k)) {
+			commit(k, false);
+			continue;
+		}
+		undo_moves(k, 0);
+		cost_trial_run(k->t);
+		for (uint32_t i = 0; i < n && n > 1 && may_run(k); i++) {
+			sort_gaps(k, i);
+			if (faster(k)) {
+				commit(k, false);
+			} else {
+				undo_moves(k, 0);
+				cost_trial_run(k->t);
+			}
+		}
+		break;
+	}
+	cost_trial_run(k->t);
+}
+
+/* ---- waits that hold nobody ---- */
+
+/* Where the wait at index i of sec->order could stand at no cost: in front of an earlier statement of its block that
+ * holds the pipe until later than what it waits for happens. Its own index: nowhere. */
+static uint32_t
+place_above(const struct tune *k, uint32_t first, uint32_t i)
+{
+	const uint32_t *o = k->sec->order.at;
+	const struct sync_stmt *s = &k->sync[o[i]];
+	const struct cost_seen *w = cost_trial_seen(k->t, o[i]);
+
+	if (s->kind != SK_WAIT || k->gone[o[i]] || !w->ran || w->ready > w->at)
+		return i;
+	for (uint32_t j = i; j-- > first;) {
+		const struct sync_stmt *x = &k->sync[o[j]];
+		const struct cost_seen *e = cost_trial_seen(k->t, o[j]);
+		if (k->gone[o[j]])
+			continue;
+		if (x->kind == SK_NEST || x->kind == SK_DIVIDES ||
+		    ((x->kind == SK_SET || x->kind == SK_WAIT) && same_flag(x, s)))
+			return i;
+		if (holds(x, s->dst) && e->ran && max64(e->at, w->ready) + price(k, s) <= e->ready)
+			return j;
+	}
+	return i;
+}
+
+static void
+tune_waits(struct tune *k)
+{
+	const struct section *sec = k->sec;
+
+	for (uint32_t b = 1; b < sec->blk.n; b++) {
+		const struct sblk *bk = &sec->blk.at[b];
+		for (uint32_t i = bk->stmt0; i < bk->stmt0 + bk->nstmt && may_run(k); i++) {
+			uint32_t to = place_above(k, bk->stmt0, i), n = k->move.n;
+			if (to == i)
+				continue;
+			move_up(k, i, to);
+			if (faster(k))
+				continue;
+			undo_moves(k, n);
+			cost_trial_run(k->t);
+		}
+	}
+	if (k->move.n && !commit(k, true))
+		k->now = cost_trial_run(k->t);
+}
+
+/* ---- pairs ---- */
+
+/* An op of the plan that is a statement here. */
+struct member {
+	uint32_t group, op, stmt;
+	bool prime;
+};
+
+static int
+op_cmp(const void *pa, const void *pb)
+{
+	const struct member *a = pa, *b = pb;
+
+	return a->op < b->op ? -1 : a->op > b->op;
+}
+
+static int
+group_cmp(const void *pa, const void *pb)
+{
+	const struct member *a = pa, *b = pb;
+
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	return op_cmp(pa, pb);
+}
+
+static uint32_t
+blk_of(const struct tune *k, uint32_t stmt)
+{
+	return stmt ? k->sec->stmt.at[stmt].blk : 0;
+}
+
+/* The pair of members [0, n); false when it is more than set and wait, with or without prime and drain. */
+static bool
+pair_of(const struct tune *k, const struct member *m, uint32_t n, struct pair *x)
+{
+	const struct sync_stmt *s = &k->sync[m->stmt];
+
+	*x = (struct pair){.group = m->group, .src = s->src, .dst = s->dst, .eid = s->eid};
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t *at = k->sync[m[i].stmt].kind == SK_SET ? (m[i].prime ? &x->prime : &x->set) : &x->wait;
+		if (*at && at == &x->wait)
+			at = &x->drain;
+		if (*at || !same_flag(s, &k->sync[m[i].stmt]))
+			return false;
+		*at = m[i].stmt;
+	}
+	if (x->drain && blk_of(k, x->wait) == blk_of(k, x->prime)) {
+		uint32_t swap = x->wait;
+		x->wait = x->drain;
+		x->drain = swap;
+	}
+	return x->set && x->wait && !x->prime == !x->drain && blk_of(k, x->set) == blk_of(k, x->wait) &&
+	       blk_of(k, x->prime) == blk_of(k, x->drain);
+}
+
+static void
+find_pairs(struct tune *k)
+{
+	uint32_t nflag = 0, n = 0;
+	struct member *flag = ARENA_ARRAY(k->a, struct member, k->sec->stmt.n);
+	struct member *m = ARENA_ARRAY(k->a, struct member, k->res->why.n + 1);
+
+	for (uint32_t i = 1; i < k->sec->stmt.n; i++)
+		if (k->sync[i].kind == SK_SET || k->sync[i].kind == SK_WAIT)
+			flag[nflag++] = (struct member){.op = k->sec->stmt.at[i].op.i, .stmt = i};
+	if (nflag)
+		qsort(flag, nflag, sizeof *flag, op_cmp);
+	for (uint32_t i = 0; i < k->res->why.n; i++) {
+		const struct sync_why *w = &k->res->why.at[i];
+		struct member key = {.op = w->sync.i}, *f = NULL;
+		if (nflag)
+			f = bsearch(&key, flag, nflag, sizeof *flag, op_cmp);
+		if (f)
+			m[n++] = (struct member){w->group, f->op, f->stmt, w->prime};
+	}
+	if (n)
+		qsort(m, n, sizeof *m, group_cmp);
+	for (uint32_t i = 0, j; i < n; i = j) {
+		struct pair x;
+		for (j = i; j < n && m[j].group == m[i].group;)
+			j++;
+		if (pair_of(k, &m[i], j - i, &x))
+			VEC_PUSH(k->a, &k->pair, x);
+	}
+}
+
+/* Two pairs made one: what stays (later sets, earlier waits) and what goes. */
+struct merger {
+	struct pair stay, go;
+};
+
+/* Of two statements of a block. */
+static void
+part(const uint32_t *place, uint32_t a, uint32_t b, bool later, uint32_t *stay, uint32_t *go)
+{
+	bool first = (place[a] > place[b]) == later;
+
+	*stay = first ? a : b;
+	*go = first ? b : a;
+}
+
+/*
+ * Can they be one, and does the earlier wait find both sets done, the last time it ran? Else the pipe would stand there
+ * for longer than the other wait takes.
+ */
+static bool
+merger_of(const struct tune *k, const uint32_t *place, const struct pair *a, const struct pair *b, struct merger *m)
+{
+	if (a->src != b->src || a->dst != b->dst || a->eid == b->eid || blk_of(k, a->set) != blk_of(k, b->set) ||
+	    blk_of(k, a->prime) != blk_of(k, b->prime))
+		return false;
+	*m = (struct merger){*a, *b};
+	part(place, a->set, b->set, true, &m->stay.set, &m->go.set);
+	part(place, a->wait, b->wait, false, &m->stay.wait, &m->go.wait);
+	if (a->prime) {
+		part(place, a->prime, b->prime, true, &m->stay.prime, &m->go.prime);
+		part(place, a->drain, b->drain, false, &m->stay.drain, &m->go.drain);
+	} else if (place[m->stay.set] > place[m->stay.wait]) {
+		return false;
+	}
+	const struct cost_seen *e = cost_trial_seen(k->t, m->stay.wait), *l = cost_trial_seen(k->t, m->go.wait);
+	return e->ran && l->ran && max64(e->ready, l->ready) < e->at + k->model->flag;
+}
+
+/* In the simulation: `go` is left out or back, the ops that stay use the flag of the first pair. */
+static void
+merger_try(struct tune *k, const struct merger *m, uint32_t old[4], bool back)
+{
+	const uint32_t go[4] = {m->go.set, m->go.wait, m->go.prime, m->go.drain};
+	const uint32_t stay[4] = {m->stay.set, m->stay.wait, m->stay.prime, m->stay.drain};
+	uint32_t flag = cost_trial_flag(k->t, m->stay.set, 0);
+
+	for (uint32_t i = 0; i < 4 && go[i]; i++) {
+		cost_trial_drop(k->t, go[i], !back);
+		k->gone[go[i]] = !back;
+		if (back)
+			cost_trial_flag(k->t, stay[i], old[i]);
+		else
+			old[i] = cost_trial_flag(k->t, stay[i], flag);
+	}
+}
+
+static void
+set_event(struct tune *k, uint32_t stmt, uint32_t eid)
+{
+	struct op o = k->sec->stmt.at[stmt].op;
+
+	op_attr_set(k->ir, o, k->ir->name.event_id, attr_enum(&k->ir->attrs, EN_EVENT, (int32_t)eid));
+}
+
+/* What the ops that go were for, the ones that stay are for now. */
+static void
+merger_reasons(struct tune *k, const struct merger *m)
+{
+	const uint32_t go[4] = {m->go.set, m->go.wait, m->go.prime, m->go.drain};
+	const uint32_t stay[4] = {m->stay.set, m->stay.wait, m->stay.prime, m->stay.drain};
+
+	for (uint32_t i = 0; i < k->res->why.n; i++) {
+		struct sync_why *w = &k->res->why.at[i];
+		if (w->group == m->go.group)
+			w->group = m->stay.group;
+		for (uint32_t j = 0; j < 4 && go[j]; j++)
+			if (w->sync.i == k->sec->stmt.at[go[j]].op.i)
+				w->sync = k->sec->stmt.at[stay[j]].op;
+	}
+}
+
+/* In the IR, if the checker agrees. */
+static bool
+merger_commit(struct tune *k, const struct merger *m)
+{
+	const uint32_t go[4] = {m->go.set, m->go.wait, m->go.prime, m->go.drain};
+	const uint32_t stay[4] = {m->stay.set, m->stay.wait, m->stay.prime, m->stay.drain};
+	struct op_place at[4];
+	uint32_t n = 0, eid = m->stay.eid < m->go.eid ? m->stay.eid : m->go.eid;
+
+	for (; n < 4 && go[n]; n++) {
+		at[n] = ir_take(k->ir, k->sec->stmt.at[go[n]].op);
+		set_event(k, stay[n], eid);
+	}
+	k->proofs++;
+	if (proving_holds(k->by)) {
+		for (uint32_t i = 0; i < n; i++)
+			k->sync[stay[i]].eid = (uint8_t)eid;
+		merger_reasons(k, m);
+		return true;
+	}
+	while (n--) {
+		ir_put_back(k->ir, at[n]);
+		set_event(k, stay[n], k->sync[stay[n]].eid);
+	}
+	return false;
+}
+
+static bool
+merge(struct tune *k, const uint32_t *place, struct pair *a, struct pair *b)
+{
+	struct merger m;
+	uint32_t old[4];
+	int64_t before = k->now;
+
+	if (!merger_of(k, place, a, b, &m))
+		return false;
+	merger_try(k, &m, old, false);
+	if (faster(k) && merger_commit(k, &m)) {
+		*a = m.stay;
+		a->eid = k->sync[m.stay.set].eid;
+		return true;
+	}
+	merger_try(k, &m, old, true);
+	k->now = before;
+	cost_trial_run(k->t);
+	return false;
+}
+
+/* Each pair with the later ones; a merged one goes on with those. */
+static bool
+tune_pairs(struct tune *k)
+{
+	uint32_t *place = ARENA_ARRAY(k->a, uint32_t, k->sec->stmt.n), found = 0;
+
+	find_pairs(k);
+	for (uint32_t i = 0; i < k->sec->order.n; i++)
+		place[k->sec->order.at[i]] = i;
+	for (uint32_t i = 0; i < k->pair.n; i++) {
+		for (uint32_t j = i + 1; j < k->pair.n && may_run(k) && k->proofs < TUNE_PROOFS;) {
+			if (!merge(k, place, &k->pair.at[i], &k->pair.at[j])) {
+				j++;
+				continue;
+			}
+			found++;
+			k->pair.n--;
+			memmove(&k->pair.at[j], &k->pair.at[j + 1], (k->pair.n - j) * sizeof *k->pair.at);
+		}
+	}
+	return found != 0;
+}
+
+void
+tune_section(const struct proving *by, const struct cost_opt *cost, struct sync_result *res)
+{
+	struct tune k = {.a = by->a, .ir = by->ir, .by = by, .model = cost->model, .res = res};
+
+	if (!res->why.n || by->size > TUNE_LARGE)
+		return;
+	k.t = cost_trial_new(by->a, by->ir, by->ac, by->func, by->core, cost);
+	if (!k.t)
+		return;
+	k.sec = cost_trial_section(k.t);
+	k.sync = ARENA_ARRAY(by->a, struct sync_stmt, k.sec->stmt.n);
+	k.gone = ARENA_ARRAY(by->a, bool, k.sec->stmt.n);
+	for (uint32_t i = 1; i < k.sec->stmt.n; i++)
+		k.sync[i] = sync_stmt_of(&k, &k.sec->stmt.at[i]);
+	k.now = cost_trial_run(k.t);
+	tune_gaps(&k);
+	if (tune_pairs(&k)) {
+		prune_recount(by->a, by->ir, res);
+		tune_gaps(&k);
+	}
+	tune_waits(&k);
+	ir_renumber(by->ir, by->func);
+}
