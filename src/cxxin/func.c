@@ -203,6 +203,8 @@ build_func(struct reader *r, uint32_t f)
 	r->last_const = (struct op){0};
 	r->returned = r->in_arm = r->broke = false;
 	r->ninline = 0;
+	if (fn.jumps || has_early_return(r, fn.body))
+		fn.jumps = cx_structure(r, &fn.body);
 	r->flat = fn.jumps || has_early_return(r, fn.body);
 	function_core(r, &fn, o);
 	r->blk = r->entry;

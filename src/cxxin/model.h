@@ -288,6 +288,10 @@ struct blk cx_add_block(struct reader *r, struct reg g);
 struct val cx_truth(struct reader *r, struct cval c, struct span at);
 void cx_return(struct reader *r, const struct cstmt *s);
 
+/* jumps.c */
+/* Rebuilds ifs and loops from gotos; false when no jumps are left in the body. */
+bool cx_structure(struct reader *r, uint32_t *body);
+
 /* func.c */
 bool cx_build(struct reader *r);
 void cx_stmt_flat(struct reader *r, uint32_t stmt);	/* in a function with jumps */

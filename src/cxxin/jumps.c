@@ -1,0 +1,467 @@
+/*
+ * jumps: gotos back into ifs and loops. The statements of a list with labels become a graph of nodes, each with
+ * statements of its own and at most two ways on; as long as nodes form an if, a loop or a sequence, they become one. A
+ * graph of one node is a list without labels; from any other one nothing is taken, and the function is read as blocks
+ * with branches.
+ *
+ * Returns without a value count as ways to the end of the function. Statements are copied: a list that cannot be
+ * rebuilt stays as it was. Variables that are declared between labels, not in braces, may be used anywhere behind, so
+ * they end the attempt.
+ */
+#include "cxxin/model.h"
+
+enum { EXIT = 0, ENTRY = 1, CLOSED = UINT32_MAX };
+
+struct node {
+	uint32_t first, last;	/* its statements */
+	uint32_t to[2], nto;	/* true, false; or one */
+	uint32_t cond;
+	struct span at;
+	uint8_t cores;		/* of the condition */
+	uint32_t npred;
+	bool placed, gone;
+};
+
+struct jumps {
+	struct reader *r;
+	VEC(struct node) node;
+	VEC(uint32_t) named;	/* by symbol: node of a label */
+	uint32_t cur;		/* node that takes statements, CLOSED behind a jump */
+	bool top;		/* the body of a function */
+	bool failed;
+};
+
+static bool restructure(struct reader *r, uint32_t *list, bool top);
+
+/* ---- the graph ---- */
+
+static uint32_t
+node_new(struct jumps *j)
+{
+	VEC_ADD(j->r->a, &j->node, 1);
+	return j->node.n - 1;
+}
+
+static uint32_t
+node_of(struct jumps *j, struct sym label)
+{
+	uint32_t n = CX_FIND(&j->named, label);
+
+	if (!n) {
+		n = node_new(j);
+		CX_SET(j->r, &j->named, label, n);
+	}
+	return n;
+}
+
+static void
+leave(struct jumps *j, uint32_t to)
+{
+	if (j->cur == CLOSED)
+		return;
+	struct node *n = &j->node.at[j->cur];
+	n->to[n->nto++] = to;
+	j->node.at[to].npred++;
+	j->cur = CLOSED;
+}
+
+static void
+enter(struct jumps *j, uint32_t n)
+{
+	j->failed |= j->node.at[n].placed;
+	j->node.at[n].placed = true;
+	j->cur = n;
+}
+
+static void
+append(struct jumps *j, uint32_t n, uint32_t stmt)
+{
+	struct node *d = &j->node.at[n];
+
+	if (d->last)
+		j->r->stmt.at[d->last].next = stmt;
+	else
+		d->first = stmt;
+	d->last = stmt;
+}
+
+static uint32_t
+copy(struct jumps *j, uint32_t k)
+{
+	struct cstmt s = j->r->stmt.at[k];
+
+	s.next = 0;
+	VEC_PUSH(j->r->a, &j->r->stmt, s);
+	return j->r->stmt.n - 1;
+}
+
+/* A break among the statements, or as an arm of an if: it belongs to a loop around the list. */
+static bool
+breaks_out(const struct reader *r, const struct cstmt *s)
+{
+	const struct cstmt *arm = &r->stmt.at[s->b];
+
+	return s->kind == CS_BREAK || (s->kind == CS_IF && s->b && arm->kind == CS_BREAK);
+}
+
+static void add_list(struct jumps *j, uint32_t list, bool braces);
+
+static void
+add_if(struct jumps *j, const struct cstmt *s)
+{
+	uint32_t yes = node_new(j), no = node_new(j), behind = node_new(j), from = j->cur;
+	struct node *n = &j->node.at[from];
+
+	n->cond = s->a;
+	n->at = s->at;
+	n->cores = s->cores;
+	n->to[0] = yes;
+	n->to[1] = no;
+	n->nto = 2;
+	j->node.at[yes].npred = j->node.at[no].npred = 1;
+	enter(j, yes);
+	add_list(j, s->b, true);
+	leave(j, behind);
+	enter(j, no);
+	add_list(j, s->c, true);
+	leave(j, behind);
+	enter(j, behind);
+}
+
+static void
+add_return(struct jumps *j, const struct cstmt *s)
+{
+	j->failed |= !j->top || s->a;
+	leave(j, EXIT);
+}
+
+static void
+add_statement(struct jumps *j, uint32_t k, bool braces)
+{
+	struct cstmt s = j->r->stmt.at[k];
+
+	if (s.kind == CS_LABEL) {
+		uint32_t n = node_of(j, s.name);
+		leave(j, n);
+		enter(j, n);
+		return;
+	}
+	if (j->cur == CLOSED)
+		enter(j, node_new(j));	/* nothing comes here */
+	if (s.kind == CS_GOTO)
+		leave(j, node_of(j, s.name));
+	else if (s.kind == CS_RETURN)
+		add_return(j, &s);
+	else if (s.kind == CS_IF && s.jumps)
+		add_if(j, &s);
+	else if (s.kind == CS_BLOCK && s.jumps)
+		add_list(j, s.d, true);
+	else if (s.jumps || (!j->top && breaks_out(j->r, &s)) ||
+		 (s.kind == CS_DECL && !braces && j->cur != ENTRY))
+		j->failed = true;
+	else
+		append(j, j->cur, copy(j, k));
+}
+
+/* Recursion over nesting. */
+static void
+add_list(struct jumps *j, uint32_t list, bool braces)
+{
+	for (uint32_t k = list; k && !j->failed; k = j->r->stmt.at[k].next)
+		add_statement(j, k, braces);
+}
+
+/* ---- statements of several nodes ---- */
+
+static uint32_t
+not_of(struct reader *r, uint32_t e)
+{
+	struct expr x = {.kind = EX_UNARY, .op = '!', .at = r->expr.at[e].at, .a = e,
+			 .depth = r->expr.at[e].depth};
+
+	VEC_PUSH(r->a, &r->expr, x);
+	return r->expr.n - 1;
+}
+
+static uint32_t
+truth(struct reader *r, struct span at)
+{
+	struct expr x = {.kind = EX_BOOL, .at = at, .u = {.i = 1}};
+
+	VEC_PUSH(r->a, &r->expr, x);
+	return r->expr.n - 1;
+}
+
+/* What the statements of a list set and declare is set and declared inside s. */
+static void
+cover(struct jumps *j, struct cstmt *s, uint32_t list)
+{
+	for (uint32_t k = list; k; k = j->r->stmt.at[k].next) {
+		const struct cstmt *t = &j->r->stmt.at[k];
+		if (t->set0 < t->set1) {
+			bool first = s->set0 == s->set1;
+			s->set0 = first || t->set0 < s->set0 ? t->set0 : s->set0;
+			s->set1 = first || t->set1 > s->set1 ? t->set1 : s->set1;
+		}
+		s->var0 = t->var0 < s->var0 ? t->var0 : s->var0;
+		/* what one core skips cannot stand in what the other one does */
+		j->failed |= s->cores != CORES_ALL && t->cores != s->cores;
+	}
+}
+
+static struct cstmt
+compound(const struct node *n, enum cstmt_kind kind)
+{
+	return (struct cstmt){.kind = (uint8_t)kind, .cores = n->cores, .at = n->at, .var0 = UINT32_MAX};
+}
+
+static uint32_t
+put(struct jumps *j, struct cstmt s)
+{
+	if (s.var0 == UINT32_MAX)
+		s.var0 = j->r->var.n;
+	VEC_PUSH(j->r->a, &j->r->stmt, s);
+	return j->r->stmt.n - 1;
+}
+
+/* Node n goes on to `to` alone; the edges there are counted by the caller. */
+static void
+go_on(struct jumps *j, uint32_t n, uint32_t to)
+{
+	j->node.at[n].to[0] = to;
+	j->node.at[n].nto = 1;
+}
+
+static void
+make_if(struct jumps *j, uint32_t n, uint32_t yes, uint32_t no, uint32_t to)
+{
+	struct cstmt s = compound(&j->node.at[n], CS_IF);
+
+	s.a = j->node.at[n].cond;
+	s.b = yes ? j->node.at[yes].first : 0;
+	s.c = no ? j->node.at[no].first : 0;
+	cover(j, &s, s.b);
+	cover(j, &s, s.c);
+	append(j, n, put(j, s));
+	j->node.at[yes].gone |= yes != 0;
+	j->node.at[no].gone |= no != 0;
+	j->node.at[to].npred--;
+	go_on(j, n, to);
+}
+
+/* while (true) { statements of n; if (leave) break; statements of body }; body 0: none. */
+static void
+make_loop(struct jumps *j, uint32_t n, uint32_t body, uint32_t to, bool leave_on)
+{
+	struct node *d = &j->node.at[n];
+	struct cstmt s = compound(d, CS_WHILE), stop = compound(d, CS_IF), out = compound(d, CS_BREAK);
+
+	out.var0 = j->r->var.n;
+	stop.b = put(j, out);
+	stop.a = leave_on ? d->cond : not_of(j->r, d->cond);
+	append(j, n, put(j, stop));
+	d = &j->node.at[n];
+	if (body)
+		j->r->stmt.at[d->last].next = j->node.at[body].first;
+	s.a = truth(j->r, s.at);
+	s.d = d->first;
+	cover(j, &s, s.d);
+	d->first = d->last = 0;
+	append(j, n, put(j, s));
+	j->node.at[body].gone |= body != 0;
+	j->node.at[n].npred--;
+	go_on(j, n, to);
+}
+
+/* ---- reducing ---- */
+
+/* Only n leads there, and there is one way on. */
+static bool
+is_arm(const struct jumps *j, uint32_t n, uint32_t arm)
+{
+	const struct node *d = &j->node.at[arm];
+
+	return arm != EXIT && arm != ENTRY && arm != n && d->npred == 1 && d->nto == 1;
+}
+
+static bool
+reduce_fork(struct jumps *j, uint32_t n)
+{
+	uint32_t t = j->node.at[n].to[0], f = j->node.at[n].to[1];
+	bool yes = is_arm(j, n, t), no = is_arm(j, n, f);
+	uint32_t after_t = yes ? j->node.at[t].to[0] : CLOSED, after_f = no ? j->node.at[f].to[0] : CLOSED;
+
+	if (t == f) {
+		j->node.at[t].npred--;
+		go_on(j, n, t);
+	} else if (t == n || f == n) {
+		make_loop(j, n, 0, t == n ? f : t, f == n);
+	} else if (yes && after_t == n) {
+		make_loop(j, n, t, f, false);
+	} else if (no && after_f == n) {
+		make_loop(j, n, f, t, true);
+	} else if (yes && no && after_t == after_f) {
+		make_if(j, n, t, f, after_t);
+	} else if (yes && after_t == f) {
+		make_if(j, n, t, 0, f);
+	} else if (no && after_f == t) {
+		make_if(j, n, 0, f, t);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool
+reduce_node(struct jumps *j, uint32_t n)
+{
+	struct node *d = &j->node.at[n];
+
+	if (d->gone)
+		return false;
+	if (n != ENTRY && d->npred == 0) {
+		for (uint32_t k = 0; k < d->nto; k++)
+			j->node.at[d->to[k]].npred--;
+		d->gone = true;
+		return true;
+	}
+	if (d->nto == 2)
+		return reduce_fork(j, n);
+	uint32_t m = d->nto ? d->to[0] : EXIT;
+	if (m == EXIT || m == n || m == ENTRY || j->node.at[m].npred != 1)
+		return false;
+	struct node *e = &j->node.at[m];
+	if (e->first && d->last)
+		j->r->stmt.at[d->last].next = e->first;
+	d->first = d->first ? d->first : e->first;
+	d->last = e->last ? e->last : d->last;
+	memcpy(d->to, e->to, sizeof d->to);
+	d->nto = e->nto;
+	d->cond = e->cond;
+	d->at = e->at;
+	d->cores = e->cores;
+	e->gone = true;
+	return true;
+}
+
+/* From the end, so that what is inside is done before what is around it; each pass over a nest ends one level. */
+static bool
+reduce(struct jumps *j)
+{
+	enum { PASSES_MAX = 256 };
+	bool more = true;
+	uint32_t left = 0;
+
+	for (uint32_t pass = 0; more && pass < PASSES_MAX && !j->failed; pass++) {
+		more = false;
+		for (uint32_t n = j->node.n; n-- > ENTRY;)
+			while (!j->failed && reduce_node(j, n))
+				more = true;
+	}
+	for (uint32_t n = ENTRY; n < j->node.n; n++)
+		left += !j->node.at[n].gone;
+	return !j->failed && left == 1 && j->node.at[ENTRY].nto == 1 && j->node.at[ENTRY].to[0] == EXIT;
+}
+
+/* ---- lists ---- */
+
+/* A plain return that ends the body stays where it is: messages about the end of the function name it. */
+static uint32_t
+split_return(struct reader *r, uint32_t list, uint32_t *ret)
+{
+	uint32_t last = 0, before = 0;
+
+	for (uint32_t k = list; k; k = r->stmt.at[k].next) {
+		before = last;
+		last = k;
+	}
+	*ret = last && r->stmt.at[last].kind == CS_RETURN ? last : 0;
+	return *ret ? before : 0;
+}
+
+static bool
+rebuild(struct reader *r, uint32_t *list, bool top)
+{
+	struct jumps j = {.r = r, .top = top};
+	uint32_t ret = 0, before = top ? split_return(r, *list, &ret) : 0;
+
+	node_new(&j);
+	node_new(&j);
+	enter(&j, ENTRY);
+	if (ret && before)
+		r->stmt.at[before].next = 0;
+	add_list(&j, ret && !before ? 0 : *list, false);
+	if (ret && before)
+		r->stmt.at[before].next = ret;
+	leave(&j, EXIT);
+	for (uint32_t n = ENTRY; n < j.node.n; n++)
+		j.failed |= !j.node.at[n].placed;
+	if (j.failed || !reduce(&j))
+		return false;
+	if (ret)
+		append(&j, ENTRY, copy(&j, ret));
+	*list = j.node.at[ENTRY].first;
+	return true;
+}
+
+/* Bodies of loops have gotos of their own; arms of ifs and blocks belong to the list around them. */
+static bool
+inner(struct reader *r, uint32_t k)
+{
+	struct cstmt s = r->stmt.at[k];
+	bool jumps = false;
+
+	switch ((enum cstmt_kind)s.kind) {
+	case CS_IF:
+		for (uint32_t i = s.b; i; i = r->stmt.at[i].next)
+			jumps |= inner(r, i);
+		for (uint32_t i = s.c; i; i = r->stmt.at[i].next)
+			jumps |= inner(r, i);
+		break;
+	case CS_BLOCK:
+	case CS_SWITCH:
+		for (uint32_t i = s.d; i; i = r->stmt.at[i].next)
+			jumps |= inner(r, i);
+		break;
+	case CS_FOR:
+	case CS_WHILE:
+		jumps = restructure(r, &s.d, false);
+		r->stmt.at[k].d = s.d;
+		break;
+	case CS_GOTO:
+	case CS_LABEL:
+	case CS_RETURN:
+		jumps = true;
+		break;
+	case CS_NONE:
+	case CS_DECL:
+	case CS_EXPR:
+	case CS_ASSIGN:
+	case CS_CASE:
+	case CS_BREAK:
+	case CS_OTHER:
+		break;
+	}
+	r->stmt.at[k].jumps = jumps;
+	return jumps;
+}
+
+/* Does the list still have jumps? Recursion over nesting. */
+static bool
+restructure(struct reader *r, uint32_t *list, bool top)
+{
+	bool jumps = false, only_return = top;
+
+	for (uint32_t k = *list; k; k = r->stmt.at[k].next) {
+		bool here = inner(r, k);
+		only_return = only_return && (!here || (r->stmt.at[k].kind == CS_RETURN && !r->stmt.at[k].next));
+		jumps |= here;
+	}
+	return jumps && !only_return && !rebuild(r, list, top);
+}
+
+bool
+cx_structure(struct reader *r, uint32_t *body)
+{
+	return restructure(r, body, true);
+}
