@@ -600,22 +600,148 @@ tune_pairs(struct tune *k)
 	return found != 0;
 }
 
+/* ---- primes ---- */
+
+/* Index of sec->order up to which the prime at index i could move: over work and waits of its pipe, not over more. */
+static uint32_t
+above_work(const struct tune *k, uint32_t first, uint32_t i)
+{
+	const uint32_t *o = k->sec->order.at;
+	const struct sync_stmt *s = &k->sync[o[i]];
+	uint32_t to = i;
+
+	for (uint32_t j = i; j-- > first;) {
+		const struct sync_stmt *x = &k->sync[o[j]];
+		if (x->kind == SK_NEST || x->kind == SK_DIVIDES ||
+		    ((x->kind == SK_SET || x->kind == SK_WAIT) && same_flag(x, s)))
+			break;
+		if (x->kind == SK_WORK && k->sec->stmt.at[o[j]].pipes >> s->src & 1)
+			to = j;
+	}
+	return to;
+}
+
+/* The op of pipe q nearest to index i of sec->order: in front of it, or behind it, be it inside a loop. */
+static struct op
+nearest_work(const struct tune *k, uint32_t i, uint32_t q, bool behind)
+{
+	const struct section *sec = k->sec;
+	const struct stmt *st = &sec->stmt.at[sec->order.at[i]];
+	const struct sblk *bk = &sec->blk.at[st->blk];
+
+	for (uint32_t j = i; j >= bk->stmt0 && j < bk->stmt0 + bk->nstmt; j += behind ? 1 : UINT32_MAX) {
+		st = &sec->stmt.at[sec->order.at[j]];
+		for (uint32_t x = st->node0; x < st->node0 + st->nnode; x++)
+			if (sec->node.at[x].ph->pipe == q)
+				return sec->node.at[x].ph->op;
+	}
+	return (struct op){0};
+}
+
+static int64_t
+makespan_now(const struct tune *k, const struct cost_opt *cost)
+{
+	struct arena_mark m = arena_mark(k->a);
+	struct cost_trial *t = cost_trial_new(k->a, k->ir, k->by->ac, k->by->func, k->by->core, cost);
+	int64_t now = cost_trial_run(t);
+
+	arena_rewind(k->a, m);
+	return now;
+}
+
+/*
+ * A prime can stand behind work of its pipe that the first iteration needs only on that same pipe: what waits for it
+ * gives way to that pipe again. Then it moves up, and a barrier where it stood does the rest.
+ */
+static bool
+split_prime(struct tune *k, const struct cost_opt *cost, uint32_t i, uint32_t to)
+{
+	const struct section *sec = k->sec;
+	uint32_t group = 0, q = k->sync[sec->order.at[i]].src;
+	struct op set = sec->stmt.at[sec->order.at[i]].op, bar = ir_barrier(k->ir, (enum pipe)q);
+	struct sync_why w = {.sync = bar, .kind = 'B', .src = nearest_work(k, i, q, false),
+			     .dst = nearest_work(k, i, q, true)};
+	struct op_place at = ir_take(k->ir, set);
+
+	ir_insert_before(k->ir, sec->stmt.at[sec->order.at[to]].op, set);
+	if (proving_holds(k->by))
+		return true;
+	ir_op(k->ir, bar)->flags |= OPD_SYNC;
+	ir_put_back(k->ir, (struct op_place){bar, at.next, at.blk});
+	if (proving_holds(k->by) && makespan_now(k, cost) < k->now) {
+		for (uint32_t n = 0; n < k->res->why.n; n++)
+			if (k->res->why.at[n].group >= group)
+				group = k->res->why.at[n].group + 1;
+		w.group = group;
+		VEC_PUSH(k->a, &k->res->why, w);
+		prune_recount(k->a, k->ir, k->res);
+		return true;
+	}
+	ir_unlink(k->ir, bar);
+	ir_unlink(k->ir, set);
+	ir_put_back(k->ir, at);
+	return false;
+}
+
+static bool
+is_prime(const struct tune *k, uint32_t stmt)
+{
+	for (uint32_t i = 0; i < k->res->why.n; i++)
+		if (k->res->why.at[i].prime && k->res->why.at[i].sync.i == k->sec->stmt.at[stmt].op.i)
+			return true;
+	return false;
+}
+
+/* One prime that is in the way of V, if there is one: then the section is to be looked at anew. */
+static bool
+tune_primes(struct tune *k, const struct cost_opt *cost)
+{
+	const struct section *sec = k->sec;
+
+	for (uint32_t b = 1; b < sec->blk.n; b++) {
+		const struct sblk *bk = &sec->blk.at[b];
+		for (uint32_t j = bk->stmt0; j < bk->stmt0 + bk->nstmt && may_run(k); j++) {
+			const struct sync_stmt *s = &k->sync[sec->order.at[j]];
+			uint32_t to;
+			if (s->kind != SK_SET || s->src != P_V || (to = above_work(k, bk->stmt0, j)) == j ||
+			    !is_prime(k, sec->order.at[j]))
+				continue;
+			move_up(k, j, to);
+			int64_t t = cost_trial_run(k->t);
+			undo_moves(k, 0);
+			if (t + k->model->barrier_pipe < k->now && split_prime(k, cost, j, to))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+tune_open(struct tune *k, const struct cost_opt *cost)
+{
+	const struct proving *by = k->by;
+
+	k->t = cost_trial_new(by->a, by->ir, by->ac, by->func, by->core, cost);
+	if (!k->t)
+		return false;
+	k->sec = cost_trial_section(k->t);
+	k->sync = ARENA_ARRAY(by->a, struct sync_stmt, k->sec->stmt.n);
+	k->gone = ARENA_ARRAY(by->a, bool, k->sec->stmt.n);
+	for (uint32_t i = 1; i < k->sec->stmt.n; i++)
+		k->sync[i] = sync_stmt_of(k, &k->sec->stmt.at[i]);
+	k->now = cost_trial_run(k->t);
+	return true;
+}
+
 void
 tune_section(const struct proving *by, const struct cost_opt *cost, struct sync_result *res)
 {
 	struct tune k = {.a = by->a, .ir = by->ir, .by = by, .model = cost->model, .res = res};
 
-	if (!res->why.n || by->size > TUNE_LARGE)
+	if (!res->why.n || by->size > TUNE_LARGE || !tune_open(&k, cost))
 		return;
-	k.t = cost_trial_new(by->a, by->ir, by->ac, by->func, by->core, cost);
-	if (!k.t)
-		return;
-	k.sec = cost_trial_section(k.t);
-	k.sync = ARENA_ARRAY(by->a, struct sync_stmt, k.sec->stmt.n);
-	k.gone = ARENA_ARRAY(by->a, bool, k.sec->stmt.n);
-	for (uint32_t i = 1; i < k.sec->stmt.n; i++)
-		k.sync[i] = sync_stmt_of(&k, &k.sec->stmt.at[i]);
-	k.now = cost_trial_run(k.t);
+	if (tune_primes(&k, cost))
+		tune_open(&k, cost);
 	tune_gaps(&k);
 	if (tune_pairs(&k)) {
 		prune_recount(by->a, by->ir, res);
