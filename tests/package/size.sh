@@ -19,7 +19,7 @@ below() {
 	fi
 }
 below 1000000 "$build/src/ptoc" 'the program'
-below 1000000 "$build"/src/libptoc.so.0.*.* 'the shared library'
+below 1000000 "$build/src/libptoc.so" 'the shared library'
 if "$@" -static -o "$tmp/static" "$build"/src/ptoc.p/*.o "$build/src/libptoc.a" -pthread 2> "$tmp/log"; then
 	below 2000000 "$tmp/static" 'the static program'
 	n=$((n + 1))
