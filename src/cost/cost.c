@@ -542,6 +542,17 @@ cost_prepare(struct sim *s, struct arena *a, const struct ir *ir, struct access 
 	return true;
 }
 
+/* The full barrier at the end, where there is one. */
+static int64_t
+tail_price(const struct sim *s)
+{
+	for (uint32_t i = 1; i < s->sec->stmt.n; i++)
+		if (s->act0[i] < s->act0[i + 1] && op_id(s->ir, s->sec->stmt.at[i].op) == OP_PTOC_TAIL &&
+		    s->act[s->act0[i]].kind == COST_BARRIER_ALL)
+			return s->m->barrier_all;
+	return 0;
+}
+
 void
 cost_section(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
 	     const struct cost_opt *opt, struct cost_result *res)
@@ -555,6 +566,13 @@ cost_section(struct arena *a, const struct ir *ir, struct access *ac, struct op 
 	res->makespan = cost_simulate(s, false);
 	collect(s);
 	res->ideal = cost_simulate(s, true);
+	if (opt->least) {
+		s->priced = true;
+		s->nt = s->nplain;
+		s->touch.at = NULL;
+		s->touch.n = s->touch.cap = 0;
+		res->least = sum64(cost_simulate(s, true), tail_price(s));
+	}
 	if (res->makespan >= TIME_MAX || res->ideal >= TIME_MAX)
 		res->refused = "it runs for longer than can be counted";
 }

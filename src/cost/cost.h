@@ -46,6 +46,7 @@ struct cost_opt {
 	uint32_t trips;		/* taken for loops whose trip count is not known, within their known bounds */
 	struct cost_trace *trace;	/* filled when not NULL */
 	bool plain;		/* run every iteration of every loop; for tests of the extrapolation */
+	bool least;		/* find `least` too */
 };
 
 /* Kinds of synchronisation instruction, as counted. */
@@ -74,6 +75,7 @@ struct cost_result {
 	bool estimated;		/* some loop was extrapolated without proof */
 	bool unset;		/* some wait found its flag clear: it would hang */
 	int64_t makespan, ideal;
+	int64_t least;		/* as ideal, when ordering what conflicts costs a flag or a barrier, and the end a tail */
 	struct cost_use pipe[PIPE_COUNT];
 	uint64_t nstatic[COST_KINDS], ndynamic[COST_KINDS];
 	VEC(struct cost_sync) sync;	/* in program order */

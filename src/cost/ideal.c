@@ -4,7 +4,10 @@
  *
  * Completion times of one pipe never decrease, so per byte set, pipe and kind of access the latest touch stands for
  * all. Touches are kept apart by which open loop's earlier iterations they belong to, because that decides whether
- * bytes overlap. Sets with too many neighbours are compared by class: then the bound may come out too high, never
+ * bytes overlap. A second such run lets every conflict cost one flag or barrier: no plan can do with less, because a
+ * wait ends `flag` after its flag has fired, and a barrier `barrier_pipe` after the work before it is complete.
+ *
+ * Sets with too many neighbours are compared by class: then the bound may come out too high, never
  * wrong by order of evaluation.
  */
 #include "cost/sim.h"
@@ -167,6 +170,15 @@ level_loop(const struct sim *s, uint32_t d)
 	return d ? s->sec->stmt.at[s->open.at[d - 1]].op : (struct op){0};
 }
 
+/* What it costs at least that the work of a phase waits for that of an earlier one: one flag, or one barrier. */
+static int64_t
+order_price(const struct sim *s, const struct touch *e, const struct phase *ph)
+{
+	if (!s->priced || e->ph->op.i == ph->op.i)
+		return 0;
+	return e->pipe != ph->pipe ? s->m->flag : ph->pipe != P_S ? s->m->barrier_pipe : 0;
+}
+
 /* Latest completion that x must wait for among the touches of a list. */
 static int64_t
 after_touches(struct sim *s, uint32_t list, bool class, const struct phase *ph, const struct acc *x, int64_t start)
@@ -176,14 +188,15 @@ after_touches(struct sim *s, uint32_t list, bool class, const struct phase *ph, 
 		if (!acc_conflicts(e->rw, x->rw) || !e->ph)
 			continue;
 		for (uint32_t d = 0; d <= e->depth && d <= s->open.n; d++) {
-			if (s->t[e->at + d] <= start)
+			int64_t when = s->t[e->at + d];
+			if (when == NEVER || (when += order_price(s, e, ph)) <= start)
 				continue;
 			if (e->pipe == ph->pipe &&
 			    !access_same_pipe_hazard(s->ac, e->ph, e->acc, ph, x, d > 0, s->opt->same_pipe))
 				continue;
 			if (class || access_overlap(s->ac, e->set, x->set, level_loop(s, d), e->pipe == P_S,
 						    ph->pipe == P_S))
-				start = s->t[e->at + d];
+				start = when;
 		}
 	}
 	return start;

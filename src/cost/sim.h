@@ -43,6 +43,7 @@ struct sim {
 	const struct cost_model *m;
 	struct cost_result *res;
 	bool ideal;
+	bool priced;		/* ideal: conflicts cost what ordering them costs at least */
 
 	int64_t *t;
 	uint32_t nt, nplain;	/* times of pipes and flags stand before nplain */

@@ -157,6 +157,7 @@ measure(struct run *r, uint32_t unit, bool plain)
 {
 	struct cost_opt co = {
 		.model = &isa_cost, .same_pipe = {.v_prune = true, .mte2_waw = true}, .trips = 300, .plain = plain,
+		.least = true,
 	};
 	struct cost_result res;
 	const struct unit *u = &r->p.unit.at[unit];
@@ -190,6 +191,8 @@ bound_of_one_trip(void **state)
 	(void)state;
 	assert_int_equal(c.ideal, 6000 + 40000 + 85334 + 400000 + 12000 + 16000 + 30000 + 40000 + 85334 + 300000);
 	assert_true(c.makespan > c.ideal);
+	assert_int_equal(c.least, c.ideal + 2 * isa_cost.flag + isa_cost.barrier_all);	/* to V, to MTE3, the tail */
+	assert_int_equal(c.makespan, c.least);
 	assert_false(c.trips_assumed || c.branch_assumed || c.estimated || c.unset);
 	assert_int_equal(c.pipe[P_MTE2].busy, 125334);
 	assert_int_equal(c.pipe[P_MTE2].ops, 1);
@@ -270,6 +273,8 @@ compare_file(const char *path, uint32_t *nunit, uint32_t *nestimate)
 					 (long long)a.makespan, (long long)b.makespan, (long long)a.ideal,
 					 (long long)b.ideal);
 			assert_true(a.refused || a.makespan >= a.ideal || a.sync.n == 0);
+			assert_true(a.refused || a.least >= a.ideal);
+			assert_true(a.refused || a.makespan >= a.least || a.sync.n == 0);
 		}
 	}
 	arena_free(&r.a);
