@@ -75,7 +75,7 @@ struct cost_result {
 	bool estimated;		/* some loop was extrapolated without proof */
 	bool unset;		/* some wait found its flag clear: it would hang */
 	int64_t makespan, ideal;
-	int64_t least;		/* as ideal, when ordering what conflicts costs a flag or a barrier, and the end a tail */
+	int64_t least;		/* as ideal, but ordering what conflicts costs a flag or a barrier, the end a tail */
 	struct cost_use pipe[PIPE_COUNT];
 	uint64_t nstatic[COST_KINDS], ndynamic[COST_KINDS];
 	VEC(struct cost_sync) sync;	/* in program order */

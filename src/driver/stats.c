@@ -219,7 +219,8 @@ text_section(struct pipeline *p, const struct section_stats *s)
 	}
 	int64_t permille = above_bound(r);
 	int64_t size = permille < 0 ? -permille : permille;
-	out_f(o, ": %lld cycles; %lld if only true conflicts cost time (%s%lld.%lld %%), %lld when ordering them is paid for\n",
+	out_f(o, ": %lld cycles; %lld if only true conflicts cost time (%s%lld.%lld %%), "
+		 "%lld when ordering them is paid for\n",
 	      (long long)cycles(r->makespan), (long long)cycles(r->ideal), permille < 0 ? "-" : "+",
 	      (long long)size / 10, (long long)size % 10, (long long)cycles(r->least));
 	text_pipes(p, r, s->u->core);
