@@ -19,7 +19,7 @@ CC = sys.argv[4:]
 KERNEL = f'{ROOT}/tests/golden/cases/driver/manual_check_proved.pto'
 RACY = f'{ROOT}/tests/golden/cases/driver/manual_check_race.pto'
 # not run here: they build and test everything, or need what a machine may lack
-ELSEWHERE = re.compile(r'^(sh scripts/|python3 scripts/|meson |for |done|cc |export |\$ |import |result|print)')
+ELSEWHERE = re.compile(r'^(sh scripts/|python3 (scripts|probes)/|meson |for |done|cc |export |\$ |import |result|print)')
 COMMAND = re.compile(r'^(ptoc|ptoas|python3|ln|make|\$PTOAS_ROOT/ptoas)\b')
 
 
