@@ -3,9 +3,9 @@
  *
  * A key (channel, id) is taken from its set (a carried one: from its prime) to its wait (drain). It may be taken again
  * when the source pipe knows, at the new set, that the destination has passed the last wait (F5), and in a loop also
- * when the first set of the next execution knows the same of the last wait of this one. When no id is left: merge with
- * a live pair of the block (later set, earlier wait), else give the source a return path, else PIPE_ALL in place of
- * the wait. Ids that a macro of the section uses itself are not used at all on that channel.
+ * when the first set of the next execution knows the same of the last wait of this one. When no id is left: for a
+ * carried pair give the source a return path if that frees one; merge with a live pair of the block (later set, earlier
+ * wait); else a return path for any pair, else PIPE_ALL in place of the wait. Ids that a macro of the section uses itself are not used at all on that channel.
  */
 #include "sync/given.h"
 
@@ -446,7 +446,6 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	}
 	if (id == p->opt->max_ids)
 		return false;
-	p->crowded = true;
 	struct pair c = {.blk = f->blk, .gs = gap, .gw = gap + 1, .src = x.dst, .dst = x.src, .eid = (uint8_t)id,
 			 .here = true, .credit = true, .doubt = true, .nsrc = x.ndst, .ndst = x.nsrc, .kind = 'C'};
 	uint32_t cid = p->pair.n;
@@ -460,6 +459,17 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 	return true;
 }
 
+/* Ids of the pair's channel that are taken. */
+static uint32_t
+nlive(const struct ids *k, const struct pair *x)
+{
+	uint32_t n = 0;
+
+	for (uint32_t id = 0; id < k->p->opt->max_ids; id++)
+		n += k->live[x->src][x->dst][id] || k->p->busy[x->src][x->dst] >> id & 1;
+	return n;
+}
+
 static void
 allot(struct ids *k, struct frame *f, const struct item *it)
 {
@@ -468,12 +478,18 @@ allot(struct ids *k, struct frame *f, const struct item *it)
 	uint32_t spare = x->owner && k->nforward[x->src][x->dst] ? 1 : 0;
 	uint32_t id = find_id(k, f, x, it->blk, spare);
 
+	uint8_t rank = it->what == IT_PRIME || x->here ? RK_BEFORE : RK_CREDIT;
 	x->set_time = ++k->time;
+	/* Ids of an earlier loop: to wait once until they are free is cheaper than to merge pairs of a loop. */
+	if (id == EVENT_ID_COUNT && x->owner && nlive(k, x) + spare < p->opt->max_ids &&
+	    credit(k, f, it->id, it->gap, rank))
+		id = find_id(k, f, &p->pair.at[it->id], it->blk, spare);
 	if (id == EVENT_ID_COUNT && merge(k, it->id))
 		return;
-	if (id == EVENT_ID_COUNT &&
-	    credit(k, f, it->id, it->gap, it->what == IT_PRIME || p->pair.at[it->id].here ? RK_BEFORE : RK_CREDIT))
+	if (id == EVENT_ID_COUNT && credit(k, f, it->id, it->gap, rank)) {
+		p->crowded = true;
 		id = find_id(k, f, &p->pair.at[it->id], it->blk, 0);
+	}
 	if (id == EVENT_ID_COUNT)
 		give_up(k, it->id);
 	else
