@@ -5,7 +5,8 @@
  * when the source pipe knows, at the new set, that the destination has passed the last wait (F5), and in a loop also
  * when the first set of the next execution knows the same of the last wait of this one. When no id is left: for a
  * carried pair give the source a return path if that frees one; merge with a live pair of the block (later set, earlier
- * wait); else a return path for any pair, else PIPE_ALL in place of the wait. Ids that a macro of the section uses itself are not used at all on that channel.
+ * wait); else a return path for any pair, else PIPE_ALL in place of the wait. Ids that a macro of the section uses
+ * itself are not used at all on that channel.
  */
 #include "sync/given.h"
 
