@@ -261,6 +261,22 @@ print_string(struct out *o, struct strv s)
 	out_char(o, '"');
 }
 
+static void
+print_symbol_part(struct out *o, struct strv name)
+{
+	out_char(o, '@');
+	if (bare_word(name))
+		out_strv(o, name);
+	else
+		print_string(o, name);
+}
+
+void
+pr_symbol_name(struct printer *p, struct sym s)
+{
+	print_symbol_part(p->o, sym_text(&p->ir->in, s));
+}
+
 void
 pr_symbol(struct printer *p, struct sym s)
 {
@@ -270,12 +286,7 @@ pr_symbol(struct printer *p, struct sym s)
 		uint32_t n = 0;
 		while (n < t.n && !(n + 1 < t.n && t.p[n] == ':' && t.p[n + 1] == ':'))
 			n++;
-		struct strv part = {t.p, n};
-		out_char(p->o, '@');
-		if (bare_word(part))
-			out_strv(p->o, part);
-		else
-			print_string(p->o, part);
+		print_symbol_part(p->o, (struct strv){t.p, n});
 		if (n == t.n)
 			return;
 		out_str(p->o, "::");

@@ -14,7 +14,7 @@ pr_module(struct printer *p, struct op o)
 	pr_str(p, "module");
 	if (s->text.i) {
 		pr_char(p, ' ');
-		pr_symbol(p, s->text);
+		pr_symbol_name(p, s->text);
 	}
 	const struct attr_data *d = attr_data(&p->ir->attrs, ir_op(p->ir, o)->attrs);
 	if (d->n > (s->kind == AT_STRING))
@@ -85,7 +85,7 @@ pr_func(struct printer *p, struct op o)
 		out_strv(p->o, sym_text(&p->ir->in, vis->text));
 		pr_char(p, ' ');
 	}
-	pr_symbol(p, s->text);
+	pr_symbol_name(p, s->text);
 	signature(p, o, ft, entry);
 	const struct attr_data *d = attr_data(&p->ir->attrs, ir_op(p->ir, o)->attrs);
 	uint32_t known = 0;

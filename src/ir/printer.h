@@ -26,7 +26,8 @@ void pr_types(struct printer *p, const struct val *v, uint32_t n);
 /* One type without parentheses, any other number with them; a function type always with them. */
 void pr_result_types(struct printer *p, struct op o);
 void pr_attr(struct printer *p, struct attr a);
-void pr_symbol(struct printer *p, struct sym s);
+void pr_symbol(struct printer *p, struct sym s);	/* a reference: names with :: between them */
+void pr_symbol_name(struct printer *p, struct sym s);	/* of a definition: one name, whatever stands in it */
 void pr_block(struct printer *p, struct blk b);
 /* " {k = v, ...}" without the keys in `skip` (n of them); nothing when no key is left. */
 void pr_dict(struct printer *p, struct attr dict, const struct sym *skip, uint32_t n);
