@@ -4,6 +4,8 @@
  */
 #include "check/walk.h"
 
+#include "mem/mem.h"
+
 #include <assert.h>
 
 enum {
@@ -157,8 +159,15 @@ replay_overlaps(struct ck_checker *c, const struct ck_event *e, const struct ck_
 	struct access_at x = {moment_value, moment_trip, &m}, y = {moment_value, moment_trip, &n};
 	unsigned lines = (q->col == P_S) | (unsigned)(s->pipe == P_S) << 1;
 
-	return ck_acc_exact(c, e->ph, e->acc) && ck_acc_exact(c, s->ph, s->acc) &&
-	       access_meet(c->ac, e->acc, s->acc, &x, &y, lines, &c->meet_lo, &c->meet_hi);
+	bool scratch = e->acc->slot == 0xff || s->acc->slot == 0xff;
+
+	if (!ck_acc_exact(c, e->ph, e->acc) || !ck_acc_exact(c, s->ph, s->acc) ||
+	    (scratch && (e->acc->slot != s->acc->slot || e->acc->set != s->acc->set)) ||
+	    !access_meet(c->ac, e->acc, s->acc, &x, &y, lines, &c->meet_lo, &c->meet_hi))
+		return false;
+	if (scratch)
+		c->meet_hi = c->meet_lo + FIXED_SCRATCH_SURE_BYTES;
+	return true;
 }
 
 static bool

@@ -4,6 +4,8 @@
  */
 #include "check/walk.h"
 
+#include "mem/mem.h"
+
 enum { CHAIN_MAX = 24, MEANT_MAX = 64 };
 
 static uint32_t tiles(struct ck_checker *c, struct val v, uint32_t depth, uint64_t *meant);
@@ -101,6 +103,20 @@ all_static(const struct ck_checker *c, struct val v)
 	return t->kind == TY_TILE && t->tile.vrow >= 0 && t->tile.vcol >= 0;
 }
 
+/* The fixed scratch of a macro with a result to write. How much of it depends on the rows: the first unit is sure. */
+static bool
+scratch_sure(const struct ck_checker *c, const struct acc *x, const struct acc *all, uint32_t n)
+{
+	int64_t lo, hi;
+
+	if (!access_extent(c->ac, x->set, &lo, &hi) || lo != FIXED_SCRATCH_LO)
+		return false;
+	for (uint32_t k = 0; k < n; k++)
+		if (all[k].slot != 0xff && all[k].rw & ACC_WRITE)
+			return all[k].rw & ACC_WHOLE && !access_empty(c->ac, all[k].set);
+	return false;
+}
+
 bool
 ck_acc_exact(struct ck_checker *c, const struct phase *ph, const struct acc *x)
 {
@@ -110,7 +126,7 @@ ck_acc_exact(struct ck_checker *c, const struct phase *ph, const struct acc *x)
 	const struct acc *all = access_accs(c->ac, ph, &n);
 
 	if (x->slot == 0xff)
-		return false;
+		return scratch_sure(c, x, all, n);
 	if (x->rw & ACC_WHOLE || x->open)
 		return true;
 	uint32_t like = among(all, n, (uint32_t)(x - all), &at);

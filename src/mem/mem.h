@@ -13,8 +13,9 @@ struct buf_place {
 	uint64_t addr_bytes, size_bytes;
 };
 
-/* Bytes of UB that some library macros use without an operand (pto-isa: include/pto/common/constants.hpp). */
-enum { FIXED_SCRATCH_LO = 188416, FIXED_SCRATCH_BYTES = 8192 };
+/* Bytes of UB that some library macros use without an operand (pto-isa: include/pto/common/constants.hpp): as many
+ * units of 32 bytes from the first as they have rows. */
+enum { FIXED_SCRATCH_LO = 188416, FIXED_SCRATCH_BYTES = 8192, FIXED_SCRATCH_SURE_BYTES = 32 };
 
 /*
  * Place of the result of an alloc_tile, or of all slots of an alloc_multi_tile; known = false when the address is a

@@ -2,6 +2,7 @@
 #include "trace.h"
 
 #include "bytes.h"
+#include "mem/mem.h"
 
 enum { LIST_MAX = 256 };
 
@@ -168,6 +169,19 @@ acc_operand(const struct run *r, struct op o, const struct acc *all, uint32_t k)
 	return n ? v[nth < n ? nth : n - 1] : (struct val){0};
 }
 
+/* The fixed scratch of a macro: the bytes that it surely uses. */
+static void
+add_scratch(struct run *r, const struct acc *ac)
+{
+	struct trace *t = r->t;
+	int64_t lo, hi;
+
+	if (!access_extent(r->ac, ac->set, &lo, &hi) || lo != FIXED_SCRATCH_LO)
+		return;
+	VEC_PUSH(t->a, &t->range, ((struct brange){SP_VEC, lo, lo + FIXED_SCRATCH_SURE_BYTES}));
+	VEC_PUSH(t->a, &t->acc, ((struct tacc){.r0 = t->range.n - 1, .nr = 1, .rw = ac->rw, .acc = ac}));
+}
+
 static void
 emit_phase(struct run *r, struct op o, const struct phase *ph)
 {
@@ -178,8 +192,10 @@ emit_phase(struct run *r, struct op o, const struct phase *ph)
 
 	w->ph = ph;
 	for (uint32_t k = 0; k < n && ph->kind == PH_WORK; k++) {
-		if (acc[k].slot == 0xff)
+		if (acc[k].slot == 0xff) {
+			add_scratch(r, &acc[k]);
 			continue;
+		}
 		struct cval v = scalar ? scalar_place(r, o, acc[k].slot) : get(r, acc_operand(r, o, acc, k));
 		add_ranges(r, o, v, r->t->range.n, acc[k].rw, &acc[k]);
 	}

@@ -376,6 +376,21 @@ access_same_bytes(const struct access *ac, uint32_t a, uint32_t b)
 }
 
 bool
+access_extent(const struct access *ac, uint32_t set, int64_t *lo, int64_t *hi)
+{
+	(void)ac, (void)set;
+	*lo = *hi = 0;
+	return false;
+}
+
+bool
+access_empty(const struct access *ac, uint32_t set)
+{
+	(void)ac, (void)set;
+	return false;
+}
+
+bool
 access_meet(const struct access *ac, const struct acc *a, const struct acc *b, const struct access_at *x,
 	    const struct access_at *y, unsigned lines, int64_t *lo, int64_t *hi)
 {
