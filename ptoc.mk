@@ -18,6 +18,11 @@ PTOCFLAGS ?=
 # The program itself, so that a new compiler makes everything again; nothing when it is not a file make can find.
 ptoc_program := $(shell command -v $(firstword $(PTOC)) 2>/dev/null)
 
+ifneq ($(ptoc_program),)
+# an empty rule: it is not for make to build, whatever lies beside it
+$(ptoc_program): ;
+endif
+
 # Holds the options of the last run; written only when they change.
 ptoc_flags := $(strip $(PTOC) $(PTOCFLAGS))
 ifneq ($(strip $(file < .ptoc-flags)),$(ptoc_flags))
