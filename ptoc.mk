@@ -19,8 +19,10 @@ PTOCFLAGS ?=
 ptoc_program := $(shell command -v $(firstword $(PTOC)) 2>/dev/null)
 
 ifneq ($(ptoc_program),)
-# an empty rule: it is not for make to build, whatever lies beside it
+# an empty rule, and not the first goal: it is not for make to build, whatever lies beside it
+ptoc_goal := $(.DEFAULT_GOAL)
 $(ptoc_program): ;
+.DEFAULT_GOAL := $(ptoc_goal)
 endif
 
 # Holds the options of the last run; written only when they change.
