@@ -112,7 +112,6 @@ prepare_nodes(struct sim *s)
 
 struct actions {
 	VEC(struct act) at;
-	uint32_t flag[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* index into t, 0 = not used yet */
 };
 
 static void
@@ -128,7 +127,7 @@ add_flag(struct sim *s, struct actions *l, enum cost_kind kind, enum pipe src, e
 
 	if (src >= PIPE_COUNT || dst >= PIPE_COUNT || eid >= EVENT_ID_COUNT)
 		return;
-	flag = &l->flag[src][dst][eid];
+	flag = &s->flag_of[src][dst][eid];
 	if (!*flag)
 		*flag = s->nt++;
 	VEC_PUSH(s->a, &l->at,
@@ -141,10 +140,39 @@ act_flag(struct sim *s, struct actions *l, struct op o)
 {
 	enum pipe src, dst;
 	uint32_t eid;
-	bool set = op_id(s->ir, o) == OP_SET_FLAG || op_id(s->ir, o) == OP_SET_FLAG_DYN;
 
 	if (op_flag(s->ir, o, &src, &dst, &eid))
-		add_flag(s, l, set ? COST_SET : COST_WAIT, src, dst, eid);
+		add_flag(s, l, op_id(s->ir, o) == OP_SET_FLAG ? COST_SET : COST_WAIT, src, dst, eid);
+}
+
+/* Any id: all eight have their place. */
+static void
+act_flag_dyn(struct sim *s, struct actions *l, struct op o)
+{
+	enum pipe src, dst;
+	uint32_t none;
+
+	if (!op_flag(s->ir, o, &src, &dst, &none) || src >= PIPE_COUNT || dst >= PIPE_COUNT)
+		return;
+	for (uint32_t id = 0; id < EVENT_ID_COUNT; id++)
+		if (!s->flag_of[src][dst][id])
+			s->flag_of[src][dst][id] = s->nt++;
+	add_flag(s, l, op_id(s->ir, o) == OP_SET_FLAG_DYN ? COST_SET : COST_WAIT, src, dst, 0);
+	l->at.at[l->at.n - 1].id = op_slot(s->ir, o, 0);
+	s->turns = true;
+}
+
+/* The flag of an action as it runs now. */
+static struct act
+act_now(struct sim *s, const struct act *a)
+{
+	struct act now = *a;
+
+	if (a->id.i) {
+		now.eid = (uint8_t)sim_id(s, a->id);
+		now.flag = s->flag_of[a->src][a->dst][now.eid];
+	}
+	return now;
 }
 
 static void
@@ -204,8 +232,8 @@ act_tail(struct sim *s, struct actions *l, struct op o)
 static void (*const act_of[OP_COUNT])(struct sim *, struct actions *, struct op) = {
 	[OP_SET_FLAG] = act_flag,
 	[OP_WAIT_FLAG] = act_flag,
-	[OP_SET_FLAG_DYN] = act_flag,
-	[OP_WAIT_FLAG_DYN] = act_flag,
+	[OP_SET_FLAG_DYN] = act_flag_dyn,
+	[OP_WAIT_FLAG_DYN] = act_flag_dyn,
 	[OP_BARRIER] = act_barrier,
 	[OP_FENCE_BARRIER_ALL] = act_fence,
 	[OP_CMO_CACHEINVALID] = act_cache,
@@ -274,6 +302,7 @@ prepare_flow(struct sim *s)
 	const struct section *sec = s->sec;
 
 	s->trips = ARENA_ARRAY(s->a, uint32_t, sec->stmt.n);
+	s->index = ARENA_ARRAY(s->a, uint32_t, sec->stmt.n);
 	s->weight = ARENA_ARRAY(s->a, int64_t, sec->blk.n);
 	for (uint32_t i = 1; i < sec->stmt.n; i++) {
 		if (sec->stmt.at[i].kind == ST_LOOP)
@@ -396,7 +425,8 @@ step_sync(struct sim *s, uint32_t stmt)
 		return;
 	s->count[stmt]++;
 	for (uint32_t i = s->act0[stmt]; i < s->act0[stmt + 1] && !s->ideal; i++) {
-		const struct act *a = &s->act[i];
+		struct act now = act_now(s, &s->act[i]);
+		const struct act *a = &now;
 		s->t[P_S] += s->m->s_issue;
 		switch ((enum cost_kind)a->kind) {
 		case COST_SET:

@@ -6,7 +6,7 @@
  * line t0 + k*d, then F(t0 + k*d) - (t0 + (k+1)*d) is convex in k and 0 for k = 0 and 1, so it is nowhere below 0
  * from there on; if it is 0 again at some later K, it is 0 for all k up to K. So the state may be moved K periods
  * ahead when one more period from there moves it by d again: that is exact, for slow and fast pipes, for nests and
- * for flags that rotate (periods up to PERIOD_MAX). Where it fails K is halved; a slower component was about to be
+ * for flags that rotate (periods up to period_of). Where it fails K is halved; a slower component was about to be
  * overtaken. Stalls are differences of such maxima, so the counters must grow alike before and behind the gap as
  * well.
  *
@@ -17,7 +17,8 @@
 
 #include "base/num.h"
 
-enum { PERIOD_MAX = 4, HISTORY = 2 * PERIOD_MAX + 1, PATIENCE = 256 };
+/* Iterations of one period: written out by hand, and of ids that turn, as many as there are. */
+enum { PERIOD = 4, PERIOD_MAX = EVENT_ID_COUNT, PATIENCE = 256 };
 
 /* What an iteration changes: times and counters, with the loop's own part of the arrays. */
 struct snapshot {
@@ -30,7 +31,8 @@ struct loop {
 	const uint32_t *touched;
 	uint32_t ntouched;
 	uint32_t nt, nc;	/* sizes of a snapshot */
-	struct snapshot at[HISTORY];
+	uint32_t period, nat;	/* longest period looked for; snapshots that are kept for it */
+	struct snapshot at[2 * PERIOD_MAX + 1];
 	int64_t *now;		/* room for counters */
 	uint32_t done;		/* iterations run one by one; snapshot 0 is the entry */
 	uint32_t first;		/* snapshots behind this one are an unbroken row */
@@ -91,7 +93,7 @@ snapshot_restore(struct sim *s, const struct loop *l, const struct snapshot *at)
 static struct snapshot *
 history(struct loop *l, uint32_t iteration)
 {
-	return &l->at[iteration % HISTORY];
+	return &l->at[iteration % l->nat];
 }
 
 /* ---- extrapolation ---- */
@@ -174,18 +176,21 @@ moved_by_line(struct sim *s, const struct loop *l, const struct snapshot *a, con
 
 /*
  * Skips periods of c iterations, at most `left` iterations with the one that proves it; returns how many. The ring of
- * snapshots is long enough for the proving iterations to leave the last period alone.
+ * snapshots is long enough for the proving iterations to leave the last period alone. at: the next iteration; ids that
+ * rotate are where they would be behind whole periods, for in a shorter period the flags would not be on the line.
  */
 static uint32_t
-skip(struct sim *s, struct loop *l, uint32_t c, uint32_t left)
+skip(struct sim *s, struct loop *l, uint32_t c, uint32_t left, uint32_t at)
 {
 	struct snapshot a = *history(l, l->done - c), b = *history(l, l->done);
 
 	for (uint32_t k = left / c - 1; k >= 1; k /= 2) {
 		struct loop probe = *l;
 		move_ahead(s, l, c, k);
-		for (uint32_t i = 0; i < c; i++)
+		for (uint32_t i = 0; i < c; i++) {
+			s->index[l->stmt] = at + i;
 			iteration(s, &probe);
+		}
 		l->first = l->done;	/* older snapshots may be overwritten */
 		if (moved_by_line(s, l, &a, &b, k) && count_skipped(s, l, &a, &b, k))
 			return (k + 1) * c;
@@ -243,6 +248,7 @@ iterate(struct sim *s, struct loop *l, uint32_t trips)
 
 	for (uint32_t i = 0; i < trips;) {
 		trace_iteration(s, l, trace, i, trips);
+		s->index[l->stmt] = i;
 		iteration(s, l);
 		i++;
 		ran++;
@@ -256,16 +262,22 @@ iterate(struct sim *s, struct loop *l, uint32_t trips)
 		}
 		if (keep && i < TRACE_FIRST)
 			continue;
-		for (uint32_t c = 1; c <= PERIOD_MAX && left >= 2 * c; c++) {
+		for (uint32_t c = 1; c <= l->period && left >= 2 * c; c++) {
 			if (l->done <= l->first + 2 * c || !on_a_line(l, c))
 				continue;
-			uint32_t n = skip(s, l, c, left);
+			uint32_t n = skip(s, l, c, left, i);
 			i += n;
 			if (n)
 				l->first = l->done;
 			break;
 		}
 	}
+}
+
+static uint32_t
+period_of(const struct sim *s)
+{
+	return s->turns ? PERIOD_MAX : PERIOD;
 }
 
 /* Made once per statement: a loop cannot be open twice. */
@@ -285,7 +297,9 @@ loop_get(struct sim *s, uint32_t stmt)
 	l->nt = s->nplain + l->ntouched;
 	l->nc = 3 * PIPE_COUNT + 2 * (l->hi - l->lo);
 	l->now = ARENA_ARRAY(s->a, int64_t, l->nc);
-	for (uint32_t i = 0; i < HISTORY; i++) {
+	l->period = period_of(s);
+	l->nat = 2 * l->period + 1;
+	for (uint32_t i = 0; i < l->nat; i++) {
 		l->at[i].t = ARENA_ARRAY(s->a, int64_t, l->nt);
 		l->at[i].counter = ARENA_ARRAY(s->a, int64_t, l->nc);
 	}

@@ -19,8 +19,9 @@ enum { T_FREE = 0, T_DONE = PIPE_COUNT, T_FLAG = 2 * PIPE_COUNT };
 struct act {
 	uint8_t kind;		/* enum cost_kind */
 	uint8_t src, dst;	/* pipes; barriers: src */
-	uint32_t flag;		/* SET, WAIT: index into t */
+	uint32_t flag;		/* SET, WAIT: index into t; of id 0 when the id is a value */
 	uint8_t eid;
+	struct val id;		/* SET, WAIT: chosen at run time; 0: eid */
 };
 
 /* Latest touches of one byte set by one pipe, in the ideal run: t[at] in the same iteration of all loops that are
@@ -51,12 +52,15 @@ struct sim {
 	uint64_t *count;	/* per statement, ST_SYNC: times it ran */
 	int64_t *stall;		/* per statement: sum */
 
+	uint32_t flag_of[PIPE_COUNT][PIPE_COUNT][EVENT_ID_COUNT];	/* index into t, 0 = not used */
+	bool turns;		/* some flag's id is chosen at run time */
 	struct act *act;	/* per statement: 1-based action list of ST_SYNC, see act0 */
 	uint32_t *act0;		/* [nstmt + 1] */
 	int64_t *span;		/* per node: occupancy */
 	bool *chained;		/* per node: starts when the earlier phases of its op are complete */
 	int64_t *weight;	/* per block: work of one run */
 	uint32_t *trips;	/* per loop statement */
+	uint32_t *index;	/* ... trips of it before this one; behind a jump by whole turns of its ids too few */
 	uint32_t *end;		/* per statement: number behind the last one inside */
 
 	VEC(struct touch) touch;	/* [0] unused */
@@ -85,6 +89,8 @@ bool cost_prepare(struct sim *s, struct arena *a, const struct ir *ir, struct ac
 		  enum core core, const struct cost_opt *opt, struct cost_result *res);
 /* One run; returns the makespan. */
 int64_t cost_simulate(struct sim *s, bool ideal);
+/* value.c: the id of a flag in the current trips */
+uint32_t sim_id(const struct sim *s, struct val v);
 /* ideal.c */
 void ideal_init(struct sim *s);
 /* Earliest start of the node's work by true conflicts, at least `start`. */

@@ -13,6 +13,7 @@
 #include "driver/order.h"
 #include "driver/flush.h"
 #include "driver/prune.h"
+#include "driver/rotate.h"
 #include "driver/recover.h"
 #include "driver/report.h"
 #include "driver/stats.h"
@@ -412,6 +413,27 @@ check_options(const struct pipeline *p, const struct unit *u)
 	};
 }
 
+/* What the plan has too much, or could have cheaper. Run as ptoas, ids of two slots and the end are as there. */
+static void
+unit_improve(struct pipeline *p, struct unit *u)
+{
+	bool ours = !p->opt->as_ptoas;
+	struct check_opt co = check_options(p, u);
+	struct proving by = {.a = &p->scratch, .ir = &p->ir, .ac = p->ac, .func = u->func, .core = u->core, .opt = &co};
+	struct cost_opt rate = {.model = &p->cost, .same_pipe = co.same_pipe,
+				.trips = (uint32_t)p->opt->assume_trips};
+	struct rotate_opt ro = {.cost = &rate, .max_ids = (uint32_t)p->opt->max_event_ids, .min_slots = ours ? 2 : 3};
+	/* a dcci that was asked for is one of all lines */
+	struct flush_opt fo = {.model = &p->cost, .fences = !p->opt->gm_dcci, .end = ours};
+
+	proving_init(&by);
+	prune_section(&by, &u->sync);
+	if (!u->complete)
+		rotate_section(&by, &ro, &u->sync);
+	tune_section(&by, &rate, &u->sync);
+	flush_section(&by, &fo, &u->sync);
+}
+
 static void
 unit_insert(struct pipeline *p, struct unit *u)
 {
@@ -431,19 +453,8 @@ unit_insert(struct pipeline *p, struct unit *u)
 		sync_barrier_all(&p->ir, p->ac, u->func, u->core);
 	else
 		sync_insert(&p->scratch, &p->ir, p->ac, u->func, u->core, &so, &u->sync);
-	if (p->opt->check && !u->conservative && p->opt->sync != PTOC_SYNC_BARRIER_ALL) {
-		struct check_opt co = check_options(p, u);
-		struct proving by = {.a = &p->scratch, .ir = &p->ir, .ac = p->ac, .func = u->func, .core = u->core,
-				     .opt = &co};
-		/* what the reference prints at the end is interface; a dcci that was asked for is one of all lines */
-		struct flush_opt fo = {.model = &p->cost, .fences = !p->opt->gm_dcci, .end = !p->opt->as_ptoas};
-		struct cost_opt cost = {.model = &p->cost, .same_pipe = co.same_pipe,
-					.trips = (uint32_t)p->opt->assume_trips};
-		proving_init(&by);
-		prune_section(&by, &u->sync);
-		tune_section(&by, &cost, &u->sync);
-		flush_section(&by, &fo, &u->sync);
-	}
+	if (p->opt->check && !u->conservative && p->opt->sync != PTOC_SYNC_BARRIER_ALL)
+		unit_improve(p, u);
 	shape_guard_sync(&p->ir, u->func, u->core);
 	keep_reasons(p, u);
 }

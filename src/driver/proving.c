@@ -24,7 +24,7 @@ proving_init(struct proving *by)
 }
 
 bool
-proving_holds(const struct proving *by)
+proving_asks(const struct proving *by, struct finding *f)
 {
 	struct check_result r = {0};
 	struct check_opt opt = *by->opt;
@@ -34,6 +34,15 @@ proving_holds(const struct proving *by)
 	opt.plain_only = by->large;
 	ir_renumber(by->ir, by->func);
 	check_section(by->a, by->ir, by->ac, by->func, by->core, &opt, &r);
+	*f = r.finding.n ? r.finding.at[0] : (struct finding){0};
 	arena_rewind(by->a, m);
 	return r.verdict == CHECK_PROVED;
+}
+
+bool
+proving_holds(const struct proving *by)
+{
+	struct finding f;
+
+	return proving_asks(by, &f);
 }

@@ -21,5 +21,7 @@ struct proving {
 /* The rest of *by is filled in from its first members. */
 void proving_init(struct proving *by);
 bool proving_holds(const struct proving *by);
+/* The same; *f is the first finding when it does not hold. */
+bool proving_asks(const struct proving *by, struct finding *f);
 
 #endif

@@ -174,6 +174,9 @@ print_sync_op(struct pipeline *p, struct op o, struct out *t)
 	else if ((op_id(&p->ir, o) == OP_SET_FLAG || op_id(&p->ir, o) == OP_WAIT_FLAG) &&
 		 op_flag(&p->ir, o, &src, &dst, &eid))
 		out_f(t, "%s(%s, %s, %u)", name, pipe_name(src), pipe_name(dst), eid);
+	else if ((op_id(&p->ir, o) == OP_SET_FLAG_DYN || op_id(&p->ir, o) == OP_WAIT_FLAG_DYN) &&
+		 op_flag(&p->ir, o, &src, &dst, &eid))
+		out_f(t, "%s(%s, %s, id of the run)", name, pipe_name(src), pipe_name(dst));
 	else
 		out_f(t, "%s", name);
 }
@@ -190,7 +193,7 @@ static void
 print_anchor(struct pipeline *p, struct op o, struct out *t)
 {
 	struct op prev = neighbour(p, o, false), next = neighbour(p, o, true), owner = op_parent(&p->ir, o);
-	bool set = op_id(&p->ir, o) == OP_SET_FLAG;
+	bool set = op_id(&p->ir, o) == OP_SET_FLAG || op_id(&p->ir, o) == OP_SET_FLAG_DYN;
 
 	if (next.i && (!set || !prev.i))
 		out_f(t, "before line %u (%s)", report_line(p, next), op_row(&p->ir, next)->name);

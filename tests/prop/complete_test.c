@@ -163,7 +163,8 @@ one_text(const char *name, const char *text, size_t n, uint32_t seed, uint32_t r
 	struct prog p;
 	struct parts l = {0};
 
-	if (prog_load(&p, name, text, n)) {
+	/* a section with ids of run time is left as it is: nothing to complete */
+	if (prog_load_opt(&p, name, text, n, (struct prog_opt){.fixed_ids = true})) {
 		parts_find(&l, &p);
 		for (uint32_t i = 0; i < l.all.n; i++)
 			if (!l.all.at[i].manual && (i == 0 || l.all.at[i].func.i != l.all.at[i - 1].func.i))

@@ -3,6 +3,7 @@
 
 #include "driver/flush.h"
 #include "driver/prune.h"
+#include "driver/rotate.h"
 #include "sched.h"
 #include "shape/shape.h"
 
@@ -55,8 +56,13 @@ part_prune(struct prog *p, const struct part *s, struct sync_result *res)
 	struct proving by = {.a = &p->a, .ir = &p->ir, .ac = p->ac, .func = s->func, .core = s->core, .opt = &co};
 	struct flush_opt fo = {.model = &isa_cost, .fences = !p->opt.gm_dcci, .end = true};
 
+	struct cost_opt rate = {.model = &isa_cost, .same_pipe = co.same_pipe, .trips = 16};
+	struct rotate_opt ro = {.cost = &rate, .max_ids = EVENT_ID_COUNT, .min_slots = 2};
+
 	proving_init(&by);
 	prune_section(&by, res);
+	if (!p->opt.fixed_ids)
+		rotate_section(&by, &ro, res);
 	flush_section(&by, &fo, res);
 }
 

@@ -36,6 +36,7 @@ extern "C" __global__ AICORE void double_buffer(__gm__ float* v1, __gm__ float* 
   const int64_t v6 = 2;
   const int64_t v7 = 16;
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
   set_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   for (int64_t v8 = v4; v8 < v3; v8 += v5) {
     int64_t v9 = (int64_t) ((uint64_t) v8 % (uint64_t) v6);
@@ -49,22 +50,27 @@ extern "C" __global__ AICORE void double_buffer(__gm__ float* v1, __gm__ float* 
     pto::Shape<1, 1, 1, 16, 64> v15 = pto::Shape<1, 1, 1, 16, 64>();
     pto::Stride<1024, 1024, 1024, 64, 1> v16 = pto::Stride<1024, 1024, 1024, 64, 1>();
     GlobalTensor<float, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<1024, 1024, 1024, 64, 1>, pto::Layout::ND> v17 = GlobalTensor<float, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<1024, 1024, 1024, 64, 1>, pto::Layout::ND>((__gm__ float*) v1 + (v10 * 64), v15, v16);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+    event_t v18 = (event_t) v9;
+    wait_flag(PIPE_V, PIPE_MTE2, v18);
     TLOAD(v11, v17);
-    set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
+    event_t v19 = (event_t) v9;
+    set_flag(PIPE_MTE2, PIPE_V, v19);
+    event_t v20 = (event_t) v9;
+    wait_flag(PIPE_MTE2, PIPE_V, v20);
     wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
-    wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TABS(v13, v11);
+    event_t v21 = (event_t) v9;
+    set_flag(PIPE_V, PIPE_MTE2, v21);
     set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
-    pto::Shape<1, 1, 1, 16, 64> v18 = pto::Shape<1, 1, 1, 16, 64>();
-    pto::Stride<1024, 1024, 1024, 64, 1> v19 = pto::Stride<1024, 1024, 1024, 64, 1>();
-    GlobalTensor<float, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<1024, 1024, 1024, 64, 1>, pto::Layout::ND> v20 = GlobalTensor<float, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<1024, 1024, 1024, 64, 1>, pto::Layout::ND>((__gm__ float*) v2 + (v10 * 64), v18, v19);
+    pto::Shape<1, 1, 1, 16, 64> v22 = pto::Shape<1, 1, 1, 16, 64>();
+    pto::Stride<1024, 1024, 1024, 64, 1> v23 = pto::Stride<1024, 1024, 1024, 64, 1>();
+    GlobalTensor<float, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<1024, 1024, 1024, 64, 1>, pto::Layout::ND> v24 = GlobalTensor<float, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<1024, 1024, 1024, 64, 1>, pto::Layout::ND>((__gm__ float*) v2 + (v10 * 64), v22, v23);
     wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
     set_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
-    TSTORE(v20, v13);
+    TSTORE(v24, v13);
   }
   wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
   wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   #endif // __DAV_VEC__
 
