@@ -3,12 +3,15 @@
  * some use is in and the family's home (the innermost block around all its definitions) is not, over the whole loop.
  * At a call it lives beside everything the called function uses.
  *
+ * Where that does not do, the times in which they hold nothing count as well (pieces.h).
+ *
  * In the order in which buffers begin, every one takes its bytes; whoever had them before must have ended.
  */
 #include "check/places.h"
 
 #include "check/family.h"
 #include "check/frames.h"
+#include "check/pieces.h"
 #include "mem/mem.h"
 
 #include <stdlib.h>
@@ -50,6 +53,8 @@ struct proof {
 	struct held *held;	/* by family - val0 */
 	VEC(struct tenant) tenant;
 	VEC(struct taken_seg) seg[SPACE_COUNT];	/* disjoint, sorted */
+	struct ck_pieces pieces;	/* when asked for */
+	bool quiet;
 };
 
 /* ---- when ---- */
@@ -263,6 +268,8 @@ excludes(const struct tenant *x, const struct tenant *y)
 static bool
 refuse(struct proof *p, const struct tenant *x, const struct tenant *y)
 {
+	if (p->quiet)
+		return false;
 	if (x->kind == TN_RESULT && y->kind >= TN_CALLEE)
 		return refuse_result(p, x, y);
 	op_error(p->ir, y->op, DIAG_PLACE_FAILED, "bytes [%llu, %llu) of %s are still needed for %s at [%llu, %llu)",
@@ -327,8 +334,15 @@ add_tiles(struct proof *p)
 		const struct held *h = &p->held[ck_family(&p->f, op_res(p->ir, o, 0)) - p->f.val0];
 		struct tenant t = {.at = b.addr_bytes, .end = b.addr_bytes + b.size_bytes, .lo = h->lo, .hi = h->hi,
 				   .space = b.space, .op = o, .kind = TN_TILE};
-		if (h->lo && b.known)
+		uint32_t from = p->pieces.first ? p->pieces.first[k] : 0;
+		uint32_t to = p->pieces.first ? p->pieces.first[k + 1] : 0;
+		if (h->lo && b.known && from == to)
 			VEC_PUSH(p->f.a, &p->tenant, t);
+		for (; h->lo && b.known && from < to; from++) {
+			t.lo = p->pieces.at.at[from].lo;
+			t.hi = p->pieces.at.at[from].hi;
+			VEC_PUSH(p->f.a, &p->tenant, t);
+		}
 	}
 }
 
@@ -372,30 +386,44 @@ add_calls(struct proof *p)
 			add_call(p, p->f.order.at[k]);
 }
 
+static void
+find_pieces(struct proof *p, const struct access *ac)
+{
+	uint32_t *lo = ARENA_ARRAY(p->f.a, uint32_t, p->f.nval + 1);
+
+	for (uint32_t k = 0; k < p->f.nval; k++)
+		lo[k] = p->held[k].lo;
+	ck_pieces_build(&p->pieces, &p->f, ac, lo);
+}
+
+/* split: also with what buffers do not hold within their ranges (pieces.h). */
 static bool
-prove_function(struct arena *a, struct ir *ir, const struct ck_frames *frames, struct op func)
+prove_function(struct arena *a, struct ir *ir, const struct access *ac, const struct ck_frames *frames, struct op func,
+	       bool split)
 {
 	struct arena_mark m = arena_mark(a);
-	struct proof p = {.ir = ir, .frames = frames};
+	struct proof p = {.ir = ir, .frames = frames, .quiet = !split};
 	bool ok = true;
 
 	ck_families_build(&p.f, a, ir, func);
 	p.held = ARENA_ARRAY(a, struct held, p.f.nval + 1);
 	definitions(&p, op_reg(ir, func, 0), 0);
 	uses(&p, op_reg(ir, func, 0));
+	if (split)
+		find_pieces(&p, ac);
 	add_tiles(&p);
 	add_calls(&p);
 	if (p.tenant.n)
 		qsort(p.tenant.at, p.tenant.n, sizeof *p.tenant.at, by_begin);
 	for (uint32_t k = 0; k < p.tenant.n && ok; k++)
 		ok = move_in(&p, k);
-	if (ok)
+	if (ok || !split)
 		arena_rewind(a, m);
 	return ok;
 }
 
 bool
-check_placement(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc)
+check_placement(struct arena *a, struct ir *ir, const struct access *ac, const struct op *func, uint32_t nfunc)
 {
 	struct arena_mark m = arena_mark(a);
 	struct ck_frames frames;
@@ -403,7 +431,8 @@ check_placement(struct arena *a, struct ir *ir, const struct op *func, uint32_t 
 
 	ck_frames_build(&frames, a, ir, func, nfunc);
 	for (uint32_t k = 0; k < nfunc; k++)
-		ok = prove_function(a, ir, &frames, func[k]) && ok;
+		ok = (prove_function(a, ir, ac, &frames, func[k], false) ||
+		      prove_function(a, ir, ac, &frames, func[k], true)) && ok;
 	if (ok)
 		arena_rewind(a, m);
 	return ok;

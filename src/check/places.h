@@ -12,7 +12,7 @@
  * a source that dies in an op that works in place; and what a caller keeps over a call shares none with what the called
  * function and its callees use. False after an error for the first pair of a function that does.
  */
-bool check_placement(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc);
+bool check_placement(struct arena *a, struct ir *ir, const struct access *ac, const struct op *func, uint32_t nfunc);
 
 /*
  * Warnings about tiles. Data that is overwritten through another tile before it is read (level 3: given addresses

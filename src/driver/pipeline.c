@@ -247,10 +247,6 @@ pass_place(struct pipeline *p)
 	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	ok = ok && shape_fifo_addresses(&p->ir);
-	if (p->level < 3 && p->opt->check)
-		ok = ok && check_placement(p->a, &p->ir, p->func.at, p->func.n);
-	if (ok)
-		shape_identity(&p->ir);
 	return ok;
 }
 
@@ -338,6 +334,10 @@ pass_access(struct pipeline *p)
 	if (!needs_places(p))
 		return true;
 	p->ac = access_build(p->a, &p->ir, (struct access_opt){.gm_alias = p->opt->gm_alias != 0});
+	if (p->level < 3 && p->opt->check && !check_placement(p->a, &p->ir, p->ac, p->func.at, p->func.n))
+		return false;
+	if (!p->cxx)
+		shape_identity(&p->ir);
 	for (uint32_t k = 0; p->opt->check && k < p->func.n; k++)
 		check_tiles(p->a, &p->ir, p->ac, p->func.at[k]);
 	if (p->opt->check)

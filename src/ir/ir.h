@@ -176,6 +176,8 @@ struct op op_parent(const struct ir *ir, struct op o);
 bool op_has_nested(const struct ir *ir, struct op o, enum op_id id);
 /* Nearest enclosing op with that id, 0 when none. */
 struct op op_enclosing(const struct ir *ir, struct op o, enum op_id id);
+/* Does the op write every byte of the tile, the result of an alloc_tile, without reading any? */
+bool op_fills_tile(const struct ir *ir, struct op o, struct val tile);
 struct attr op_attr(const struct ir *ir, struct op o, struct sym key);
 void op_attr_set(struct ir *ir, struct op o, struct sym key, struct attr a);
 /* Value of an enum attribute, or `absent` when it is missing or of another enum. */

@@ -89,6 +89,7 @@ enum {
 	OPF_TMP_LAST = 1 << 9,	/* reserved */
 	OPF_SYMBOL = 1 << 10,	/* defines a symbol (func, module) */
 	OPF_ISOLATED = 1 << 11,	/* regions see no values of the outside */
+	OPF_FILLS = 1 << 13,	/* writes every element of the valid area of its destination, whatever was there */
 	OPF_ATTRS_IN = 1 << 12	/* the attribute dictionary stands inside ins(...), before the colon */
 };
 

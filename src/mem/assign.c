@@ -35,6 +35,7 @@ struct assign {
 	struct mem_opt opt;
 	VEC(struct edge) edge;
 	struct order *order;		/* of the function being placed, once reuse is needed */
+	bool knows_holes, has_holes;	/* the same for live_holes */
 };
 
 static uint32_t
@@ -85,13 +86,18 @@ by_first_use(const void *x, const void *y)
 	return a->root < b->root ? -1 : a->root > b->root;
 }
 
-/* The buffers of a space that need a place, with their ranges or their wide ranges. */
+/* What is taken for the time in which a buffer holds data. */
+enum ranges { RANGES_WIDE, RANGES_HULL, RANGES_PIECES };
+
+/* The buffers of a space that need a place. */
 static void
-take_items(struct assign *g, enum space sp, bool wide, struct space_plan *p)
+take_items(struct assign *g, enum space sp, enum ranges how, struct space_plan *p)
 {
 	const struct live *l = &g->live;
+	bool wide = how == RANGES_WIDE;
 
 	p->n = 0;
+	p->pieces = false;
 	for (uint32_t k = 0; k < l->root.n; k++) {
 		const struct root *r = &l->root.at[k];
 		if (r->space != sp || !r->lo || r->twin)
@@ -102,7 +108,10 @@ take_items(struct assign *g, enum space sp, bool wide, struct space_plan *p)
 			.hi = wide ? r->wide_hi : r->hi,
 			.bytes = r->size_bytes,
 			.hist = g->order ? order_history(g->order, r->family) : NULL,
+			.piece = l->piece.at + (how == RANGES_PIECES ? r->piece0 : 0),
+			.npiece = how == RANGES_PIECES ? r->npiece : 0,
 		};
+		p->pieces |= how == RANGES_PIECES && r->npiece;
 	}
 	qsort(p->item, p->n, sizeof *p->item, by_first_use);
 }
@@ -146,14 +155,14 @@ reuse_beside(struct assign *g, struct space_plan *p, uint64_t reserved)
 
 /* With the alignment of the easy case, then with what the hardware asks for. */
 static bool
-reuse_aligned(struct assign *g, enum space sp, bool wide, struct space_plan *p)
+reuse_aligned(struct assign *g, enum space sp, enum ranges how, struct space_plan *p)
 {
 	uint64_t reserved = g->live.reserve_bytes[sp], need = p->need;
 	bool ok = false;
 
 	for (unsigned k = 0; k < 2 && !ok; k++) {
 		p->align = k ? isa_space[sp].align : coarse_align(sp);
-		take_items(g, sp, wide, p);
+		take_items(g, sp, how, p);
 		ok = reuse_beside(g, p, reserved);
 		need = need ? need : p->need;
 	}
@@ -167,10 +176,18 @@ place_shared(struct assign *g, struct op func, enum space sp, struct space_plan 
 {
 	if (!g->order)
 		g->order = order_build(g->a, g->ir, &g->live, func);
-	if (g->live.manual && reuse_aligned(g, sp, true, p))
+	if (g->live.manual && reuse_aligned(g, sp, RANGES_WIDE, p))
 		return true;
 	p->need = 0;
-	return reuse_aligned(g, sp, false, p) || (live_in_place(&g->live, sp) && reuse_aligned(g, sp, false, p));
+	if (reuse_aligned(g, sp, RANGES_HULL, p))
+		return true;
+	if (!g->knows_holes)
+		g->has_holes = live_holes(&g->live, func);
+	g->knows_holes = true;
+	if (g->has_holes && reuse_aligned(g, sp, RANGES_PIECES, p))
+		return true;
+	return live_in_place(&g->live, sp) && (reuse_aligned(g, sp, RANGES_HULL, p) ||
+					       (g->has_holes && reuse_aligned(g, sp, RANGES_PIECES, p)));
 }
 
 /* Usable bytes of a space: the hardware's, or fewer when asked for. */
@@ -188,7 +205,7 @@ place_space(struct assign *g, struct op func, enum space sp, struct frame *f, st
 	struct space_plan p = {.item = item, .base = f->end[sp], .cap = space_bytes(g, sp), .align = coarse_align(sp),
 			       .first_fit = g->opt.first_fit};
 
-	take_items(g, sp, false, &p);
+	take_items(g, sp, RANGES_HULL, &p);
 	if (p.n == 0)
 		return true;
 	if (sp == SP_VEC && f->fixed_scratch && p.cap > FIXED_SCRATCH_LO)
@@ -226,6 +243,7 @@ place_function(struct assign *g, uint32_t i)
 	if (g->order)
 		order_free(g->order);
 	g->order = NULL;
+	g->knows_holes = g->has_holes = false;
 	return ok && place_reserves(g->ir, g->func[i], base, f->end, g->opt.capacity);
 }
 

@@ -497,6 +497,7 @@ share_in_place(struct live *l, struct val src, struct val dst, uint32_t now)
 	if (keep == d || keep->hi != now || keep->wide_hi != now || d->lo != now)
 		return false;
 	keep->hi = keep->wide_hi = d->hi;
+	keep->npiece = 0;
 	d->twin = of;
 	return true;
 }
@@ -546,7 +547,7 @@ live_function(struct live *l, struct op func)
 {
 	struct reg body = op_reg(l->ir, func, 0);
 
-	l->root.n = l->fill.n = l->in_place.n = 0;
+	l->root.n = l->fill.n = l->in_place.n = l->piece.n = 0;
 	l->fixed_scratch = l->manual = false;
 	memset(l->reserve_bytes, 0, sizeof l->reserve_bytes);
 	l->pos[func.i] = ++l->now;

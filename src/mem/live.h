@@ -16,6 +16,11 @@
 
 #include "mem/mem.h"
 
+/* Positions [lo, hi] at which a buffer holds data. */
+struct piece {
+	uint32_t lo, hi;
+};
+
 struct root {
 	struct op alloc;
 	enum space space;
@@ -24,6 +29,7 @@ struct root {
 	uint32_t wide_lo, wide_hi;	/* with accesses in flight; the same when the compiler synchronises */
 	uint32_t twin;		/* index + 1 of the root whose bytes it shares, 0 = none */
 	uint32_t family;
+	uint32_t piece0, npiece;	/* slice of live.piece: when it holds data; npiece == 0: all the time */
 };
 
 struct live {
@@ -42,6 +48,7 @@ struct live {
 	VEC(struct blk) path;		/* by depth: the blocks around the op being visited */
 	/* results, for the function analysed last */
 	VEC(struct root) root;		/* in program order */
+	VEC(struct piece) piece;	/* of live_holes */
 	VEC(struct op) fill;		/* tfillpad ops */
 	VEC(struct op) in_place;	/* ops whose destination may be exactly a source */
 	bool manual;			/* synchronised by hand */
@@ -61,5 +68,7 @@ uint32_t live_family(struct live *l, struct val v);
  * the destination becomes a twin, the source lives as long as both. False when there is none.
  */
 bool live_in_place(struct live *l, enum space sp);
+/* Finds out when buffers hold nothing (holes.c). False when all of them hold data over their whole range. */
+bool live_holes(struct live *l, struct op func);
 
 #endif

@@ -131,7 +131,7 @@ report_overflow(struct arena *a, struct ir *ir, const struct live *l, struct op 
 
 	index_positions(a, &r, func);
 	for (uint32_t k = 0; k < p->n && p->item[k].lo <= r.at; k++)
-		if (p->item[k].hi >= r.at)
+		if (item_live_at(&p->item[k], r.at))
 			live[n++] = &p->item[k];
 	qsort(live, n, sizeof *live, by_size_then_time);
 	op_error(ir, func, DIAG_OVERFLOW, "%s overflow, requires %llu bits while %llu bits avaliable!", name,

@@ -1,7 +1,8 @@
 /*
  * plan: see plan.h. While everything fits, no two buffers share bytes: reuse makes hazards that cost synchronisation.
  * Otherwise the cheapest arrangement in time order (reuse.c). When time order fragments the space, groups of buffers
- * that overlap in time (directly or through others) are placed again by size, by life, and in orders found by search.
+ * that overlap in time (directly or through others) are placed again by size, by life, by begin, and in orders found by
+ * search; so are buffers with holes in their ranges (holes.c).
  */
 #include "mem/plan.h"
 
@@ -112,6 +113,36 @@ by_life(const void *x, const void *y)
 	return c ? c : by_size(x, y);
 }
 
+/* Do both hold data at one position? */
+static bool
+meet(const struct item *x, const struct item *y)
+{
+	struct piece a = {x->lo, x->hi}, b = {y->lo, y->hi};
+	const struct piece *p = x->npiece ? x->piece : &a, *q = y->npiece ? y->piece : &b;
+	const struct piece *pe = p + (x->npiece ? x->npiece : 1), *qe = q + (y->npiece ? y->npiece : 1);
+
+	if (x->lo > y->hi || y->lo > x->hi)
+		return false;
+	while (p < pe && q < qe) {
+		if (p->lo <= q->hi && q->lo <= p->hi)
+			return true;
+		if (p->hi < q->hi)
+			p++;
+		else
+			q++;
+	}
+	return false;
+}
+
+static int
+by_begin(const void *x, const void *y)
+{
+	const struct item *a = *(struct item *const *)x, *b = *(struct item *const *)y;
+	int c = compare(a->lo, b->lo);
+
+	return c ? c : by_size(x, y);
+}
+
 static uint64_t
 fit_in_order(struct space_plan *p, struct item **order, struct item **near, uint32_t n)
 {
@@ -121,7 +152,7 @@ fit_in_order(struct space_plan *p, struct item **order, struct item **near, uint
 		struct item *it = order[k];
 		struct fit f = {.live = near, .n = 0};
 		for (uint32_t i = 0; i < k; i++)
-			if (order[i]->lo <= it->hi && it->lo <= order[i]->hi)
+			if (meet(order[i], it))
 				near[f.n++] = order[i];
 		qsort(near, f.n, sizeof *near, by_offset);
 		insert(p, &f, it);
@@ -170,7 +201,7 @@ search_order(struct space_plan *p, struct item **order, struct item **near, uint
 static bool
 place_group(struct arena *a, struct space_plan *p, struct fit *f, uint32_t from, uint32_t to, uint64_t *steps)
 {
-	static int (*const order_by[])(const void *, const void *) = {by_size, by_life};
+	static int (*const order_by[])(const void *, const void *) = {by_size, by_life, by_begin};
 	uint64_t end = fit_in_time(p, f, from, to);
 	uint32_t n = to - from;
 	bool ok = end <= p->cap;
@@ -223,10 +254,12 @@ plan_reuse(struct arena *a, struct space_plan *p)
 {
 	struct arena_mark m = arena_mark(a);
 	uint64_t *at = ARENA_ARRAY(a, uint64_t, p->n + 1), cost, end = 0;
-	bool found = p->first_fit && plan_in_time(a, p, GAP_FIRST, &p->cost);
+	bool found = !p->pieces && p->first_fit && plan_in_time(a, p, GAP_FIRST, &p->cost);
 
 	if (found)
 		return true;
+	if (p->pieces)
+		return plan_groups(a, p);
 	for (unsigned r = 0; r < GAP_RULES && !(found && p->cost == 0); r++) {
 		if (!plan_in_time(a, p, (enum gap_rule)r, &cost) || (found && cost >= p->cost))
 			continue;
@@ -245,33 +278,69 @@ plan_reuse(struct arena *a, struct space_plan *p)
 
 /* ---- for messages ---- */
 
-static int
-by_end(const void *x, const void *y)
+bool
+item_live_at(const struct item *it, uint32_t pos)
 {
-	const struct item *a = *(struct item *const *)x, *b = *(struct item *const *)y;
-	int c = compare(a->hi, b->hi);
+	bool live = it->npiece == 0;
 
-	return c ? c : compare(a->root, b->root);
+	for (uint32_t k = 0; k < it->npiece; k++)
+		live |= it->piece[k].lo <= pos && pos <= it->piece[k].hi;
+	return live && it->lo <= pos && pos <= it->hi;
+}
+
+/* Bytes that begin or end to be live. */
+struct change {
+	uint32_t pos;
+	uint64_t bytes;
+};
+
+static int
+by_pos(const void *x, const void *y)
+{
+	const struct change *a = x, *b = y;
+
+	return compare(a->pos, b->pos);
+}
+
+/* Begins from at[0] on, ends from at[room] on. */
+static void
+changes(const struct space_plan *p, struct change *at, uint32_t room)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < p->n; k++) {
+		const struct item *it = &p->item[k];
+		uint64_t bytes = num_round_up(it->bytes, p->align);
+		for (uint32_t i = 0; i < (it->npiece ? it->npiece : 1); i++) {
+			at[n] = (struct change){it->npiece ? it->piece[i].lo : it->lo, bytes};
+			at[room + n++] = (struct change){it->npiece ? it->piece[i].hi : it->hi, bytes};
+		}
+	}
 }
 
 uint64_t
 plan_peak(struct arena *a, const struct space_plan *p, uint32_t *at)
 {
 	struct arena_mark m = arena_mark(a);
-	struct item **end = ARENA_ARRAY(a, struct item *, p->n + 1);
 	uint64_t now = 0, most = 0;
+	uint32_t n = 0;
 
-	for (uint32_t k = 0; k < p->n; k++)
-		end[k] = &p->item[k];
-	qsort(end, p->n, sizeof *end, by_end);
 	*at = 0;
-	for (uint32_t k = 0, e = 0; k < p->n; k++) {
-		for (; end[e]->hi < p->item[k].lo; e++)
-			now -= num_round_up(end[e]->bytes, p->align);
-		now += num_round_up(p->item[k].bytes, p->align);
+	for (uint32_t k = 0; k < p->n; k++)
+		n += p->item[k].npiece ? p->item[k].npiece : 1;
+	struct change *begin = ARENA_ARRAY(a, struct change, 2 * n + 1), *end = begin + n;
+	changes(p, begin, n);
+	if (n) {
+		qsort(begin, n, sizeof *begin, by_pos);
+		qsort(end, n, sizeof *end, by_pos);
+	}
+	for (uint32_t k = 0, e = 0; k < n; k++) {
+		for (; end[e].pos < begin[k].pos; e++)
+			now -= end[e].bytes;
+		now += begin[k].bytes;
 		if (now > most) {
 			most = now;
-			*at = p->item[k].lo;
+			*at = begin[k].pos;
 		}
 	}
 	arena_rewind(a, m);

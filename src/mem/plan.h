@@ -9,6 +9,8 @@
 struct item {
 	uint32_t root;		/* index into live.root; tie break */
 	uint32_t lo, hi;	/* closed range of positions */
+	const struct piece *piece;	/* parts of it at which there is data; npiece == 0: all of it */
+	uint32_t npiece;
 	const struct history *hist;	/* what reuse costs; NULL: the same everywhere */
 	uint64_t bytes;		/* unrounded */
 	uint64_t at;		/* result */
@@ -22,6 +24,7 @@ struct space_plan {
 	uint64_t need;		/* when it does not fit: cap that first fit would need */
 	uint32_t align;
 	bool first_fit;		/* see struct mem_opt */
+	bool pieces;		/* some item has pieces */
 	uint64_t cost;		/* result of plan_reuse: cycles that the reuses add, as far as known */
 };
 
@@ -51,6 +54,8 @@ bool place_reserves(struct ir *ir, struct op func, const uint64_t base[SPACE_COU
 /* The error for a space that is too small: the moment of the peak, what is live then, what would help. */
 void report_overflow(struct arena *a, struct ir *ir, const struct live *l, struct op func, enum space sp,
 		     const struct space_plan *p);
+/* Does the buffer hold data there? */
+bool item_live_at(const struct item *it, uint32_t pos);
 /* Most bytes live at one time and the first such position. */
 uint64_t plan_peak(struct arena *a, const struct space_plan *p, uint32_t *at);
 

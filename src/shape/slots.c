@@ -1,6 +1,6 @@
 /*
  * slots: tiles of which the trips of a loop could use two in turn. Such a tile is filled anew in every trip: allocated
- * in the loop's body; or allocated in front of the loop, used nowhere else, and loaded as a whole before anything else
+ * in the loop's body; or allocated in front of the loop, used nowhere else, and written as a whole before anything else
  * in a trip touches it. It becomes a multi tile of two slots; trip k, counted from the lower bound, uses slot k mod 2.
  */
 #include "shape/shape.h"
@@ -48,23 +48,6 @@ see_alloc(struct finder *f, struct op o)
 	VEC_PUSH(f->a, &f->seen, ((struct seen){.alloc = o, .loop = counts_up(ir, owner) ? owner : (struct op){0}}));
 }
 
-/* A load of all elements of the tile: its valid area is all of it, and the partition has as many. */
-static bool
-fills(const struct ir *ir, struct op o, struct val tile)
-{
-	const struct type_data *t = tile_type(ir, tile);
-
-	if (op_id(ir, o) != OP_TLOAD || op_opnd(ir, o, 1).i != tile.i)
-		return false;
-	const struct type_data *from = type_data(&ir->types, val_type(ir, op_opnd(ir, o, 0)));
-	int64_t n = 1;
-	if (from->kind != TY_PVIEW || t->tile.vrow != t->tile.rows || t->tile.vcol != t->tile.cols)
-		return false;
-	for (uint32_t k = 0; k < from->rank && n > 0; k++)
-		n = from->dim[k] < 0 || from->dim[k] > INT32_MAX || n > INT32_MAX ? 0 : n * from->dim[k];
-	return n == t->tile.rows * t->tile.cols;
-}
-
 static bool
 is_inside(const struct ir *ir, struct op o, struct op loop)
 {
@@ -96,7 +79,7 @@ see_use(struct finder *f, struct op o, struct val v)
 	struct op owner = op_parent(ir, o);
 
 	s->refused |= hands_on(ir, o);
-	if (!s->loop.i && counts_up(ir, owner) && fills(ir, o, op_res(ir, s->alloc, 0)))
+	if (!s->loop.i && counts_up(ir, owner) && op_fills_tile(ir, o, op_res(ir, s->alloc, 0)))
 		s->loop = owner;
 	s->refused |= !s->loop.i || !is_inside(ir, o, s->loop);
 }

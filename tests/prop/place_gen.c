@@ -289,6 +289,8 @@ body(struct place_gen *g)
 			struct tile t = allocate(g, rnd(g, SIZES));
 			define(g, t);
 			keep(g, t);
+		} else if (k == 4) {
+			define(g, pick(g, SIZES));
 		} else if (k < 10) {
 			compute(g);
 		} else if (g->calls && k == 10) {

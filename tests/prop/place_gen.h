@@ -1,7 +1,7 @@
 /*
  * place_gen: random vector kernels without addresses. Every tile is written as a whole before anything reads it, so a
- * run gives the same result wherever the tiles are: tiles of four sizes, nested loops that carry tiles, ifs that give
- * tiles, selections, windows; in every fourth also calls that get a tile and may return it.
+ * run gives the same result wherever the tiles are: tiles of four sizes, some written anew later, nested loops that
+ * carry tiles, ifs that give tiles, selections, windows; in every fourth also calls that get a tile and may return it.
  */
 #ifndef PTOC_TESTS_PROP_PLACE_GEN_H
 #define PTOC_TESTS_PROP_PLACE_GEN_H

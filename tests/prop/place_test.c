@@ -1,11 +1,11 @@
 /*
  * place_test [PATH...]: placement under pressure. Every kernel is placed with every tile on bytes of its own, again in
- * spaces shrunk to parts of that, and with two slots for every tile that may have them. Each placement must be proved,
- * its synchronisation too, and a run must leave in GM what the first one leaves. A space may be called too small only
- * when the live tiles need more than 1/1.05 of it. Then one tile is put where another one lies: the proof refuses
- * that, or the result is the same.
+ * spaces shrunk to parts of that, random ones in as many bytes as are live at the peak, and with two slots for every
+ * tile that may have them. Each placement must be proved, its synchronisation too, and a run must leave in GM what the
+ * first one leaves. A space may be called too small only when the live tiles need more than 1/1.05 of it. Then one tile
+ * is put where another one lies: the proof refuses that, or the result is the same.
  *
- * PTOC_PLACE_COUNT (default 2000) random kernels; then the kernels of PATH without the addresses they give. Of these
+ * PTOC_PLACE_COUNT (default 2700) random kernels; then the kernels of PATH without the addresses they give. Of these
  * the ones that read a tile nobody wrote are left out: their tiles are names for the data of others.
  */
 #include "check/places.h"
@@ -19,11 +19,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Per mille above the bytes that are live at the peak. */
+static const uint32_t over[] = {0, 10, 20, 30, 50, 100, 200, 1000};
+enum { STEPS = sizeof over / sizeof over[0] };
 enum { INPUTS = 6, GIVEN_INPUTS = 2, PATHS_MAX = 16384 };
 
 struct tally {
 	uint32_t kernels, placed, reused, full, left_out, bad;
 	uint32_t slots;		/* tiles that got two */
+	uint32_t tight[STEPS];	/* placements in the smallest space that was tried, by index of over[] */
 	uint32_t moved, refused;	/* placements with one tile moved; of these not proved */
 };
 
@@ -82,22 +86,29 @@ extents(const struct prog *p, uint64_t end[SPACE_COUNT])
 	}
 }
 
-/* The error names what is live at the peak; with 5 % to spare that must have been placed. */
+/* What an overflow says: bytes live at the peak and, unless NULL, bytes of the space; 0 when it is another message. */
+static uint64_t
+live_at_peak(const struct out *text, uint64_t *has)
+{
+	const char *at = text->n ? strstr(text->p, " bytes are live at the peak") : NULL;
+
+	if (!at)
+		return 0;
+	const char *from = at, *word = strstr(at, " has ");
+	while (from > text->p && from[-1] >= '0' && from[-1] <= '9')
+		from--;
+	if (has)
+		*has = word ? strtoull(word + 5, NULL, 10) : 0;
+	return strtoull(from, NULL, 10);
+}
+
+/* With 5 % to spare, what is live at the peak must have been placed. */
 static bool
 is_full(const struct out *text)
 {
-	const char *at = text->n ? strstr(text->p, " bytes are live at the peak") : NULL;
-	unsigned long long live = 0, has = 0;
+	uint64_t has = 0, live = live_at_peak(text, &has);
 
-	if (!at)
-		return false;
-	const char *from = at;
-	while (from > text->p && from[-1] >= '0' && from[-1] <= '9')
-		from--;
-	live = strtoull(from, NULL, 10);
-	const char *word = strstr(at, " has ");
-	has = word ? strtoull(word + 5, NULL, 10) : 0;
-	return live * 105 / 100 > has;
+	return live && live * 105 / 100 > has;
 }
 
 struct job {
@@ -182,8 +193,8 @@ move_a_tile(struct job *j, const uint64_t capacity[SPACE_COUNT], uint32_t seed)
 		op_attr_set(&p.ir, c, p.ir.name.value,
 			    attr_int(&p.ir.attrs, at, val_type(&p.ir, op_res(&p.ir, c, 0))));
 		j->t->moved++;
-		if (check_placement(&p.a, &p.ir, p.func.at, p.func.n)) {
-			p.ac = access_build(&p.a, &p.ir, (struct access_opt){.gm_alias = false});
+		p.ac = access_build(&p.a, &p.ir, (struct access_opt){.gm_alias = false});
+		if (check_placement(&p.a, &p.ir, p.ac, p.func.at, p.func.n)) {
 			parts_find(&l, &p);
 			for (uint32_t k = 0; k < l.all.n && k < j->part.all.n; k++)
 				compare(j, &p, &l.all.at[k], &j->part.all.at[k]);
@@ -218,7 +229,7 @@ place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT], bool slots)
 	extents(&p, end);
 	extents(j->apart, all);
 	j->t->reused += memcmp(end, all, sizeof end) != 0;
-	if (!check_placement(&p.a, &p.ir, p.func.at, p.func.n))
+	if (!check_placement(&p.a, &p.ir, p.ac, p.func.at, p.func.n))
 		blame(j->t, j->name, "not proved", NULL);
 	parts_find(&l, &p);
 	for (uint32_t k = 0; k < l.all.n && k < j->part.all.n; k++)
@@ -227,6 +238,44 @@ place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT], bool slots)
 		if (!l.all.at[k].manual)
 			synchronise(j, &p, &l.all.at[k]);
 	prog_free(&p);
+}
+
+static bool
+loads(struct job *j, const uint64_t capacity[SPACE_COUNT], uint64_t *live)
+{
+	struct prog p;
+	bool ok = prog_load_opt(&p, j->name, j->text, j->n, (struct prog_opt){.capacity = capacity});
+
+	if (live)
+		*live = ok ? 0 : live_at_peak(&p.text, NULL);
+	prog_free(&p);
+	return ok;
+}
+
+/* UB with no more bytes than what is live at the peak, or as few more as do. */
+static void
+tightest(struct job *j, uint64_t cap[SPACE_COUNT])
+{
+	uint64_t live = 0;
+	uint32_t k = 0;
+
+	memset(cap, 0, SPACE_COUNT * sizeof *cap);
+	cap[SP_VEC] = 32;
+	if (loads(j, cap, &live) || !live) {
+		blame(j->t, j->name, "needs no space", NULL);
+		return;
+	}
+	for (; k < STEPS; k++) {
+		cap[SP_VEC] = (live * (1000 + over[k]) / 1000 + 31) / 32 * 32;
+		if (loads(j, cap, NULL))
+			break;
+	}
+	if (k == STEPS)
+		blame(j->t, j->name, "fits nowhere near the bytes that are live", NULL);
+	else
+		j->t->tight[k]++;
+	if (k < STEPS && over[k] > 50)
+		printf("# %s: %llu bytes live, more than 5 %% more needed\n", j->name, (unsigned long long)live);
 }
 
 /* Do the parts read only what something wrote? *runs: some input gives a run that is short enough. */
@@ -252,7 +301,7 @@ is_whole(struct job *j, bool *runs)
 static void
 kernel(struct tally *t, const char *name, const char *text, size_t n, bool generated)
 {
-	static const uint32_t percent[] = {100, 70, 45, 25};
+	static const uint32_t percent[] = {70, 45, 25};
 	uint64_t huge[SPACE_COUNT], all[SPACE_COUNT], cap[SPACE_COUNT];
 	struct prog apart;
 	struct job j = {.name = name, .text = text, .n = n, .t = t, .apart = &apart,
@@ -276,13 +325,18 @@ kernel(struct tally *t, const char *name, const char *text, size_t n, bool gener
 		if (!generated)
 			place_and_check(&j, cap, false);
 		place_and_check(&j, huge, true);
+		/* with calls every function has a peak of its own */
+		if (generated && !strstr(text, "func.call")) {
+			tightest(&j, cap);
+			place_and_check(&j, cap, false);
+			for (uint32_t m = 0; m < 3; m++)
+				move_a_tile(&j, cap, 2654435761u * (3 * t->kernels + m) >> 4);
+		}
 		for (uint32_t k = 0; k < sizeof percent / sizeof percent[0]; k++) {
 			for (uint32_t sp = 0; sp < SPACE_COUNT; sp++)
 				cap[sp] = (all[sp] * percent[k] / 100 + 511) / 512 * 512;
 			if (!generated || k == t->kernels % 4)
 				place_and_check(&j, cap, false);
-			for (uint32_t m = 0; generated && k == 1 && m < 3; m++)
-				move_a_tile(&j, cap, 2654435761u * (3 * t->kernels + m) >> 4);
 		}
 	} else {
 		t->left_out++;
@@ -298,7 +352,7 @@ static void
 random_kernels(struct tally *t)
 {
 	const char *env = getenv("PTOC_PLACE_COUNT");
-	uint32_t count = env ? (uint32_t)strtoul(env, NULL, 10) : 2000;
+	uint32_t count = env ? (uint32_t)strtoul(env, NULL, 10) : 2700;
 
 	for (uint32_t seed = 1; seed <= count && t->bad < 10; seed++) {
 		struct arena a;
@@ -386,6 +440,10 @@ report(const char *what, const struct tally *t)
 	printf("%s: %u kernels, %u left out, %u placements, %u of them share bytes, %u spaces too small, "
 	       "%u tiles in two slots; one tile moved %u times, %u times refused; %u bad\n", what, t->kernels,
 	       t->left_out, t->placed, t->reused, t->full, t->slots, t->moved, t->refused, t->bad);
+	for (uint32_t k = 0; t->tight[0] && k < STEPS; k++)
+		if (t->tight[k])
+			printf("  %u fit in %u.%u %% more than the bytes that are live at the peak\n", t->tight[k],
+			       over[k] / 10, over[k] % 10);
 	return t->bad != 0 || (t->moved && !t->refused);
 }
 
