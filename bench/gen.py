@@ -4,6 +4,7 @@ at the top, level-3 addresses. Same arguments, same bytes.
 
     gen.py FAMILY LINES [DEPTH] > FILE       FAMILY: straight loops nest16 ifs gm whiles slots subviews
                                              extremes: ifloop functions calls longline roots tiles bare pipes scalars
+                                             buffers
                                              with DEPTH: depth mixed
     gen.py c BYTES > FILE.c                  C text of about that size, for a comparison with a C compiler
 
@@ -313,6 +314,24 @@ def tiles(k, lines):
         n += 1
 
 
+def buffers(k, lines):
+    """Tiles without addresses, of four sizes and with overlapping lives; up to 160000 bytes are live at once: every
+    one has to take the bytes of others."""
+    room, x, live = 160000, 12345, []
+    k.constants['%one'] = '    %one = arith.constant 1.0 : f32'
+    while k.lines() < lines:
+        x = (x * 1103515245 + 12345) % 2 ** 31
+        rows = 2 << (x >> 8) % 4
+        kind = TILE.replace('rows=16', 'rows=%d' % rows).replace('v_row=16', 'v_row=%d' % rows)
+        while sum(t[0] for t in live) + 256 * rows > room:
+            _, name, its = live.pop((x >> 12) % len(live))
+            k.op('pto.tabs ins(%s : %s) outs(%s : %s)' % (name, its, name, its))
+        name = '%%b%d' % k.fresh()
+        k.op('%s = pto.alloc_tile : %s' % (name, kind))
+        k.op('pto.texpands ins(%%one : f32) outs(%s : %s)' % (name, kind))
+        live.append((256 * rows, name, kind))
+
+
 def bare(k, lines):
     """One block of nothing but operations on four tiles."""
     for t in range(4):
@@ -371,9 +390,9 @@ def functions(lines, calls=0):
 
 # Families whose cost per line is measured by default, and those that stretch one quantity to the extreme.
 FAMILIES = ('straight', 'loops', 'nest16', 'ifs', 'gm', 'whiles', 'slots', 'subviews')
-EXTREMES = ('ifloop', 'functions', 'calls', 'longline', 'roots', 'tiles', 'bare', 'pipes', 'scalars')
+EXTREMES = ('ifloop', 'functions', 'calls', 'longline', 'roots', 'tiles', 'bare', 'pipes', 'scalars', 'buffers')
 MAKERS = {f.__name__: f for f in (straight, loops, ifs, gm, whiles, slots, subviews, ifloop, longline, roots, tiles, bare,
-                                  pipes, scalars)}
+                                  pipes, scalars, buffers)}
 
 
 def generate(family, lines, d=16):

@@ -2,7 +2,7 @@
  * plan: see plan.h. While everything fits, no two buffers share bytes: reuse makes hazards that cost synchronisation.
  * Otherwise the cheapest arrangement in time order (reuse.c). When time order fragments the space, groups of buffers
  * that overlap in time (directly or through others) are placed again by size, by life, by begin, and in orders found by
- * search; so are buffers with holes in their ranges (holes.c).
+ * search; so are buffers with holes in their ranges (holes.c). Large groups are placed in windows.
  */
 #include "mem/plan.h"
 
@@ -11,8 +11,9 @@
 #include <stdlib.h>
 
 enum { GROUP_MAX = 2048 };	/* placing by size is quadratic in the group */
-enum { ROUNDS_MAX = 200 };
-static const uint64_t STEPS_MAX = 8000000;	/* pairs of buffers compared while searching, per space and function */
+enum { ROUNDS_MAX = 200, WINDOW_ROUNDS = 40 };
+/* Pairs of buffers compared while searching, per space and function: so many, and more for each buffer. */
+enum { STEPS_MAX = 8000000, STEPS_PER_ITEM = 200 };
 
 bool
 plan_bump(struct space_plan *p)
@@ -143,14 +144,27 @@ by_begin(const void *x, const void *y)
 	return c ? c : by_size(x, y);
 }
 
+/* Buffers to be placed, beside ones that have their place. */
+struct batch {
+	struct item **order;	/* n of them, in the order in which they are placed */
+	struct item **fixed;
+	struct item **near;	/* room for 2 n + nfixed */
+	uint32_t n, nfixed;
+};
+
+/* Returns where the last one ends. */
 static uint64_t
-fit_in_order(struct space_plan *p, struct item **order, struct item **near, uint32_t n)
+fit_in_order(struct space_plan *p, const struct batch *b)
 {
+	struct item **order = b->order, **near = b->near;
 	uint64_t end = p->base;
 
-	for (uint32_t k = 0; k < n; k++) {
+	for (uint32_t k = 0; k < b->n; k++) {
 		struct item *it = order[k];
 		struct fit f = {.live = near, .n = 0};
+		for (uint32_t i = 0; i < b->nfixed; i++)
+			if (meet(b->fixed[i], it))
+				near[f.n++] = b->fixed[i];
 		for (uint32_t i = 0; i < k; i++)
 			if (meet(order[i], it))
 				near[f.n++] = order[i];
@@ -169,15 +183,16 @@ fit_in_order(struct space_plan *p, struct item **order, struct item **near, uint
  * first. The arrangement is kept in the items when it fits.
  */
 static bool
-search_order(struct space_plan *p, struct item **order, struct item **near, uint32_t n, uint64_t *steps)
+search_order(struct space_plan *p, const struct batch *b, uint32_t rounds, uint64_t *steps)
 {
-	struct item **blamed = near + n;
+	struct item **order = b->order, **blamed = b->near + b->n + b->nfixed;
 	uint64_t least = UINT64_MAX;
+	uint32_t n = b->n;
 
-	for (uint32_t round = 0; round < ROUNDS_MAX && *steps < STEPS_MAX; round++) {
-		uint64_t end = fit_in_order(p, order, near, n);
+	for (uint32_t round = 0; round < rounds && *steps; round++) {
+		uint64_t end = fit_in_order(p, b), cost = (uint64_t)n * (n + b->nfixed);
 		uint32_t nb = 0, keep = n;
-		*steps += (uint64_t)n * n;
+		*steps -= cost < *steps ? cost : *steps;
 		if (end <= p->cap)
 			return true;
 		/* blame what ends highest when nothing got better, everything behind the space otherwise */
@@ -198,26 +213,131 @@ search_order(struct space_plan *p, struct item **order, struct item **near, uint
 	return false;
 }
 
+static int (*const order_by[])(const void *, const void *) = {by_size, by_life, by_begin};
+
+/* The items [from, to) beside the fixed ones, in several orders. *end: the least that one of them needs. */
+static bool
+place_batch(struct arena *a, struct space_plan *p, uint32_t from, uint32_t to, const struct fit *fixed, uint32_t rounds,
+	    uint64_t *steps, uint64_t *end)
+{
+	struct arena_mark m = arena_mark(a);
+	uint32_t n = to - from;
+	struct batch b = {.order = ARENA_ARRAY(a, struct item *, n), .n = n, .fixed = fixed->live, .nfixed = fixed->n,
+			  .near = ARENA_ARRAY(a, struct item *, 2 * n + fixed->n)};
+	bool ok = false;
+
+	for (uint32_t s = 0; !ok && s < sizeof order_by / sizeof order_by[0]; s++) {
+		for (uint32_t k = 0; k < n; k++)
+			b.order[k] = &p->item[from + k];
+		qsort(b.order, n, sizeof *b.order, order_by[s]);
+		uint64_t e = fit_in_order(p, &b);
+		*end = e < *end ? e : *end;
+		ok = e <= p->cap || search_order(p, &b, rounds, steps);
+	}
+	arena_rewind(a, m);
+	return ok;
+}
+
+/* ---- windows ---- */
+
+enum { WINDOW_MAX = 512 };
+
+/* Items placed so far that may be live when a window begins; compacted now and then. */
+struct recent {
+	uint32_t *index;	/* ascending */
+	uint32_t n, since;
+};
+
+static void
+recent_add(const struct space_plan *p, struct recent *r, uint32_t first, uint32_t k)
+{
+	r->index[r->n++] = k;
+	if (++r->since < WINDOW_MAX)
+		return;
+	uint32_t now = p->item[k - first > WINDOW_MAX ? k - WINDOW_MAX : first].lo, n = 0;
+	for (uint32_t i = 0; i < r->n; i++)
+		if (p->item[r->index[i]].hi >= now)
+			r->index[n++] = r->index[i];
+	r->n = n;
+	r->since = 0;
+}
+
+/* Of the items that are live at position `now`, those in front of item `from`. */
+static void
+recent_live(struct space_plan *p, const struct recent *r, struct fit *f, uint32_t from, uint32_t now)
+{
+	f->n = 0;
+	for (uint32_t i = 0; i < r->n && r->index[i] < from; i++)
+		if (p->item[r->index[i]].hi >= now)
+			f->live[f->n++] = &p->item[r->index[i]];
+}
+
+/* Places the items around k, which does not fit, again; returns the first one behind them, k when nothing helps. */
+static uint32_t
+place_window(struct arena *a, struct space_plan *p, const struct recent *r, struct fit *f, uint32_t first, uint32_t k,
+	     uint32_t last, uint64_t *steps)
+{
+	uint64_t ignored = UINT64_MAX;
+
+	for (uint32_t w = WINDOW_MAX / 16; w <= WINDOW_MAX; w *= 4) {
+		uint32_t from = k - first > w ? k - w : first, to = last - k > w / 4 + 1 ? k + w / 4 + 1 : last;
+		recent_live(p, r, f, from, p->item[from].lo);
+		if (place_batch(a, p, from, to, f, WINDOW_ROUNDS, steps, &ignored))
+			return to;
+	}
+	return k;
+}
+
+/*
+ * In time order; where that does not fit, the buffers around are placed again, in windows that grow, beside what is
+ * live when the window begins. Linear but for the windows, whose work `steps` bounds.
+ */
+static bool
+place_in_windows(struct arena *a, struct space_plan *p, struct fit *f, uint32_t first, uint32_t last, uint64_t *steps)
+{
+	struct arena_mark m = arena_mark(a);
+	struct recent r = {.index = ARENA_ARRAY(a, uint32_t, last - first)};
+	bool ok = true;
+
+	f->n = 0;
+	for (uint32_t k = first; k < last && ok;) {
+		struct item *it = &p->item[k];
+		uint32_t to = k + 1;
+		expire(f, it->lo);
+		insert(p, f, it);
+		bool fits = it->at + it->bytes <= p->cap;
+		if (!fits)
+			to = place_window(a, p, &r, f, first, k, last, steps);
+		ok = to > k;
+		for (; k < to; k++)
+			recent_add(p, &r, first, k);
+		if (fits || !ok || to == last)
+			continue;
+		recent_live(p, &r, f, to, p->item[to].lo);
+		if (f->n)
+			qsort(f->live, f->n, sizeof *f->live, by_offset);
+	}
+	arena_rewind(a, m);
+	return ok;
+}
+
+/* All of a group at once, unless it is too large; windows first where they are smaller than the group. */
 static bool
 place_group(struct arena *a, struct space_plan *p, struct fit *f, uint32_t from, uint32_t to, uint64_t *steps)
 {
-	static int (*const order_by[])(const void *, const void *) = {by_size, by_life, by_begin};
+	struct fit none = {.n = 0};
 	uint64_t end = fit_in_time(p, f, from, to);
-	uint32_t n = to - from;
 	bool ok = end <= p->cap;
 
-	for (uint32_t s = 0; !ok && n <= GROUP_MAX && s < sizeof order_by / sizeof order_by[0]; s++) {
-		struct arena_mark m = arena_mark(a);
-		struct item **order = ARENA_ARRAY(a, struct item *, n);
-		for (uint32_t k = 0; k < n; k++)
-			order[k] = &p->item[from + k];
-		qsort(order, n, sizeof *order, order_by[s]);
-		uint64_t e = fit_in_order(p, order, f->live, n);
-		end = e < end ? e : end;
-		ok = e <= p->cap || search_order(p, order, f->live, n, steps);
-		end = ok ? p->cap : end;
-		arena_rewind(a, m);
+	if (!ok && to - from > WINDOW_MAX / 16) {
+		uint64_t half = *steps / 2;
+		*steps -= half;
+		ok = place_in_windows(a, p, f, from, to, &half);
+		*steps += half;
 	}
+	if (!ok && to - from <= GROUP_MAX)
+		ok = place_batch(a, p, from, to, &none, ROUNDS_MAX, steps, &end);
+	end = ok ? p->cap : end;
 	if (end > p->end)
 		p->end = end;
 	return ok;
@@ -229,7 +349,7 @@ plan_groups(struct arena *a, struct space_plan *p)
 {
 	struct arena_mark m = arena_mark(a);
 	struct fit f = {.live = ARENA_ARRAY(a, struct item *, 2 * p->n + 1), .n = 0};
-	uint64_t steps = 0;
+	uint64_t steps = STEPS_MAX + STEPS_PER_ITEM * (uint64_t)p->n;
 	bool ok = true;
 
 	p->end = p->base;
