@@ -267,6 +267,67 @@ signal_op(struct gen *g)
 			      "{cmp = #pto<wait_cmp ge>}\n");
 }
 
+/* ---- fifos ---- */
+
+enum { FIFO_AT = 65536 };
+#define QT "!pto.tile_buf<vec, 4x64xf32>"
+
+/* The core at the other end: only its buffers matter here. */
+static void
+fifo_peer(struct out *o)
+{
+	out_str(o, "  func.func @peer(%ff: !pto.ptr<f32>) attributes {pto.kernel_kind = #pto.kernel_kind<cube>} {\n"
+		   "    %c2v = pto.import_reserved_buffer {name = \"c2v\", peer_func = @k} -> i32\n"
+		   "    %v2c = pto.reserve_buffer {name = \"v2c\", size = 4096, location = #pto.address_space<mat>, "
+		   "auto = false, base = 8192} -> i32\n"
+		   "    pto.aic_initialize_pipe {id = 0, dir_mask = 3, slot_size = 1024, local_slot_num = 2} "
+		   "(gm_slot_buffer = %ff : !pto.ptr<f32>, c2v_consumer_buf = %c2v : i32, v2c_consumer_buf = %v2c : "
+		   "i32)\n    return\n  }\n");
+}
+
+static void
+fifo_ends(struct out *o)
+{
+	out_f(o, "    %%c2v = pto.reserve_buffer {name = \"c2v\", size = 8192, location = #pto.address_space<vec>, "
+		 "auto = false, base = %u} -> i32\n", FIFO_AT);
+	out_str(o, "    %v2c = pto.import_reserved_buffer {name = \"v2c\", peer_func = @peer} -> i32\n"
+		   "    pto.aiv_initialize_pipe {id = 0, dir_mask = 3, slot_size = 1024, local_slot_num = 2} "
+		   "(gm_slot_buffer = %ff : !pto.ptr<f32>, c2v_consumer_buf = %c2v : i32, v2c_consumer_buf = %v2c : "
+		   "i32)\n");
+}
+
+/* A tile for the cube core; or one or two entries from it, used and given back. */
+static void
+fifo_op(struct gen *g)
+{
+	uint32_t v = g->nval, n = 1 + rnd(g, 2);
+
+	if (rnd(g, 3) == 0) {
+		indent(g);
+		out_f(g->o, "pto.tpush_to_aic(%%t%u : " VT ") {id = 0, split = 0}\n", rnd(g, VTILES));
+		return;
+	}
+	g->nval += n;
+	for (uint32_t i = 0; i < n; i++) {
+		indent(g);
+		out_f(g->o, "%%v%u = pto.tpop_from_aic {id = 0, split = 0} -> " QT "\n", v + i);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = rnd(g, 3), at = k ? 0 : box(g);
+		indent(g);
+		if (k == 0)
+			out_f(g->o, "pto.tstore ins(%%v%u : " QT ") outs(%%v%u : " GV ")\n", v + i, at);
+		else if (k == 1)
+			out_f(g->o, "pto.tneg ins(%%v%u : " QT ") outs(%%t%u : " VT ")\n", v + i, rnd(g, VTILES));
+		else
+			out_f(g->o, "pto.tabs ins(%%t%u : " VT ") outs(%%v%u : " QT ")\n", rnd(g, VTILES), v + i);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		indent(g);
+		out_str(g->o, "pto.tfree_from_aic {id = 0, split = 0}\n");
+	}
+}
+
 static void
 scalar_op(struct gen *g)
 {
@@ -286,7 +347,9 @@ vec_leaf(struct gen *g)
 	uint32_t k = rnd(g, 20);
 
 	g->nops++;
-	if (g->opt->wide && k > 15)
+	if (g->opt->fifos && rnd(g, 5) == 0)
+		fifo_op(g);
+	else if (g->opt->wide && k > 15)
 		rnd(g, 4) ? slot_op(g) : call_op(g);
 	else if (k < 5)
 		vec_load(g);
@@ -437,6 +500,46 @@ swap_loop(struct gen *g, uint32_t n)
 	out_str(g->o, "}\n");
 }
 
+/* Load, use and perhaps store of one slot: what a ring is for. */
+static void
+ring_loop(struct gen *g, uint32_t n)
+{
+	uint32_t id = g->nloop++, ring = rnd(g, 2), t = rnd(g, VTILES);
+
+	indent(g);
+	out_f(g->o, "scf.for %%i%u = %%c0 to %s step %%c4 {\n", id, rnd(g, 2) ? "%n" : "%m");
+	g->depth++;
+	snprintf(g->iv[g->niv++], sizeof g->iv[0], "%%i%u", id);
+	indent(g);
+	out_f(g->o, "%%ra%u = arith.divui %%i%u, %%c4 : index\n", id, id);
+	indent(g);
+	out_f(g->o, "%%rs%u = arith.remui %%ra%u, %%c3 : index\n", id, id);
+	indent(g);
+	out_f(g->o, "%%rt%u = pto.multi_tile_get %%ms%u[%%rs%u] : " SLOT_TYPE " -> " QT "\n", id, ring, id);
+	uint32_t v = box(g);
+	indent(g);
+	out_f(g->o, "pto.tload ins(%%v%u : " GV ") outs(%%rt%u : " QT ")\n", v, id);
+	if (rnd(g, 2))
+		body(g, 1);
+	indent(g);
+	if (rnd(g, 2))
+		out_f(g->o, "pto.tadd ins(%%t%u, %%rt%u : " VT ", " QT ") outs(%%t%u : " VT ")\n", t, id, t);
+	else
+		out_f(g->o, "pto.tneg ins(%%rt%u : " QT ") outs(%%rt%u : " QT ")\n", id, id);
+	if (rnd(g, 2)) {
+		v = box(g);
+		indent(g);
+		out_f(g->o, "pto.tstore ins(%%rt%u : " QT ") outs(%%v%u : " GV ")\n", id, v);
+	}
+	if (rnd(g, 2))
+		body(g, n);
+	g->nops += 3;
+	g->niv--;
+	g->depth--;
+	indent(g);
+	out_str(g->o, "}\n");
+}
+
 static void
 choice(struct gen *g, uint32_t n)
 {
@@ -463,7 +566,9 @@ compound(struct gen *g, uint32_t n)
 {
 	uint32_t k = g->opt->rich ? rnd(g, 8) : 7;
 
-	if (k == 0)
+	if (g->opt->wide && !g->cube && rnd(g, 3) == 0)
+		ring_loop(g, n);
+	else if (k == 0)
 		while_loop(g, n);
 	else if (k == 1 && !g->cube)
 		swap_loop(g, n);
@@ -628,13 +733,18 @@ head(struct gen *g)
 	out_str(o, "module attributes {pto.target_arch = \"a2a3\"} {\n");
 	if (g->opt->calls && !g->cube)
 		callee(o);
+	if (g->opt->fifos)
+		fifo_peer(o);
 	out_f(o, "  func.func @k(%%p0: !pto.ptr<%s>, %%p1: !pto.ptr<%s>, %%p2: !pto.ptr<%s>, ", root_type(g, 0),
 	      root_type(g, 1), root_type(g, 2));
-	out_str(o, "%n: index, %m: index, %x0: index, %x1: index, %b0: i1, %b1: i1, %sig: !pto.ptr<i32>)\n");
+	out_str(o, "%n: index, %m: index, %x0: index, %x1: index, %b0: i1, %b1: i1, %sig: !pto.ptr<i32>");
+	out_str(o, g->opt->fifos ? ", %ff: !pto.ptr<f32>)\n" : ")\n");
 	if (g->opt->mixed)
 		out_str(o, "{\n");
 	else
 		out_f(o, "      attributes {pto.kernel_kind = #pto.kernel_kind<%s>} {\n", g->cube ? "cube" : "vector");
+	if (g->opt->fifos)
+		fifo_ends(o);
 	for (uint32_t c = 0; c <= 64; c = c ? c * 2 : 1)
 		out_f(o, "    %%c%u = arith.constant %u : index\n", c, c);
 	out_str(o, "    %c3 = arith.constant 3 : index\n");

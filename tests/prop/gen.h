@@ -15,6 +15,7 @@ struct gen_opt {
 	bool cube;
 	bool scalar;		/* scalar loads and stores of GM */
 	bool wide;		/* slots of multi tiles, guards, macros with flags of their own */
+	bool fifos;		/* pushes to and pops from a cube core; no cube, mixed or placed kernel */
 	bool calls;		/* of a function with work and flags of its own */
 	bool blocks;		/* branches between blocks of the function */
 	bool mixed;		/* sections for both cores; cube is ignored */

@@ -1,8 +1,8 @@
 /*
  * gen_test [FIRST]: random kernels. Each is planned, the checker must prove the plan, and the interpreter must find it
  * right; PTOC_GEN_MUTANTS (default 4) damages of each plan must not deceive the checker. PTOC_GEN_COUNT (default 2000)
- * kernels from seed FIRST (default 1); some call a function that uses flags itself. A kernel that
- * fails is printed, cut down line by line.
+ * kernels from seed FIRST (default 1); some call a function that uses flags itself, some have a fifo to the other core.
+ * A kernel that fails is printed, cut down line by line.
  */
 #include "gen.h"
 #include "mutate.h"
@@ -13,7 +13,8 @@
 
 /* What the mutants of all kernels came to. */
 struct totals {
-	uint32_t parts, mutants, violated, unproved, equal, shown[REPLAY_KIND_COUNT];
+	uint32_t parts, turning, lined;	/* sections; with ids that turn; with single cache lines */
+	uint32_t mutants, violated, unproved, equal, shown[REPLAY_KIND_COUNT];
 };
 
 struct outcome {
@@ -30,6 +31,20 @@ blame(struct outcome *r, const char *who, struct out *text)
 }
 
 static void
+count_plan(const struct prog *p, const struct sync_result *res, struct totals *t)
+{
+	bool turning = false, lined = false;
+
+	for (uint32_t i = 0; i < res->why.n; i++) {
+		struct op o = res->why.at[i].sync;
+		turning = turning || op_id(&p->ir, o) == OP_SET_FLAG_DYN;
+		lined = lined || (op_id(&p->ir, o) == OP_PTOC_DCCI && op_slot(&p->ir, o, 0).i);
+	}
+	t->turning += turning;
+	t->lined += lined;
+}
+
+static void
 run_part(struct prog *p, const struct part *s, struct outcome *r)
 {
 	struct sync_result res;
@@ -38,6 +53,7 @@ run_part(struct prog *p, const struct part *s, struct outcome *r)
 
 	out_init(&why, &p->a);
 	part_plan(p, s, &res);
+	count_plan(p, &res, r->sum);
 	enum verdict c = part_check(p, &p->a, s, &why);
 	part_interp(p, &p->a, s, 4, 32, &v);
 	if (v.oracle)
@@ -134,7 +150,8 @@ options(uint32_t seed, uint32_t ops)
 	return (struct gen_opt){.seed = seed, .max_ops = ops, .max_depth = 1 + seed % 3, .cube = seed % 5 == 0,
 				.scalar = seed % 3 == 0, .rich = seed % 4 != 0, .wide = seed % 2 == 0,
 				.calls = seed % 2 == 0,
-				.blocks = seed % 13 == 4, .mixed = seed % 11 == 5};
+				.blocks = seed % 13 == 4, .mixed = seed % 11 == 5,
+				.fifos = seed % 7 == 3 && seed % 5 && seed % 11 != 5};
 }
 
 /* ---- making a failing kernel small ---- */
@@ -245,7 +262,8 @@ main(int argc, char **argv)
 		}
 		arena_free(&a);
 	}
-	printf("%u random kernels from seed %u, %u sections, %u bad\n", count, first, sum.parts, bad);
+	printf("%u random kernels from seed %u, %u sections, %u with ids that turn, %u with single cache lines, "
+	       "%u bad\n", count, first, sum.parts, sum.turning, sum.lined, bad);
 	printf("%u mutants: %u violated, %u not provable, %u still proved; counter-examples: %u shown by a schedule, "
 	       "%u by the clocks, %u not of arguments alone\n", sum.mutants, sum.violated, sum.unproved, sum.equal,
 	       sum.shown[REPLAY_SHOWN], sum.shown[REPLAY_CLOCKS], sum.shown[REPLAY_UNABLE]);
