@@ -182,7 +182,10 @@ pass_shape(struct pipeline *p)
 {
 	if (!needs_places(p) || p->cxx)
 		return true;
-	if (!shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir))
+	if (!shape_sections(&p->ir))
+		return false;
+	shape_events(&p->ir);
+	if (!shape_fifos(&p->ir))
 		return false;
 	shape_canon(&p->ir);
 	if (p->opt->infer_layout && !shape_layouts(&p->ir))

@@ -73,6 +73,9 @@ static bool
 is_terminator(struct strv s)
 {
 	struct strv w = first_word(s);
+
+	if (w.n && w.p[0] == '"')
+		w = (struct strv){w.p + 1, w.n - 1};
 	const char *dot = memchr(w.p, '.', w.n);
 
 	if (!dot)

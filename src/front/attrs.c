@@ -450,13 +450,10 @@ static struct alias *
 alias_def(struct front *fe, struct sym name, bool is_type, struct span at)
 {
 	struct alias *a = alias_slot(fe, name, is_type);
-	struct strv s = sym_text(&fe->ir->in, name);
 
-	if (memchr(s.p, '.', s.n))
-		fe_error(fe, DIAG_SYNTAX, at, "attribute names with a '.' are reserved for dialect-defined names");
 	if (a->defined) {
 		fe_error(fe, DIAG_REDEFINITION, at, "redefinition of %s alias '%s'", is_type ? "type" : "attribute",
-			 s.p);
+			 fe_str(fe, name));
 		fe_note(fe, a->span, "previous definition is here");
 	}
 	a->defined = true;

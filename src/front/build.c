@@ -2,6 +2,8 @@
 #include "front/build.h"
 #include "parser.h"
 
+#include <assert.h>
+
 bool
 count_fits(struct front *fe, uint32_t n, struct span at, const char *what)
 {
@@ -86,6 +88,21 @@ op_results(struct front *fe, struct op o, struct slice types)
 		return;
 	for (uint32_t i = 0; i < types.n; i++)
 		ir_op_result(fe->ir, o, fe->type.at[types.at + i].type);
+}
+
+/* Are as many result types written as the op has results? */
+bool
+results_fit(struct front *fe, struct op o, struct slice types, struct span at)
+{
+	const struct op_row *row = op_row(fe->ir, o);
+	uint32_t n = row->nres;
+
+	if (n == NRES_ANY || n == types.n)
+		return true;
+	fe_error(fe, DIAG_ARITY, types.n > n ? fe->type.at[types.at + n].span : at,
+		 "'%s' has %u result%s, %u type%s given", row->name, n, n == 1 ? "" : "s", types.n,
+		 types.n == 1 ? "" : "s");
+	return false;
 }
 
 /* ---- attributes ---- */
@@ -231,8 +248,7 @@ front_parse(struct ir *ir)
 	int rc = pto_parse(fe);
 	if (rc == 0)
 		alias_check(fe);
-	if (rc != 0 && !fe->failed)
-		fe_error(fe, DIAG_SYNTAX, fe->last, "syntax error");
+	assert(rc == 0 || fe->failed);	/* the parser gives up after a report of its own only */
 	if (fe->failed)
 		return false;
 	choose_module(ir, top);

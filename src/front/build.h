@@ -369,6 +369,7 @@ struct attr dict_merge(struct front *fe, struct attr a, struct attr b, struct sp
 void op_place(struct front *fe, struct op o);
 void region_next(struct front *fe, struct op o, uint32_t k, struct slice args, bool with_args);
 void op_results(struct front *fe, struct op o, struct slice types);
+bool results_fit(struct front *fe, struct op o, struct slice types, struct span at);
 bool count_fits(struct front *fe, uint32_t n, struct span at, const char *what);
 
 /* ---- ops: forms (forms.c, flow.c, generic.c) ---- */

@@ -197,10 +197,8 @@ form_fifo_init(struct front *fe, struct word w, struct span at, struct attr attr
 		return o;
 	op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);
-	if (result.n != op_row(fe->ir, o)->nres)
-		fe_error(fe, DIAG_ARITY, at, "'%s' has %u results, %u types given", op_row(fe->ir, o)->name,
-			 op_row(fe->ir, o)->nres, result.n);
-	op_results(fe, o, result);
+	if (results_fit(fe, o, result, at))
+		op_results(fe, o, result);
 	return o;
 }
 
@@ -219,27 +217,26 @@ form_fifo(struct front *fe, struct word w, struct span at, struct attr attrs, st
 	uint32_t n = op_slots(word_op(w), slot), last = n ? n - 1 : 0;
 	bool takes_id = n && slot[last].letter == 's' && slot[last].optional;
 	bool typed = fe->ins.present || fe->ins.use.n == 0;
-	struct slice v = typed ? use_typed(fe, fe->ins.use, fe->ins.type, at) : use_as(fe, fe->ins.use, index_of(fe));
 
-	if (!fe->failed && typed && n && slot[0].letter == 'i' && v.n)
-		fe_error(fe, DIAG_SYNTAX, at, "'%s' takes its operands without types", row->name);
-	if (!fe->failed && !typed && n && slot[0].letter != 'i')
-		fe_error(fe, DIAG_SYNTAX, at, "'%s' needs the types of its operands", row->name);
+	if (typed && n && slot[0].letter == 'i' && fe->ins.use.n)
+		fe_error(fe, DIAG_SYNTAX, fe->ins.span, "'%s' takes its operands without types", row->name);
+	if (!typed && n && slot[0].letter != 'i')
+		fe_error(fe, DIAG_SYNTAX, fe->ins.span, "'%s' needs the types of its operands", row->name);
+	struct slice v = typed ? use_typed(fe, fe->ins.use, fe->ins.type, at) : use_as(fe, fe->ins.use, index_of(fe));
 	if (fe->failed || !slots_ins_outs(fe, word_op(w), v, (struct slice){0, 0}, &m))
 		return o;
 	if (takes_id && m.part[last].n)
-		fe_error(fe, DIAG_SYNTAX, at, "the sub-block id stands in aiv_subblockid(...)");
+		fe_error(fe, DIAG_SYNTAX, fe->use.at[fe->ins.use.at + fe->ins.use.n - 1].span,
+			 "the sub-block id stands in aiv_subblockid(...)");
 	if (subblock.n && !takes_id)
-		fe_error(fe, DIAG_SYNTAX, at, "'%s' takes no aiv_subblockid", row->name);
+		fe_error(fe, DIAG_SYNTAX, fe->use.at[subblock.at].span, "'%s' takes no aiv_subblockid", row->name);
 	else if (subblock.n)
 		m.part[last] = use_as(fe, subblock, type_int(&fe->ir->types, 64, SIGNLESS));
 	if (fe->failed)
 		return o;
 	op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);
-	if (row->nres != result.n)
-		fe_error(fe, DIAG_ARITY, at, "'%s' has %u results, %u types given", row->name, row->nres, result.n);
-	else
+	if (results_fit(fe, o, result, at))
 		op_results(fe, o, result);
 	return o;
 }

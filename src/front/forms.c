@@ -514,14 +514,11 @@ form_paren(struct front *fe, struct word w, struct span at, struct slice use, st
 {
 	struct op o = op_new(fe, word_op(w), at);
 	struct slice v = use_typed(fe, use, type, at);
-	const struct op_row *row = op_row(fe->ir, o);
 
 	if (fe->failed || !slots_fill(fe, o, v, NULL, 0, at))
 		return o;
 	op_attrs(fe, o, attrs);
-	if (row->nres != NRES_ANY && row->nres != types.n)
-		fe_error(fe, DIAG_ARITY, at, "'%s' has %u results, %u types given", row->name, row->nres, types.n);
-	else
+	if (results_fit(fe, o, types, at))
 		op_results(fe, o, types);
 	return o;
 }

@@ -76,10 +76,8 @@ stand_in(struct front *fe, const struct use *u, struct typ want)
 			type_conflict(fe, u, val_type(fe->ir, old), want, f->span);
 		return old;
 	}
-	if (!want.i) {
-		fe_error(fe, DIAG_UNKNOWN_NAME, u->span, "use of undeclared SSA value name '%s'", use_text(fe, u));
+	if (!want.i)	/* the type was refused */
 		return (struct val){0};
-	}
 	VEC_PUSH(fe->a, &fe->ir->val, (struct val_data){.type = want, .name = u->name, .span = u->span});
 	VEC_PUSH(fe->a, &fe->fwd,
 		 (struct fwd){.name = u->name, .num = u->num, .next = first, .stand_in = v, .span = u->span});

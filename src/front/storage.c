@@ -51,13 +51,13 @@ form_rebind(struct front *fe, struct word w, struct span at, struct slice use, s
 	struct slot_map m = {{{0, 0}}};
 
 	use_as(fe, (struct slice){use.at + 1, use.n - 1}, scalar);
+	if (to.type.i && !row->nres)
+		fe_error(fe, DIAG_ARITY, to.span, "'%s' has no result", row->name);
 	if (fe->failed || !slots_fill(fe, o, (struct slice){s.at, use.n}, NULL, 0, at))
 		op_slot_operands(fe, o, &m);
 	op_attrs(fe, o, attrs);
 	if (row->nres)
 		ir_op_result(fe->ir, o, to.type.i ? to.type : ty.type);
-	else if (to.type.i)
-		fe_error(fe, DIAG_ARITY, to.span, "'%s' has no result", row->name);
 	return o;
 }
 

@@ -62,7 +62,7 @@ note_buffer(struct report *r, const struct item *it)
 	uint32_t from = line_at(r, it->lo), to = line_at(r, it->hi);
 	const char *name = val_name(ir, op_res(ir, o, 0));
 
-	if (span_none(ir_op(ir, o)->span))
+	if (!ir_val(ir, op_res(ir, o, 0))->name.i)	/* not the user's: made for an op without its operand */
 		diag_note(ir->diags, span_at(r, it->lo), "a scratch tile of this op has %llu bytes",
 			  (unsigned long long)it->bytes);
 	else if (from == to)

@@ -4,6 +4,7 @@
  */
 #include "shape/fifo.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { FLAG_IDS = 16 };
@@ -12,6 +13,7 @@ struct group {
 	uint32_t first, n;	/* members, in order of creation */
 	int64_t id, dir_mask;	/* smallest frontend id, -1 none */
 	int64_t base;		/* explicit, -1 none */
+	struct op by_base;	/* the end that says it */
 };
 
 /* ---- groups in the order in which they get flags ---- */
@@ -85,9 +87,12 @@ group_add(struct fifos *f, struct group *g, uint32_t k)
 		return true;
 	if (g->base >= 0 && g->base != base) {
 		op_error(ir, x->init, DIAG_VERIFY, "conflicting explicit flag_base across peer pipe inits");
+		diag_note(ir->diags, ir_op(ir, g->by_base)->span, "the other end has flag_base = %lld",
+			  (long long)g->base);
 		return false;
 	}
 	g->base = base;
+	g->by_base = x->init;
 	return true;
 }
 
@@ -199,11 +204,12 @@ resolve_imports(struct ir *ir, const struct reserved *r, uint32_t n)
 			continue;
 		struct reserved key = {text_of(ir, o, ir->name.peer_func), text_of(ir, o, ir->name.fifo_name), 0};
 		const struct reserved *x = n ? bsearch(&key, r, n, sizeof *r, reserved_order) : NULL;
-		if (x && x->base >= 0) {
+		if (x) {
 			become_constant(ir, o, x->base);
 			continue;
 		}
 		op_error(ir, o, DIAG_VERIFY, "expects peer reserve_buffer base to be resolved");
+		diag_hint(ir->diags, "the buffer stands in a branch that is never taken");
 		ok = false;
 	}
 	return ok;
@@ -213,7 +219,6 @@ static bool
 resolve_buffers(struct ir *ir)
 {
 	VEC(struct reserved) r = {NULL, 0, 0};
-	bool ok = true;
 
 	for (uint32_t i = 1; i < ir->op.n; i++) {
 		struct op o = {i};
@@ -221,15 +226,12 @@ resolve_buffers(struct ir *ir)
 			continue;
 		struct reserved x = {func_name(ir, op_enclosing(ir, o, OP_FUNC)), text_of(ir, o, ir->name.fifo_name),
 				     fifo_int(ir, o, ir->name.fifo_base, -1)};
+		assert(x.base >= 0);	/* placement gave it, or the user at level3 */
 		VEC_PUSH(ir->a, &r, x);
-		if (x.base < 0) {
-			op_error(ir, o, DIAG_VERIFY, "expects 'base' to be resolved before address materialization");
-			ok = false;
-		}
 	}
 	if (r.n)
 		qsort(r.at, r.n, sizeof *r.at, reserved_order);
-	ok = ok && resolve_imports(ir, r.at, r.n);
+	bool ok = resolve_imports(ir, r.at, r.n);
 	for (uint32_t i = 1; ok && i < ir->op.n; i++)
 		if (op_id(ir, (struct op){i}) == OP_RESERVE_BUFFER && !(ir->op.at[i].flags & OPD_DEAD))
 			become_constant(ir, (struct op){i}, fifo_int(ir, (struct op){i}, ir->name.fifo_base, 0));

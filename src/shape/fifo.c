@@ -7,6 +7,7 @@
  */
 #include "shape/fifo.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 int64_t
@@ -86,10 +87,7 @@ lower_init(struct lower *l, struct op o)
 		op_error(ir, o, DIAG_VERIFY, "requires 'gm_slot_buffer' when lowering to a2/a3");
 		return false;
 	}
-	if (!views && !ring[1].i) {
-		op_error(ir, o, DIAG_VERIFY, "requires local consumer buffer operands for local FIFO pipe lowering");
-		return false;
-	}
+	assert(views || ring[1].i);	/* verify: each direction has its consumer buffer */
 	struct op n = new_op(ir, OP_INITIALIZE_L2G2L_PIPE, o);
 	struct type_data t = {.kind = TY_PIPE};
 	int64_t slots = fifo_int(ir, o, ir->name.slot_num, dir == 3 ? 4 : 8);
@@ -129,7 +127,7 @@ dominates(const struct ir *ir, struct op a, struct op b)
 
 /* The declaration a transfer means; 0 after an error. */
 static struct op
-init_of(struct lower *l, struct op o, bool c2v)
+init_of(struct lower *l, struct op o)
 {
 	struct ir *ir = l->ir;
 	int64_t id = fifo_int(ir, o, ir->name.id, 0);
@@ -138,21 +136,14 @@ init_of(struct lower *l, struct op o, bool c2v)
 		const struct decl *d = &l->decl.at[k];
 		if (d->id != id)
 			continue;
-		int64_t dir = fifo_int(ir, d->init, ir->name.dir_mask, 1);
 		if (!dominates(ir, d->front, o)) {
 			op_error(ir, o, DIAG_VERIFY, "requires dominating frontend initialize_pipe(id = %lld)",
 				 (long long)id);
 			return (struct op){0};
 		}
-		if (!(dir & (c2v ? 1 : 2))) {
-			op_error(ir, o, DIAG_VERIFY, "requires initialize_pipe(id = %lld) to enable %s",
-				 (long long)id, c2v ? "C2V" : "V2C");
-			return (struct op){0};
-		}
 		return d->init;
 	}
-	op_error(ir, o, DIAG_VERIFY, "requires matching frontend initialize_pipe(id = %lld) in the same function",
-		 (long long)id);
+	assert(!"verify: a transfer has its declaration");
 	return (struct op){0};
 }
 
@@ -160,13 +151,12 @@ enum entry_kind { ENTRY_ALLOC, ENTRY_PUSH, ENTRY_POP, ENTRY_FREE };
 
 static const struct {
 	uint16_t front, to;
-	bool c2v;
 	uint8_t kind;
 } transfer[] = {
-	{OP_TALLOC_TO_AIV, OP_TALLOC, true, ENTRY_ALLOC},  {OP_TALLOC_TO_AIC, OP_TALLOC, false, ENTRY_ALLOC},
-	{OP_TPUSH_TO_AIV, OP_TPUSH, true, ENTRY_PUSH},	   {OP_TPUSH_TO_AIC, OP_TPUSH, false, ENTRY_PUSH},
-	{OP_TPOP_FROM_AIC, OP_TPOP, true, ENTRY_POP},	   {OP_TPOP_FROM_AIV, OP_TPOP, false, ENTRY_POP},
-	{OP_TFREE_FROM_AIC, OP_TFREE, true, ENTRY_FREE},   {OP_TFREE_FROM_AIV, OP_TFREE, false, ENTRY_FREE},
+	{OP_TALLOC_TO_AIV, OP_TALLOC, ENTRY_ALLOC}, {OP_TALLOC_TO_AIC, OP_TALLOC, ENTRY_ALLOC},
+	{OP_TPUSH_TO_AIV, OP_TPUSH, ENTRY_PUSH}, {OP_TPUSH_TO_AIC, OP_TPUSH, ENTRY_PUSH},
+	{OP_TPOP_FROM_AIC, OP_TPOP, ENTRY_POP}, {OP_TPOP_FROM_AIV, OP_TPOP, ENTRY_POP},
+	{OP_TFREE_FROM_AIC, OP_TFREE, ENTRY_FREE}, {OP_TFREE_FROM_AIV, OP_TFREE, ENTRY_FREE},
 };
 
 enum { NTRANSFER = sizeof transfer / sizeof transfer[0] };
@@ -233,7 +223,7 @@ lower_transfer(struct lower *l, struct op o)
 {
 	struct ir *ir = l->ir;
 	uint32_t k = transfer_of(op_id(ir, o)), kind = transfer[k].kind;
-	struct op init = init_of(l, o, transfer[k].c2v), last = o;
+	struct op init = init_of(l, o), last = o;
 
 	if (!init.i)
 		return false;

@@ -20,7 +20,7 @@ bool shape_sections(struct ir *ir);
  */
 void shape_guard_sync(struct ir *ir, struct op func, enum core core);
 /* record_event, wait_event and barrier_sync become flags and barriers. */
-bool shape_events(struct ir *ir);
+void shape_events(struct ir *ir);
 /*
  * Fifos (ops-sync-comm.md §a.2): the frontend ops become initialize_l2g2l_pipe, talloc, tpush, tpop, tfree on its
  * value, nosplit is inferred, quantisation state is set again before each push that uses it.
