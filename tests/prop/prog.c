@@ -58,7 +58,10 @@ load(struct prog *p)
 		return ok;
 	}
 	if (!front_parse(&p->ir) || !verify_module(&p->ir, &(struct verify_opt){.level = level}) ||
-	    !shape_sections(&p->ir) || !shape_events(&p->ir) || !shape_fifos(&p->ir))
+	    !shape_sections(&p->ir))
+		return false;
+	shape_events(&p->ir);
+	if (!shape_fifos(&p->ir))
 		return false;
 	collect(p);
 	return (level == 3 || place(p)) && shape_fifo_addresses(&p->ir);
