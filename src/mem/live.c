@@ -523,6 +523,22 @@ live_in_place(struct live *l, enum space sp)
 	return any;
 }
 
+/*
+ * Products that add to what is there work in their destination alone (pto-isa: include/pto/npu/a2a3/TMatmul.hpp): where
+ * the sum so far dies there, it has to lie in the same bytes.
+ */
+static void
+share_sum(struct live *l, struct op o)
+{
+	struct op_slot slot[OP_MAX_SLOT];
+	uint32_t n = op_slots(op_id(l->ir, o), slot);
+	struct val dst = op_slot(l->ir, o, n - 1);
+
+	for (uint32_t s = 0; slot[n - 1].rw == 'b' && s + 1 < n; s++)
+		if (live_is_tile(l, dst) && live_is_tile(l, op_slot(l->ir, o, s)))
+			share_in_place(l, op_slot(l->ir, o, s), dst, l->pos[o.i]);
+}
+
 static void
 ranges(struct live *l)
 {
@@ -540,6 +556,8 @@ ranges(struct live *l)
 	}
 	for (uint32_t k = 0; k < l->fill.n; k++)
 		share_fill(l, l->fill.at[k]);
+	for (uint32_t k = 0; k < l->in_place.n; k++)
+		share_sum(l, l->in_place.at[k]);
 }
 
 void

@@ -21,7 +21,7 @@ BYTES = {"i8": 1, "ui8": 1, "si8": 1, "i16": 2, "ui16": 2, "si16": 2, "f16": 2, 
          "f32": 4, "i64": 8, "ui64": 8, "si64": 8}
 CAPACITY = {"vec": 196608, "mat": 524288, "left": 65536, "right": 65536, "acc": 131072, "bias": 1024, "scaling": 2048}
 IN_PLACE = {"pto.t" + x for x in "abs add addrelu adds and div exp log lrelu max maxs min mins mul muls neg not or relu shl "
-            "shls shr shrs sqrt sub subs".split()}
+            "shls shr shrs sqrt sub subs matmul.acc gemv.acc".split()}
 VIEWS = ("pto.subview", "pto.treshape", "pto.bitcast", "arith.select", "pto.multi_tile_get")
 TILE = re.compile(r"!pto\.tile_buf<(\w+), (\d+)x(\d+)x(\w+)")
 MULTI = re.compile(r"!pto\.multi_tile_buf<(\w+), (\d+)x(\d+)x(\w+).*?count ?= ?(\d+)")
