@@ -54,7 +54,7 @@ name_files(struct job *j, const struct cli *c, struct arena *a)
 {
 	struct out o;
 
-	if (c->out_dir && c->opt.emit != PTOC_EMIT_NOTHING) {
+	if (c->out_dir && j->input && c->opt.emit != PTOC_EMIT_NOTHING) {
 		out_init(&o, a);
 		out_f(&o, "%s%s%s", c->out_dir, c->out_dir[strlen(c->out_dir) - 1] == '/' ? "" : "/",
 		      base_name(j->input));

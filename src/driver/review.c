@@ -231,12 +231,19 @@ verdict_word(enum verdict v)
 }
 
 static void
+sort_keys(struct side *s)
+{
+	if (s->key.n)
+		qsort(s->key.at, s->key.n, sizeof *s->key.at, key_sort);
+}
+
+static void
 compare_keys(struct compared *c, struct side *was, struct side *now)
 {
 	uint32_t i = 0, j = 0;
 
-	qsort(was->key.at, was->key.n, was->key.n ? sizeof *was->key.at : 1, key_sort);
-	qsort(now->key.at, now->key.n, now->key.n ? sizeof *now->key.at : 1, key_sort);
+	sort_keys(was);
+	sort_keys(now);
 	while (i < was->key.n || j < now->key.n) {
 		int d = i == was->key.n ? 1 : j == now->key.n ? -1 : key_cmp(&was->key.at[i], &now->key.at[j]);
 		if (d < 0)

@@ -284,9 +284,11 @@ draw_lanes(const struct picture *v)
 		double y = lane_y(v, k);
 		rect(o, "la", LEFT, y + 3, v->width - LEFT - RIGHT / 2, LANE - 6);
 		out_str(o, "/>\n");
-		for (double x = LEFT - 12; x < v->width - 200; x += LABEL_EVERY)
+		for (int at = LEFT - 12; at < v->width - 200; at += LABEL_EVERY) {
+			double x = at;
 			label(o, x < LEFT ? "n" : "s q", x, y + (x < LEFT ? LANE / 2 + 4 : 13),
 			      x < LEFT ? "end" : "middle", pipe_name((enum pipe)k));
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ static const struct float_format {
 static void
 finite_literal(struct out *o, double v, const struct float_format *f)
 {
-	char buf[64], dig[32];
+	char buf[64], dig[32] = "";
 	uint32_t n = 0;
 	const char *p = buf;
 

@@ -344,7 +344,7 @@ static void
 partition_uses(struct cxx *x, struct op o)
 {
 	struct val src = op_slot(x->ir, o, 0);
-	struct view *w = view_of(x, op_res(x->ir, o, 0)), *s = view_of(x, src);
+	struct view *w = own_view(x, op_res(x->ir, o, 0)), *s = view_of(x, src);
 	uint32_t n, ns;
 	const struct val *off = op_group(x->ir, o, 1, &n);
 	bool raw = s && s->ptr.i, through = through_view(x, o);
