@@ -5,10 +5,12 @@ usage: level2.py PTOC FILE_OR_DIR...      (and the kernels below PTOC_SHARED, wh
 
 The addresses of level-3 kernels are taken out; other kernels are used as they are. What ptoc places is read back from
 its .pto output and judged by a liveness of its own: forward and backward reachability of uses on the control flow graph.
-A tile is live where a use lies behind and a use lies ahead; values that may be one of several tiles keep all of them
-alive. Two tiles on exactly the same bytes may meet in one op that works in place. "overflow" is right only when the live tiles at some point are larger than the space.
+A tile is live where a use lies behind and a use of what it holds lies ahead, not in front of an op that writes all of it;
+values that may be one of several tiles keep all of them alive. Two tiles on exactly the same bytes may meet in one op
+that works in place. "overflow" is right only when the live tiles at some point are larger than the space.
 Random kernels come in addition. Reports TAP.
 """
+import math
 import os
 import random
 import re
@@ -22,10 +24,27 @@ BYTES = {"i8": 1, "ui8": 1, "si8": 1, "i16": 2, "ui16": 2, "si16": 2, "f16": 2, 
 CAPACITY = {"vec": 196608, "mat": 524288, "left": 65536, "right": 65536, "acc": 131072, "bias": 1024, "scaling": 2048}
 IN_PLACE = {"pto.t" + x for x in "abs add addrelu adds and div exp log lrelu max maxs min mins mul muls neg not or relu shl "
             "shls shr shrs sqrt sub subs matmul.acc gemv.acc".split()}
+FILLS = {"pto.t" + x for x in (
+    "abs add addrelu adds and colexpand colexpandadd colexpanddiv colexpandexpdif colexpandmax "
+    "colexpandmin colexpandmul colexpandsub colmax colmin colprod colsum cvt div divs exp expands "
+    "extract fmod fmods load log lrelu matmul matmul.bias max maxs min mins mov mul muls neg not or "
+    "ors recip relu rowexpand rowexpandadd rowexpanddiv rowexpandexpdif rowexpandmax rowexpandmin "
+    "rowexpandmul rowexpandsub rowmax rowmin rowprod rowsum rsqrt sel shl shls shr shrs sqrt sub "
+    "subs trans").split()}
 VIEWS = ("pto.subview", "pto.treshape", "pto.bitcast", "arith.select", "pto.multi_tile_get")
 TILE = re.compile(r"!pto\.tile_buf<(\w+), (\d+)x(\d+)x(\w+)")
 MULTI = re.compile(r"!pto\.multi_tile_buf<(\w+), (\d+)x(\d+)x(\w+).*?count ?= ?(\d+)")
 NAME = re.compile(r"%[A-Za-z0-9_$.\-]+(?:#\d+)?")
+
+
+def whole(op):
+    """Is all of the destination valid, and does a load bring all of it?"""
+    outs = op.partition(" outs(")[2]
+    dst, src = TILE.search(outs), re.search(r"!pto\.partition_tensor_view<((?:\d+x)+)", op)
+    if not dst or "v_row" in outs or "valid" in outs:
+        return False
+    size = int(dst.group(2)) * int(dst.group(3))
+    return not op.startswith("pto.tload ") or bool(src and math.prod(map(int, src.group(1)[:-1].split("x"))) == size)
 
 
 class Function:
@@ -33,6 +52,7 @@ class Function:
 
     def __init__(self):
         self.succ, self.use, self.kill = [], [], []     # by node: successors, tiles used, tiles allocated
+        self.fills, self.fill = [], []                  # by node: tiles written as a whole; what may be one: node, dst, srcs
         self.kind = {}                                  # by node: name of the op
         self.tile = []                                  # (space, lo, hi, name)
         self.value = {}                                 # name -> set of tiles
@@ -43,6 +63,7 @@ class Function:
         self.succ.append([])
         self.use.append(set())
         self.kill.append(set())
+        self.fills.append(set())
         for p in preds:
             self.succ[p].append(n)
         return n
@@ -74,6 +95,10 @@ class Parser:
         for n, names in f.refs:
             for name in names:
                 f.use[n] |= f.value.get(name, set())
+        for n, dst, srcs in f.fill:
+            tiles = f.value.get(dst, set())
+            read = set().union(*(f.value.get(s, set()) for s in srcs))
+            f.fills[n] |= {t for t in tiles - read if len(tiles) == 1 and f.tile[t][3] == dst}
         return f, out
 
     def block(self, f, preds):
@@ -151,6 +176,9 @@ class Parser:
             f.refs.append((n, names))
         else:
             f.refs.append((n, names))
+        if kind in FILLS and whole(rest):
+            ins, _, outs = rest.partition(" outs(")
+            f.fill.append((n, NAME.findall(outs)[0], NAME.findall(ins)))
         return n
 
     def alloc(self, f, n, name, rest):
@@ -185,6 +213,8 @@ def reach(f, forward):
         a = work.pop()
         for b in edges[a]:
             new = state[a] - f.kill[b] - state[b]
+            if not forward:
+                new -= f.fills[a]
             if new:
                 state[b] |= new
                 work.append(b)
