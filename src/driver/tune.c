@@ -145,9 +145,9 @@ faster(struct tune *k)
 	return true;
 }
 
-/* Brings the IR up to date; with a proof, or everything since the last time is taken back. */
+/* Brings the IR up to date; without a proof everything since the last time is taken back. */
 static bool
-commit(struct tune *k, bool proof)
+commit(struct tune *k)
 {
 	struct op_place *at = ARENA_ARRAY(k->a, struct op_place, k->move.n + 1);
 	uint32_t n = 0;
@@ -157,7 +157,7 @@ commit(struct tune *k, bool proof)
 		at[n] = ir_take(k->ir, k->sec->stmt.at[m->stmt].op);
 		ir_insert_before(k->ir, k->sec->stmt.at[m->next].op, at[n].op);
 	}
-	bool good = !proof || !n || proving_holds(k->by);
+	bool good = !n || proving_holds(k->by);
 	while (!good && n--) {
 		ir_unlink(k->ir, at[n].op);
 		ir_put_back(k->ir, at[n]);
@@ -284,26 +284,27 @@ sort_gaps(struct tune *k, uint32_t only)
 	return n;
 }
 
-/* The order of what stands together changes no order of work: no proof is needed. */
 static void
 tune_gaps(struct tune *k)
 {
+	uint32_t good = k->move.n;
+
 	for (uint32_t round = 0; round < TUNE_ROUNDS && may_run(k); round++) {
 		uint32_t n = sort_gaps(k, UINT32_MAX);
 		if (!n)
 			break;
 		if (faster(k)) {
-			commit(k, false);
+			good = k->move.n;
 			continue;
 		}
-		undo_moves(k, 0);
+		undo_moves(k, good);
 		cost_trial_run(k->t);
 		for (uint32_t i = 0; i < n && n > 1 && may_run(k); i++) {
 			sort_gaps(k, i);
 			if (faster(k)) {
-				commit(k, false);
+				good = k->move.n;
 			} else {
-				undo_moves(k, 0);
+				undo_moves(k, good);
 				cost_trial_run(k->t);
 			}
 		}
@@ -312,53 +313,20 @@ tune_gaps(struct tune *k)
 	cost_trial_run(k->t);
 }
 
-/* ---- waits that hold nobody ---- */
-
-/* Where the wait at index i of sec->order could stand at no cost: in front of an earlier statement of its block that
- * holds the pipe until later than what it waits for happens. Its own index: nowhere. */
-static uint32_t
-place_above(const struct tune *k, uint32_t first, uint32_t i)
-{
-	const uint32_t *o = k->sec->order.at;
-	const struct sync_stmt *s = &k->sync[o[i]];
-	const struct cost_seen *w = cost_trial_seen(k->t, o[i]);
-
-	if (s->kind != SK_WAIT || k->gone[o[i]] || !w->ran || w->ready > w->at)
-		return i;
-	for (uint32_t j = i; j-- > first;) {
-		const struct sync_stmt *x = &k->sync[o[j]];
-		const struct cost_seen *e = cost_trial_seen(k->t, o[j]);
-		if (k->gone[o[j]])
-			continue;
-		if (x->kind == SK_NEST || x->kind == SK_DIVIDES ||
-		    ((x->kind == SK_SET || x->kind == SK_WAIT) && same_flag(x, s)))
-			return i;
-		if (holds(x, s->dst) && e->ran && max64(e->at, w->ready) + price(k, s) <= e->ready)
-			return j;
-	}
-	return i;
-}
-
+/*
+ * Even a change within a gap needs a proof: whether a flag may be set again can hang on which of a barrier and a wait
+ * comes first.
+ */
 static void
-tune_waits(struct tune *k)
+tune_order(struct tune *k)
 {
-	const struct section *sec = k->sec;
+	int64_t before = k->now;
 
-	for (uint32_t b = 1; b < sec->blk.n; b++) {
-		const struct sblk *bk = &sec->blk.at[b];
-		for (uint32_t i = bk->stmt0; i < bk->stmt0 + bk->nstmt && may_run(k); i++) {
-			uint32_t to = place_above(k, bk->stmt0, i), n = k->move.n;
-			if (to == i)
-				continue;
-			move_up(k, i, to);
-			if (faster(k))
-				continue;
-			undo_moves(k, n);
-			cost_trial_run(k->t);
-		}
+	tune_gaps(k);
+	if (k->move.n && !commit(k)) {
+		k->now = before;
+		cost_trial_run(k->t);
 	}
-	if (k->move.n && !commit(k, true))
-		k->now = cost_trial_run(k->t);
 }
 
 /* ---- pairs ---- */
@@ -742,11 +710,10 @@ tune_section(const struct proving *by, const struct cost_opt *cost, struct sync_
 		return;
 	if (tune_primes(&k, cost))
 		tune_open(&k, cost);
-	tune_gaps(&k);
+	tune_order(&k);
 	if (tune_pairs(&k)) {
 		prune_recount(by->a, by->ir, res);
-		tune_gaps(&k);
+		tune_order(&k);
 	}
-	tune_waits(&k);
 	ir_renumber(by->ir, by->func);
 }

@@ -4,13 +4,11 @@
  *
  *   - waits and barriers of one pipe that stand together are ordered by when what they wait for happens, so that the
  *     time for one passes while the pipe stands in the other;
- *   - a wait that never stops its pipe moves up to one of the same pipe that does;
  *   - two pairs between the same pipes become one, later set and earlier wait, when that stops nobody;
  *   - a set that lets the first iteration pass moves up over work that this iteration needs on the same pipe only, and
  *     a barrier takes its place.
  *
- * A change stays when the simulated makespan falls and, unless it cannot change the order of any work, when the
- * checker still proves the section.
+ * A change stays when the simulated makespan falls and the checker still proves the section.
  */
 #ifndef PTOC_DRIVER_TUNE_H
 #define PTOC_DRIVER_TUNE_H

@@ -4,6 +4,7 @@
 #include "driver/flush.h"
 #include "driver/prune.h"
 #include "driver/rotate.h"
+#include "driver/tune.h"
 #include "sched.h"
 #include "shape/shape.h"
 
@@ -63,6 +64,7 @@ part_prune(struct prog *p, const struct part *s, struct sync_result *res)
 	prune_section(&by, res);
 	if (!p->opt.fixed_ids)
 		rotate_section(&by, &ro, res);
+	tune_section(&by, &rate, res);
 	flush_section(&by, &fo, res);
 }
 

@@ -20,7 +20,7 @@ struct parts {
 
 void parts_find(struct parts *l, struct prog *p);
 struct same_pipe_opt part_same_pipe(const struct prog *p);
-/* What the proof shows to be needless is taken out again. */
+/* What the proof shows to be needless is taken out again, and what is left is tuned. */
 void part_prune(struct prog *p, const struct part *s, struct sync_result *res);
 void part_plan(struct prog *p, const struct part *s, struct sync_result *res);
 /* The checker's verdict; text of its first finding is appended to `why` unless NULL. */

@@ -91,9 +91,9 @@ extern "C" __global__ AICORE void bits(__gm__ int16_t* v1, __gm__ int16_t* v2, _
   TSHLS(v16, v12, v5);
   pipe_barrier(PIPE_V);
   TSHRS(v16, v12, v5);
-  wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
   pipe_barrier(PIPE_V);
   TXORS(v16, v12, v5, v18);
+  wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
   TAND(v22, v20, v20);
   pipe_barrier(PIPE_V);
   TSHL(v20, v20, v22);

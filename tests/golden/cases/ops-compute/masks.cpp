@@ -86,10 +86,10 @@ extern "C" __global__ AICORE void masks(__gm__ float* v1, __gm__ float* v2, __gm
   TCMP(v20, v14, v16, v42);
   pipe_barrier(PIPE_V);
   TSEL(v18, v20, v14, v16, v22);
-  wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
   pipe_barrier(PIPE_V);
   CmpMode v43 = CmpMode::LE;
   TCMPS(v20, v14, v5, v43);
+  wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
   TADDS(v24, v24, v5);
   set_flag(PIPE_V, PIPE_S, EVENT_ID0);
   wait_flag(PIPE_V, PIPE_S, EVENT_ID0);
