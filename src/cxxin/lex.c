@@ -186,7 +186,7 @@ lex_directive(struct lexer *l)
 		struct sym s = intern_add(&l->r->ir->in, word_at(l, &k, end));
 		CX_SET(l->r, &l->r->macro, s, 1);
 	} else if (strv_is(dir, "error") && l->cores) {
-		cx_error(l->r, DIAG_SYNTAX, sp, "#error");
+		cx_error(l->r, DIAG_SYNTAX, sp, "this #error is reached");
 	}
 	l->at = end;
 }

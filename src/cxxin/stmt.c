@@ -550,8 +550,10 @@ parse_function(struct reader *r, bool helper)
 	parameters(r, &f);
 	to_body(r);
 	uint32_t known = CX_FIND(&r->func_of, f.name);
-	if (known && r->cfunc.at[known].has_body && cx_is(r, '{'))
-		cx_error(r, DIAG_REDEFINITION, f.at, "second definition of a function");
+	if (known && r->cfunc.at[known].has_body && cx_is(r, '{')) {
+		cx_error(r, DIAG_REDEFINITION, f.at, "second definition of '%s'", sym_str(&r->ir->in, f.name));
+		diag_note(r->ir->diags, r->cfunc.at[known].at, "the first one is here");
+	}
 	VEC_PUSH(r->a, &r->cfunc, f);
 	r->func = r->cfunc.n - 1;
 	if (cx_accept(r, '{')) {

@@ -256,11 +256,12 @@ tile_type(struct reader *r, struct ctype *c)
 	}
 	if (s.rows <= 0 || s.cols <= 0 || s.rows > INT32_MAX / 4 || s.cols > INT32_MAX / 4 ||
 	    s.rows * s.cols > INT32_MAX / 4 || s.vrow < -1 || s.vcol < -1 || s.vrow > INT32_MAX || s.vcol > INT32_MAX) {
-		cx_error(r, DIAG_TYPE, at, "a tile cannot have this shape");
+		cx_error(r, DIAG_TYPE, at, "a tile cannot have %lld x %lld elements, %lld x %lld of them valid",
+			 (long long)s.rows, (long long)s.cols, (long long)s.vrow, (long long)s.vcol);
 		return;
 	}
 	if (fractal != 32 && fractal != 512 && fractal != 1024) {
-		cx_error(r, DIAG_TYPE, at, "a box has 32, 512 or 1024 bytes");
+		cx_error(r, DIAG_TYPE, at, "a box has 32, 512 or 1024 bytes, not %lld", (long long)fractal);
 		return;
 	}
 	s.fractal = (uint16_t)fractal;

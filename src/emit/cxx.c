@@ -8,6 +8,8 @@
 
 #include "emit/emit.h"
 
+#include <assert.h>
+
 #define OP(ID, name, form, sig, rw, nres, pipe, phase, verify, emit, ...) extern const struct family fam_##emit;
 #include "isa/ops.def"
 #undef OP
@@ -413,12 +415,12 @@ print_head(struct cxx *x, struct op f, const char *spec)
 	struct strv name = sym_text(&x->ir->in, func_name(x->ir, f));
 	const char *ret = "void";
 
-	if (t->nsub - t->nin > 1)
-		x_fail(x, f, "has several results; a C++ function returns one");
-	else if (t->nsub > t->nin)
+	assert(t->nsub - t->nin <= 1);	/* verified */
+	if (t->nsub > t->nin)
 		ret = x_type(x, t->sub[t->nin]);
 	if (!ret)
-		x_fail(x, f, "returns a type without C++ form");
+		x_fail(x, f, "returns %s, which has no C++ form",
+		       type_str(&x->ir->types, &x->ir->in, t->sub[t->nin]));
 	if (!is_identifier(name))
 		x_fail(x, f, "is named '%.*s', which is not a C++ identifier", (int)name.n, name.p);
 	else if (is_taken(name))
@@ -435,7 +437,8 @@ print_declaration(struct cxx *x, struct op f)
 	for (uint32_t k = 0; k < t->nin; k++) {
 		const char *s = x_type(x, t->sub[k]);
 		if (!s)
-			x_fail(x, f, "has argument #%u of a type without C++ form", k);
+			x_fail(x, f, "has argument #%u of type %s, which has no C++ form", k,
+			       type_str(&x->ir->types, &x->ir->in, t->sub[k]));
 		x_f(x, "%s%s", k ? ", " : "", s ? s : "void");
 	}
 	x_str(x, ");\n\n");

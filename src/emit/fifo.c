@@ -6,6 +6,8 @@
 
 #include "isa/fixpipe.h"
 
+#include <assert.h>
+
 static int64_t
 attr_of(const struct cxx *x, struct op o, struct sym key, int64_t absent)
 {
@@ -24,8 +26,7 @@ fifo_type(struct cxx *x, struct op init)
 	int64_t base = attr_of(x, init, n->flag_base, -1);
 	struct out o;
 
-	if (base < 0)
-		x_fail(x, init, "has no flag ids: give 'flag_base'");
+	assert(base >= 0);	/* written, or given by shape_fifo_addresses */
 	out_init(&o, x->a);
 	out_f(&o, "TPipe<%lld, Direction::DIR_%s, %lld, %lld, %lld, %s>", (long long)base, dir[mask & 3],
 	      (long long)attr_of(x, init, n->slot_size, 0), (long long)slots,

@@ -7,6 +7,8 @@
  */
 #include "emit/emit.h"
 
+#include <assert.h>
+
 static struct op
 terminator(const struct cxx *x, struct blk b)
 {
@@ -682,10 +684,7 @@ call_stmt(struct cxx *x, struct op o)
 {
 	uint32_t nres = ir_op(x->ir, o)->nres;
 
-	if (nres > 1) {
-		x_fail(x, o, "has several results; a C++ function returns one");
-		return;
-	}
+	assert(nres <= 1);	/* verified where the function is declared */
 	if (nres)
 		x_def(x, op_res(x->ir, o, 0));
 	else

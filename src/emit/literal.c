@@ -148,7 +148,7 @@ x_constant(struct cxx *x, struct op o, const struct attr_data *d)
 	/* the list of executed counts is passed by reference and written */
 	x_f(x, "%s%s v%u = ", d->kind == AT_DENSE ? "" : "const ", x_val_type(x, r), c->no);
 	if (!x_literal(x->o, &x->ir->types, d))
-		x_fail(x, o, "has a value without C++ literal");
+		x_fail(x, o, "has a value without C++ literal; counts are four integers, dense<[a, b, c, d]>");
 	x_end(x);
 }
 

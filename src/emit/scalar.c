@@ -9,6 +9,9 @@
 
 #include "base/num.h"
 
+#include <assert.h>
+#include <string.h>
+
 
 enum arith_kind {
 	K_NONE,
@@ -381,7 +384,7 @@ extended_stmt(struct cxx *x, struct op o)
 	bool add = op_id(x->ir, o) == OP_ARITH_ADDUI_EXTENDED, sign = op_id(x->ir, o) == OP_ARITH_MULSI_EXTENDED;
 
 	if (w < 8 || w > 64) {
-		x_fail(x, o, "has no C++ form for this width");
+		x_fail(x, o, "has no C++ form for integers of %u bit", w);
 		return;
 	}
 	const char *t = wide[sign][w == 8 ? 0 : w == 16 ? 1 : w == 32 ? 2 : 3];
@@ -709,38 +712,29 @@ const struct family fam_conv_cast = {.prepare = conv_cast_prepare, .stmt = conv_
 
 /* ---- affine ---- */
 
-/* affine_map<()[s0] -> (s0 * C)>: the factor is the only number after the arrow. */
-static bool
-map_factor(struct strv s, int64_t *c)
+/* affine_map<()[s0] -> (s0 * C)>, as verified: the factor is what stands behind the star. */
+static int64_t
+map_factor(struct strv s)
 {
-	uint32_t i = 0;
+	const char *p = memchr(s.p, '*', s.n), *end = s.p + s.n;
+	int64_t n = 0;
+	bool minus = false;
 
-	while (i + 1 < s.n && !(s.p[i] == '-' && s.p[i + 1] == '>'))
-		i++;
-	for (i += 2; i < s.n && s.p[i] != '*'; i++)
-		;
-	for (i++; i < s.n && s.p[i] == ' '; i++)
-		;
-	bool minus = i < s.n && s.p[i] == '-';
-	uint64_t n = 0;
-	uint32_t first = i += minus;
-	for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && i < first + 18; i++)
-		n = n * 10 + (uint64_t)(s.p[i] - '0');
-	*c = minus ? -(int64_t)n : (int64_t)n;
-	return i > first;
+	assert(p);
+	for (; p < end; p++) {
+		minus = minus || *p == '-';
+		if (*p >= '0' && *p <= '9')
+			n = n * 10 + (*p - '0');
+	}
+	return minus ? -n : n;
 }
 
 static enum prec
 affine_expr(struct cxx *x, struct op o)
 {
 	struct attr a = op_attr(x->ir, o, x->ir->name.map);
-	int64_t c;
+	int64_t c = map_factor(sym_text(&x->ir->in, attr_data(&x->ir->attrs, a)->text));
 
-	if (!a.i || ir_op(x->ir, o)->nopnd != 1 ||
-	    !map_factor(sym_text(&x->ir->in, attr_data(&x->ir->attrs, a)->text), &c)) {
-		x_fail(x, o, "has a map other than symbol times constant");
-		return PREC_POSTFIX;
-	}
 	x_operand(x, arg(x, o, 0), PREC_MUL);
 	x_f(x, " * %lld", (long long)c);
 	return PREC_MUL;

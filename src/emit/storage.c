@@ -143,11 +143,8 @@ declare_array_stmt(struct cxx *x, struct op o)
 	const struct type_data *d = type_data(&x->ir->types, val_type(x->ir, r));
 	const char *elem = x_type(x, d->sub[0]);
 
-	if (!elem || (x_val(x, r)->flags & CV_VAR)) {
-		x_fail(x, o, "has no C++ form %s",
-		       elem ? "in a function with several blocks" : "with this element type");
+	if (x_val(x, r)->flags & CV_VAR)	/* refused where the variable is declared */
 		return;
-	}
 	x_line(x);
 	x_val(x, r)->no = x_fresh(x);
 	x_f(x, "%s v%u", elem, x_val(x, r)->no);

@@ -427,7 +427,7 @@ slot_prepare(struct cxx *x, struct op o)
 	int64_t base, k;
 
 	if (!addr.i)
-		x_fail(x, o, "selects a slot of a multi tile without address");
+		x_fail(x, o, "selects a slot of a multi tile without address: no op uses it");
 	else if (x_const(x, addr, &base) && x_const(x, op_slot(x->ir, o, 1), &k))
 		*a = (struct tile_addr){.kind = ADDR_CONST, .bytes = (uint64_t)(base + k * slot_stride(x, r))};
 }

@@ -232,7 +232,8 @@ x_val_type(struct cxx *x, struct val v)
 	if (!s) {
 		struct val_data *d = ir_val(x->ir, v);
 		const char *t = type_str(&x->ir->types, &x->ir->in, d->type);
-		x_fail(x, d->def.i ? d->def : x->func, "has a value of type %s, which has no C++ form", t);
+		x_fail(x, d->def.i ? d->def : x->func, "has a value of type %s, which %s", t,
+		       c->flags & CV_VAR ? "C++ cannot assign to a variable" : "has no C++ form");
 		s = "void";
 	}
 	return s;

@@ -9,6 +9,7 @@
 
 #include "base/num.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static struct view *
@@ -88,10 +89,7 @@ tensor_prepare(struct cxx *x, struct op o)
 	const struct type_data *t = type_data(&x->ir->types, val_type(x->ir, op_res(x->ir, o, 0)));
 	struct view *w = new_view(x, op_res(x->ir, o, 0));
 
-	if (n < 1 || n > 5 || n != ns || t->rank != n) {
-		x_fail(x, o, "has a rank other than 1 to 5");
-		return;
-	}
+	assert(n >= 1 && n <= 5 && n == ns && t->rank == n);	/* verified */
 	*w = (struct view){.ptr = op_slot(x->ir, o, 0), .rank = n};
 	w->fixed = true;
 	for (uint32_t k = 0; k < n; k++) {
@@ -580,10 +578,7 @@ partition_stmt(struct cxx *x, struct op o)
 		return;
 	}
 	const struct val *size = op_group(x->ir, o, 2, &n);
-	if (n < 1 || n > 5) {
-		x_fail(x, o, "has a rank other than 1 to 5");
-		return;
-	}
+	assert(n >= 1 && n <= 5);	/* the rank of the source */
 	runtime_init(x, &q);
 	for (uint32_t k = 0; k < n; k++) {
 		size_text(x, &q.dim[5 - n + k], size[k]);

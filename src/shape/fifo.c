@@ -15,7 +15,7 @@ fifo_int(const struct ir *ir, struct op o, struct sym key, int64_t absent)
 {
 	const struct attr_data *d = attr_data(&ir->attrs, op_attr(ir, o, key));
 
-	return d->kind == AT_INT || d->kind == AT_BOOL ? d->i : absent;
+	return d->kind == AT_INT ? d->i : absent;
 }
 
 static struct attr
@@ -481,7 +481,8 @@ struct nosplit {
 static bool
 nosplit_add(struct ir *ir, struct nosplit *n, const struct fifo *x)
 {
-	int64_t said = fifo_int(ir, x->init, ir->name.nosplit, -1);
+	const struct attr_data *d = attr_data(&ir->attrs, op_attr(ir, x->init, ir->name.nosplit));
+	int64_t said = d->kind == AT_BOOL || d->kind == AT_INT ? d->i : -1;
 
 	if (x->split && x->whole) {
 		op_error(ir, x->init, DIAG_VERIFY, "cannot mix 'split = 0' with 'split = 1', 'split = 2', 'split = 3', "

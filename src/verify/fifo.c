@@ -12,6 +12,22 @@ fifo_attr(struct verify *v, struct op o, struct sym key, int64_t absent)
 	return d->kind == AT_INT ? d->i : absent;
 }
 
+/* A number of another kind would leave its default in force. */
+static bool
+fifo_numbers(struct verify *v, struct op o)
+{
+	const struct ir_names *n = &v->ir->name;
+	const struct sym key[] = {n->id, n->dir_mask, n->slot_size, n->slot_num, n->local_slot_num, n->flag_base,
+				  n->frontend_id, n->split, n->fifo_size, n->fifo_base};
+
+	for (uint32_t k = 0; k < sizeof key / sizeof key[0]; k++) {
+		struct attr a = op_attr(v->ir, o, key[k]);
+		if (a.i && attr_data(&v->ir->attrs, a)->kind != AT_INT)
+			return FAIL(v, o, "expects '%s' to be an integer", sym_str(&v->ir->in, key[k]));
+	}
+	return true;
+}
+
 /* ---- declarations ---- */
 
 static const char *const unpublished[] = {
@@ -197,7 +213,7 @@ verify_fifo_init(struct verify *v, struct op o)
 	int64_t id = fifo_attr(v, o, n->id, 0), dir = fifo_attr(v, o, n->dir_mask, 1);
 	uint32_t others;
 
-	if (!no_unpublished(v, o) || !known_clauses(v, o) ||
+	if (!fifo_numbers(v, o) || !no_unpublished(v, o) || !known_clauses(v, o) ||
 	    !in_core(v, o, op_id(v->ir, o) == OP_AIC_INITIALIZE_PIPE ? CORE_CUBE : CORE_VECTOR))
 		return false;
 	if (id < 0)
@@ -234,6 +250,8 @@ verify_l2g2l_pipe(struct verify *v, struct op o)
 	bool local = op_slot(v->ir, o, 1).i, peer = op_slot(v->ir, o, 2).i;
 	struct opnd r = opnd_result(v, o, 0);
 
+	if (!fifo_numbers(v, o))
+		return false;
 	if (type_kind(&v->ir->types, r.type) != TY_PIPE)
 		return FAIL(v, o, "expects result to be !pto.pipe") || blame(v, &r, NULL);
 	if (!init_numbers(v, o, false))
@@ -415,7 +433,7 @@ verify_fifo_front(struct verify *v, struct op o)
 	while (t->op != op_id(v->ir, o))
 		t++;
 	struct opnd x = entry_of(v, o, t);
-	if (!in_core(v, o, (enum core)t->core))
+	if (!fifo_numbers(v, o) || !in_core(v, o, (enum core)t->core))
 		return false;
 	if (id < 0)
 		return FAIL(v, o, "expects 'id' to be non-negative");
@@ -450,6 +468,8 @@ verify_fifo_move(struct verify *v, struct op o)
 	struct op init = ir_val(ir, p.val)->def;
 	int64_t split = fifo_attr(v, o, ir->name.split, 0);
 
+	if (!fifo_numbers(v, o))
+		return false;
 	if (split < 0 || split > 4)
 		return FAIL(v, o, "expects 'split' to be 0, 1, 2, 3, or 4");
 	if (func_core(ir, o) == CORE_NONE)
@@ -570,6 +590,8 @@ verify_reserve_buffer(struct verify *v, struct op o)
 	struct opnd r = opnd_result(v, o, 0);
 	struct op f = op_enclosing(v->ir, o, OP_FUNC);
 
+	if (!fifo_numbers(v, o))
+		return false;
 	if (elem_bit(v, r.type) != E_I32)
 		return FAIL(v, o, "expects result to be i32") || blame(v, &r, NULL);
 	if (!buffer_name(v, o).i)

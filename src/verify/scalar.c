@@ -226,21 +226,25 @@ map_number(struct strv w)
 	return true;
 }
 
+enum { MAP_DIGITS = 18 };	/* of a factor: surely within 64 bits */
+
 /* affine_map<()[s0] -> (s0 * C)>: the one map that has a C++ form. */
 static bool
-map_is_scale(struct arena *a, struct strv text)
+map_is_scale(struct arena *a, struct strv text, uint32_t *digits)
 {
 	struct out o;
-	struct strv s, sym, use, factor;
+	struct strv s, sym, use, factor = {NULL, 0};
 
 	out_init(&o, a);
 	for (uint32_t i = 0; i < text.n; i++)
 		if (text.p[i] != ' ')
 			out_char(&o, text.p[i]);
 	s = out_text(&o);
-	return map_take(&s, "affine_map<()[") && map_take_until(&s, "],", &sym) && map_take(&s, "]->(") &&
-	       map_take_until(&s, "*+-", &use) && strv_eq(sym, use) && map_take(&s, "*") &&
-	       map_take_until(&s, ")", &factor) && map_number(factor) && map_take(&s, ")>") && s.n == 0;
+	bool ok = map_take(&s, "affine_map<()[") && map_take_until(&s, "],", &sym) && map_take(&s, "]->(") &&
+		  map_take_until(&s, "*+-", &use) && strv_eq(sym, use) && map_take(&s, "*") &&
+		  map_take_until(&s, ")", &factor) && map_number(factor) && map_take(&s, ")>") && s.n == 0;
+	*digits = factor.n - (factor.n && factor.p[0] == '-');
+	return ok;
 }
 
 bool
@@ -248,9 +252,12 @@ verify_affine_apply(struct verify *v, struct op o)
 {
 	struct ir *ir = v->ir;
 	const struct attr_data *m = attr_data(&ir->attrs, op_attr(ir, o, ir->name.map));
+	uint32_t digits;
 
-	if (m->kind != AT_MAP || !map_is_scale(ir->a, sym_text(&ir->in, m->text)))
+	if (m->kind != AT_MAP || !map_is_scale(ir->a, sym_text(&ir->in, m->text), &digits))
 		return FAIL(v, o, "supports only the map affine_map<()[s0] -> (s0 * C)>");
+	if (digits > MAP_DIGITS)
+		return FAIL(v, o, "has a factor of %u digits in its map, more than %d", digits, MAP_DIGITS);
 	if (ir_op(ir, o)->nopnd != 1)
 		return FAIL(v, o, "expects one symbol operand, got %u", ir_op(ir, o)->nopnd);
 	struct opnd x = opnd_of(v, o, 0), res = opnd_result(v, o, 0);
