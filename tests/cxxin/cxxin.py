@@ -255,7 +255,7 @@ CASES = [
      "AICORE void f() {\n  Tile<TileType::Vec, float, 0, 8> t;\n}\n"),
     ("tile of odd boxes", 2, ":2:8: error: a box has 32, 512 or 1024 bytes, not 100",
      "AICORE void f() {\n  Tile<TileType::Vec, float, 8, 8, BLayout::RowMajor, 8, 8, SLayout::NoneBox, 100> t;\n}\n"),
-    ("helpers of helpers", 2, ":22:18: error: helpers expand to more than 1000000 statements",
+    ("helpers of helpers", 2, ":22:19: error: helpers expand to more than 1000000 statements",
      "static AICORE inline void g0() { ; }\n"
      + "".join(f"static AICORE inline void g{k}() {{ g{k - 1}(); g{k - 1}(); }}\n" for k in range(1, 21))
      + "AICORE void f() { g20(); }\n"),
