@@ -93,6 +93,14 @@ too_large(void **state)
 	assert_false(ptoc_compile(text, ((size_t)1 << 30) + 1, NULL, &r));
 	assert_non_null(strstr(r.diagnostics, "[input-limit]"));
 	ptoc_result_free(&r);
+
+	struct ptoc_options o;
+	ptoc_options_init(&o);
+	o.cost_model = "{}";
+	o.cost_model_bytes = ((size_t)1 << 30) + 1;
+	assert_false(ptoc_compile(text, sizeof text - 1, &o, &r));
+	assert_non_null(strstr(r.diagnostics, "cost model is larger than 1 GiB [input-limit]"));
+	ptoc_result_free(&r);
 }
 
 static void

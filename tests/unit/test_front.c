@@ -314,6 +314,21 @@ long_lists(void **state)
 	}
 }
 
+/* The counts of an op have 16 bits. */
+static void
+too_many(void **state)
+{
+	struct parsed p;
+	char *s = repeat("func.func @f() {\n  call @g() : () -> (i32", ", i32", 65534, ")\n  return\n}\n");
+
+	(void)state;
+	parse(&p, s, strlen(s));
+	assert_false(p.ok);
+	assert_string_equal(p.diags.all.at[0].text, "more than 65534 results");
+	arena_free(&p.a);
+	free(s);
+}
+
 static void
 nesting(void **state)
 {
@@ -355,6 +370,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(every_form), cmocka_unit_test(corpus),        cmocka_unit_test(implicit_module),
 		cmocka_unit_test(slots),      cmocka_unit_test(tile_types),    cmocka_unit_test(forward_references),
 		cmocka_unit_test(locations),  cmocka_unit_test(printed_names), cmocka_unit_test(long_lists),
+		cmocka_unit_test(too_many),
 		cmocka_unit_test(nesting),    cmocka_unit_test(truncated),
 	};
 
