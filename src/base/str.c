@@ -30,22 +30,6 @@ strv_eq(struct strv a, struct strv b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-bool
-strv_is(struct strv a, const char *lit)
-{
-	size_t n = strlen(lit);
-
-	return a.n == n && memcmp(a.p, lit, n) == 0;
-}
-
-bool
-strv_starts(struct strv a, const char *prefix)
-{
-	size_t n = strlen(prefix);
-
-	return a.n >= n && memcmp(a.p, prefix, n) == 0;
-}
-
 void
 intern_init(struct intern *in, struct arena *a)
 {

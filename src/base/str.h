@@ -52,8 +52,22 @@ hash_u32(uint32_t h, uint32_t v)
 }
 
 bool strv_eq(struct strv a, struct strv b);
-bool strv_is(struct strv a, const char *lit);
-bool strv_starts(struct strv a, const char *prefix);
+/* Inline: usually the second text is a literal of known length. */
+static inline bool
+strv_is(struct strv a, const char *lit)
+{
+	size_t n = strlen(lit);
+
+	return a.n == n && memcmp(a.p, lit, n) == 0;
+}
+
+static inline bool
+strv_starts(struct strv a, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return a.n >= n && memcmp(a.p, prefix, n) == 0;
+}
 
 /* Edits (insert, delete, replace, swap of neighbours) from a to b, or limit + 1 when there are more: suggestions. */
 uint32_t edit_distance(struct strv a, struct strv b, uint32_t limit);

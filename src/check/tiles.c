@@ -99,10 +99,7 @@ tl_named(struct tl *t, uint32_t fam)
 static uint32_t
 tl_family(struct tl *t, struct op o, const struct acc *c)
 {
-	struct op_slot slot[OP_MAX_SLOT];
-	uint32_t n = op_slots(op_id(t->ir, o), slot);
-
-	if (c->slot >= n || slot[c->slot].variadic)
+	if (c->slot >= OP_MAX_SLOT || op_slot_variadic(op_id(t->ir, o), c->slot))
 		return 0;
 	struct val v = op_slot(t->ir, o, c->slot);
 	return ck_is_tile(t->ir, v) ? ck_family(&t->f, v) : 0;

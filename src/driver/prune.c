@@ -307,13 +307,17 @@ prune_section(const struct proving *by, struct sync_result *res)
 
 	if (!res->why.n)
 		return;
+	if (by->large)
+		budget = PRUNE_LARGE_WORK;
+	if (budget < size) {
+		ir_renumber(ir, by->func);
+		return;
+	}
 	trials_find(&k);
 	k.gone = ARENA_ARRAY(a, bool, res->why.n);
 	if (k.trial.n)
 		qsort(k.trial.at, k.trial.n, sizeof *k.trial.at, trial_cmp);
 	ir_renumber(ir, by->func);
-	if (by->large)
-		budget = PRUNE_LARGE_WORK;
 	for (uint32_t i = 0; i < k.trial.n && budget >= size; i++, budget -= size)
 		try(&k, &k.trial.at[i]);
 	uint32_t left = budget / size;

@@ -210,6 +210,8 @@ need_add(struct query *q, struct need *nd, uint32_t r, uint32_t col, const struc
 	nd->dlo = snk->nlo < nd->dlo ? snk->nlo : nd->dlo;
 	nd->dhi = snk->nhi > nd->dhi ? snk->nhi : nd->dhi;
 	q->n->any = true;
+	if (r < PIPE_COUNT)
+		q->n->sinks |= (uint8_t)(1u << r);
 }
 
 static uint8_t

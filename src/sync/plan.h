@@ -131,7 +131,8 @@ struct bplan {
 	uint32_t (*firstf)[NROW]; /* [NROW]: node from which the other row's entry knowledge has flown into the row */
 	uint32_t (*firstoc)[NCOL];	/* the same of oc and of; blocks in loops only */
 	uint32_t (*firstof)[NROW];
-	struct know end;
+	uint32_t (*end)[NCOL];		/* [NROW]: k at the end; blocks in loops only */
+	uint8_t end_vague[NROW];	/* and v */
 	struct transfer sum;
 	uint8_t *entry_all; /* [n+1][NROW] columns whose previous executions of a compound are known at its entry */
 	uint8_t *entry_vague;		/* of entry_all: concluded from inside a compound (vp) */
@@ -254,6 +255,7 @@ struct needs {
 	struct need inv[NCOL];		/* INV[source]; X: acquire */
 	struct need s_to[PIPE_COUNT];	/* S store -> [sink], after the fence */
 	uint32_t same[PIPE_COUNT];	/* latest source on the sink's own pipe, known or not */
+	uint8_t sinks;		/* bit mask: pipes with needs in ord or s_to */
 	bool any;
 };
 

@@ -426,12 +426,13 @@ serve(struct walk *k, struct needs *n)
 		return;
 	place_fence(k, n);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
-		if (still(k, &n->s_to[q], q, P_S))
+		if (n->sinks >> q & 1 && still(k, &n->s_to[q], q, P_S))
 			place_here(k, &n->s_to[q], P_S, (enum pipe)q);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
-		place_flags(k, n, q);
+		if (n->sinks >> q & 1)
+			place_flags(k, n, q);
 	for (uint32_t q = 0; q < PIPE_COUNT; q++)
-		if (still(k, &n->ord[q][q], q, q))
+		if (n->sinks >> q & 1 && still(k, &n->ord[q][q], q, q))
 			place_barrier(k, &n->ord[q][q], (uint8_t)(1u << q));
 }
 
@@ -700,6 +701,17 @@ slide_barriers(struct walk *k)
 	}
 }
 
+/* What the carried walk starts from. */
+static void
+end_save(struct walk *k)
+{
+	k->bp->end = arena_alloc(k->p->a, NROW * sizeof *k->bp->end);
+	for (uint32_t r = 0; r < NROW; r++) {
+		memcpy(k->bp->end[r], k->w.row[r].k, sizeof k->bp->end[r]);
+		k->bp->end_vague[r] = k->w.row[r].v;
+	}
+}
+
 void
 plan_forward(struct plan *p, struct last *l, uint32_t b)
 {
@@ -728,7 +740,8 @@ plan_forward(struct plan *p, struct last *l, uint32_t b)
 	}
 	if (!k.bk->loop)
 		slide_barriers(&k);
-	k.bp->end = k.w;
+	if (k.bk->loop)
+		end_save(&k);
 	know_summary(&k.w, k.last, &k.bp->sum);
 	k.bp->step.at = k.step.at;
 	k.bp->step.n = k.step.n;
@@ -778,11 +791,11 @@ carried_entry(struct walk *k)
 			k->w.row[r].of = up->entry[up->entry0[par->pos]].row[r].of;
 			k->w.row[r].oc = up->entry[up->entry0[par->pos]].row[r].oc;
 		}
-		k->w.row[r].vp = k->bp->end.row[r].v;
+		k->w.row[r].vp = k->bp->end_vague[r];
 		if (all)
 			k->w.row[r].vp = (uint8_t)((k->w.row[r].vp & ~all[r]) | (vague[r] & all[r]));
 		for (uint32_t c = 0; c < NCOL; c++)
-			k->w.row[r].kp[c] = all && all[r] >> c & 1 ? KP_ALL : k->bp->end.row[r].k[c];
+			k->w.row[r].kp[c] = all && all[r] >> c & 1 ? KP_ALL : k->bp->end[r][c];
 	}
 }
 

@@ -4,7 +4,7 @@
  */
 #include "verify/rule.h"
 
-#include <stdio.h>
+#include <string.h>
 
 const char *
 ty_str(struct verify *v, struct typ ty)
@@ -65,7 +65,9 @@ opnd_named(struct verify *v, struct val val, const char *name)
 {
 	struct opnd x = {.name = ""};
 
-	snprintf(x.name, sizeof x.name, "%s", name);
+	size_t n = strlen(name);
+
+	memcpy(x.name, name, n < sizeof x.name ? n : sizeof x.name - 1);
 	opnd_fill(v, val, &x);
 	return x;
 }
