@@ -217,7 +217,7 @@ def throughput(bench, families, megabytes, with_tcc):
 
 
 def numbers(text):
-    return [int(n) for n in text.split(',')]
+    return [int(n) for n in text.split(',') if n]
 
 
 def main():
