@@ -117,13 +117,28 @@ cx_stmt_flat(struct reader *r, uint32_t k)
 	}
 }
 
-/* Labels that a goto names and nobody defines; blocks without an end that nothing reaches. */
+/* A label that stands in a loop: what is done there is not known. */
+static void
+jump_into(struct reader *r, struct blk b)
+{
+	struct cstmt end = {.at = r->cfunc.at[r->func].at};
+
+	open_block(r, b);
+	cx_unknown(r, end.at, "jump into a loop");
+	cx_return(r, &end);
+}
+
+/* Labels that a goto names and nobody defines. */
 static void
 close_flat(struct reader *r)
 {
 	for (uint32_t k = 0; k < r->labels.n; k++) {
 		struct sym s = {r->labels.at[k]};
-		if (!ir_blk(r->ir, (struct blk){r->label_blk.at[s.i]})->parent.i)
+		struct blk b = {r->label_blk.at[s.i]};
+		bool placed = ir_blk(r->ir, b)->parent.i;
+		if (!placed && CX_FIND(&r->defined, s) == r->func)
+			jump_into(r, b);
+		else if (!placed)
 			cx_error(r, DIAG_UNKNOWN_NAME, r->cfunc.at[r->func].at, "label '%s' is not defined",
 				 sym_str(&r->ir->in, s));
 		r->label_blk.at[s.i] = 0;

@@ -18,6 +18,8 @@ struct node {
 	uint32_t cond;
 	struct span at;
 	uint8_t cores;		/* of the condition */
+	struct sym label;
+	uint32_t ngoto;		/* gotos of this list that name the label */
 	uint32_t npred;
 	bool placed, gone;
 };
@@ -49,6 +51,7 @@ node_of(struct jumps *j, struct sym label)
 
 	if (!n) {
 		n = node_new(j);
+		j->node.at[n].label = label;
 		CX_SET(j->r, &j->named, label, n);
 	}
 	return n;
@@ -148,19 +151,22 @@ add_statement(struct jumps *j, uint32_t k, bool braces)
 	}
 	if (j->cur == CLOSED)
 		enter(j, node_new(j));	/* nothing comes here */
-	if (s.kind == CS_GOTO)
-		leave(j, node_of(j, s.name));
-	else if (s.kind == CS_RETURN)
+	if (s.kind == CS_GOTO) {
+		uint32_t n = node_of(j, s.name);
+		j->node.at[n].ngoto++;
+		leave(j, n);
+	} else if (s.kind == CS_RETURN) {
 		add_return(j, &s);
-	else if (s.kind == CS_IF && s.jumps)
+	} else if (s.kind == CS_IF && s.jumps) {
 		add_if(j, &s);
-	else if (s.kind == CS_BLOCK && s.jumps)
+	} else if (s.kind == CS_BLOCK && s.jumps) {
 		add_list(j, s.d, true);
-	else if (s.jumps || (!j->top && breaks_out(j->r, &s)) ||
-		 (s.kind == CS_DECL && !braces && j->cur != ENTRY))
+	} else if (s.jumps || (!j->top && breaks_out(j->r, &s)) ||
+		   (s.kind == CS_DECL && !braces && j->cur != ENTRY)) {
 		j->failed = true;
-	else
+	} else {
 		append(j, j->cur, copy(j, k));
+	}
 }
 
 /* Recursion over nesting. */
@@ -365,6 +371,13 @@ reduce(struct jumps *j)
 
 /* ---- lists ---- */
 
+/* Gotos of the function to a label; counts of other functions do not matter. */
+static uint32_t
+gotos_to(const struct reader *r, struct sym label)
+{
+	return CX_FIND(&r->goto_func, label) == r->func ? CX_FIND(&r->gotos, label) : 0;
+}
+
 /* A plain return that ends the body stays where it is: messages about the end of the function name it. */
 static uint32_t
 split_return(struct reader *r, uint32_t list, uint32_t *ret)
@@ -394,8 +407,11 @@ rebuild(struct reader *r, uint32_t *list, bool top)
 	if (ret && before)
 		r->stmt.at[before].next = ret;
 	leave(&j, EXIT);
-	for (uint32_t n = ENTRY; n < j.node.n; n++)
-		j.failed |= !j.node.at[n].placed;
+	/* labels are named from here alone */
+	for (uint32_t n = ENTRY; n < j.node.n; n++) {
+		const struct node *d = &j.node.at[n];
+		j.failed |= !d->placed || (d->label.i && d->ngoto != gotos_to(r, d->label));
+	}
 	if (j.failed || !reduce(&j))
 		return false;
 	if (ret)
@@ -460,8 +476,32 @@ restructure(struct reader *r, uint32_t *list, bool top)
 	return jumps && !only_return && !rebuild(r, list, top);
 }
 
+/* Counts gotos by label; false when a label stands twice. Recursion over nesting. */
+static bool
+count_gotos(struct reader *r, uint32_t list)
+{
+	bool ok = true;
+
+	for (uint32_t k = list; k && ok; k = r->stmt.at[k].next) {
+		struct cstmt s = r->stmt.at[k];
+		if (s.kind == CS_GOTO) {
+			CX_SET(r, &r->gotos, s.name, gotos_to(r, s.name) + 1);
+			CX_SET(r, &r->goto_func, s.name, r->func);
+		}
+		if (s.kind == CS_LABEL && CX_FIND(&r->defined, s.name) == r->func)
+			return false;
+		if (s.kind == CS_LABEL)
+			CX_SET(r, &r->defined, s.name, r->func);
+		if (s.kind == CS_IF)
+			ok = count_gotos(r, s.b) && count_gotos(r, s.c);
+		else if (s.kind == CS_BLOCK || s.kind == CS_FOR || s.kind == CS_WHILE || s.kind == CS_SWITCH)
+			ok = count_gotos(r, s.d);
+	}
+	return ok;
+}
+
 bool
 cx_structure(struct reader *r, uint32_t *body)
 {
-	return restructure(r, body, true);
+	return !count_gotos(r, *body) || restructure(r, body, true);
 }

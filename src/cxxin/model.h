@@ -222,6 +222,8 @@ struct reader {
 	uint32_t serial;
 	VEC(uint32_t) label_blk;	/* by symbol: block of a label in the function being built */
 	VEC(uint32_t) labels;	/* symbols with an entry */
+	/* by symbol: gotos that name the label in the function goto_func; function that has the label */
+	VEC(uint32_t) gotos, goto_func, defined;
 	bool flat;		/* building blocks with branches */
 	bool sections;		/* guards become sections */
 	uint8_t cores;		/* guards around what is being built */

@@ -194,6 +194,16 @@ label4:
 ''', (0, 3)),
     ('a jump to nowhere', '  goto label9;\n', (2,)),
     ('two labels of one name', '  goto label2;\nlabel2:;\nlabel2:;\n', (2,)),
+    ('a jump into a loop', f'''  goto label2;
+  for (int64_t k = c0; k < c8; k += c1) {{
+{STEP}label2:;
+  }}
+''', (3,)),
+    ('two labels, one in a loop', f'''  for (int64_t k = c0; k < c8; k += c1) {{
+{STEP}label2:;
+  }}
+label2:;
+''', (2, 3)),
     ('a jump out of a loop', f'''  for (int64_t k = c0; k < c8; k += c1) {{
 {STEP}    if (k == v2) {{ goto label2; }}
   }}
