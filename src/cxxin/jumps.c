@@ -11,6 +11,7 @@
 #include "cxxin/model.h"
 
 enum { EXIT = 0, ENTRY = 1, CLOSED = UINT32_MAX };
+enum { HEIGHT_MAX = 200 };
 
 struct node {
 	uint32_t first, last;	/* its statements */
@@ -210,6 +211,8 @@ cover(struct jumps *j, struct cstmt *s, uint32_t list)
 			s->set1 = first || t->set1 > s->set1 ? t->set1 : s->set1;
 		}
 		s->var0 = t->var0 < s->var0 ? t->var0 : s->var0;
+		s->height = t->height >= s->height ? (uint16_t)(t->height + 1) : s->height;
+		j->failed |= s->height > HEIGHT_MAX;
 		/* what one core skips cannot stand in what the other one does */
 		j->failed |= s->cores != CORES_ALL && t->cores != s->cores;
 	}
@@ -420,29 +423,52 @@ rebuild(struct reader *r, uint32_t *list, bool top)
 	return true;
 }
 
+static bool inner(struct reader *r, uint32_t k);
+
+static bool
+inner_list(struct reader *r, uint32_t list)
+{
+	bool jumps = false;
+
+	for (uint32_t i = list; i; i = r->stmt.at[i].next)
+		jumps |= inner(r, i);
+	return jumps;
+}
+
+static uint32_t
+height_of(const struct reader *r, uint32_t list)
+{
+	uint32_t h = 0;
+
+	for (uint32_t i = list; i; i = r->stmt.at[i].next)
+		h = r->stmt.at[i].height > h ? r->stmt.at[i].height : h;
+	return h;
+}
+
 /* Bodies of loops have gotos of their own; arms of ifs and blocks belong to the list around them. */
 static bool
 inner(struct reader *r, uint32_t k)
 {
 	struct cstmt s = r->stmt.at[k];
+	uint32_t h = 0;
 	bool jumps = false;
 
 	switch ((enum cstmt_kind)s.kind) {
 	case CS_IF:
-		for (uint32_t i = s.b; i; i = r->stmt.at[i].next)
-			jumps |= inner(r, i);
-		for (uint32_t i = s.c; i; i = r->stmt.at[i].next)
-			jumps |= inner(r, i);
+		jumps = inner_list(r, s.b);
+		jumps |= inner_list(r, s.c);
+		h = height_of(r, s.b) > height_of(r, s.c) ? height_of(r, s.b) : height_of(r, s.c);
 		break;
 	case CS_BLOCK:
 	case CS_SWITCH:
-		for (uint32_t i = s.d; i; i = r->stmt.at[i].next)
-			jumps |= inner(r, i);
+		jumps = inner_list(r, s.d);
+		h = height_of(r, s.d);
 		break;
 	case CS_FOR:
 	case CS_WHILE:
 		jumps = restructure(r, &s.d, false);
 		r->stmt.at[k].d = s.d;
+		h = height_of(r, s.d);
 		break;
 	case CS_GOTO:
 	case CS_LABEL:
@@ -459,6 +485,7 @@ inner(struct reader *r, uint32_t k)
 		break;
 	}
 	r->stmt.at[k].jumps = jumps;
+	r->stmt.at[k].height = (uint16_t)(h + 1);
 	return jumps;
 }
 
@@ -503,5 +530,9 @@ count_gotos(struct reader *r, uint32_t list)
 bool
 cx_structure(struct reader *r, uint32_t *body)
 {
-	return !count_gotos(r, *body) || restructure(r, body, true);
+	bool jumps = !count_gotos(r, *body) || restructure(r, body, true);
+
+	if (height_of(r, *body) > HEIGHT_MAX)
+		cx_error(r, DIAG_NESTING, r->cfunc.at[r->func].at, "statements nest more than %d deep", HEIGHT_MAX);
+	return jumps;
 }

@@ -121,6 +121,7 @@ enum cstmt_kind {
 struct cstmt {
 	uint8_t kind, cores;
 	bool jumps;		/* goto, label or return inside */
+	uint16_t height;	/* levels of statements inside, itself included, where jumps.c has looked */
 	uint16_t op;
 	struct span at;
 	struct sym name;

@@ -194,6 +194,9 @@ label4:
 ''', (0, 3)),
     ('a jump to nowhere', '  goto label9;\n', (2,)),
     ('two labels of one name', '  goto label2;\nlabel2:;\nlabel2:;\n', (2,)),
+    ('more loops in loops than can be followed', ''.join(
+        f'  i = c0;\nh{k}:\n  if (i < v2) {{ goto b{k}; }} else {{ goto e{k}; }}\nb{k}:\n' for k in range(400)) + ''.join(
+            f'  i = i + c1;\n  goto h{k};\ne{k}:\n' for k in reversed(range(400))), (0, 3)),
     ('a jump into a loop', f'''  goto label2;
   for (int64_t k = c0; k < c8; k += c1) {{
 {STEP}label2:;
