@@ -2,8 +2,9 @@
  * line: single lines of the scalar data cache: which accesses lie in the line of a dcci, and what it teaches.
  *
  * An element is naturally aligned and at most 8 bytes wide, so it lies in one line, and a dcci of its own address is
- * one of that line whatever the pointer is. Different addresses lie in one line for certain only behind an argument,
- * which starts a line (as in src/access/region.c), at offsets that are known.
+ * one of that line whatever the pointer is. Different addresses lie in one line for certain only behind an argument of
+ * a kernel, which starts a line (as in src/access/region.c), at offsets that are known. A function that is called may
+ * be given any address.
  */
 #include "check/walk.h"
 
@@ -70,13 +71,22 @@ is_argument(const struct ck_checker *c, struct val p)
 	return !d->def.i && op_id(c->ir, blk_owner(c->ir, d->blk)) == OP_FUNC;
 }
 
+static bool
+is_called(struct ck_checker *c)
+{
+	if (!c->called_known)
+		c->is_called = func_is_called(c->ir, c->func);
+	c->called_known = true;
+	return c->is_called;
+}
+
 /* Whole elements behind an argument: are both in one line? */
 static bool
-one_line(const struct ck_checker *c, const struct spot *a, const struct spot *b)
+one_line(struct ck_checker *c, const struct spot *a, const struct spot *b)
 {
 	int64_t x, y, per = elem_bytes(c, a->base);
 
-	if (!is_argument(c, a->base) || per <= 0 || per > CACHE_LINE_BYTES || CACHE_LINE_BYTES % per ||
+	if (!is_argument(c, a->base) || is_called(c) || per <= 0 || per > CACHE_LINE_BYTES || CACHE_LINE_BYTES % per ||
 	    !ck_num_exact(&a->off, &x) || !ck_num_exact(&b->off, &y) || x < 0 || y < 0)
 		return false;
 	return x / (CACHE_LINE_BYTES / per) == y / (CACHE_LINE_BYTES / per);

@@ -145,6 +145,7 @@ struct ck_called {
 
 struct ck_checker {
 	VEC(struct ck_called) called;	/* those seen */
+	bool called_known, is_called;	/* is the function itself called? see line.c */
 	struct arena *a;
 	enum ck_mode mode;
 	struct ck_env env;

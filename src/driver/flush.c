@@ -29,6 +29,7 @@ struct flush {
 	struct op scalar[SCALARS_MAX];
 	uint32_t nscalar, max, left;
 	bool many;
+	bool called;		/* the function is */
 };
 
 static bool
@@ -106,16 +107,17 @@ available(const struct ir *ir, struct val v, struct op at)
 	return at.i && (!d->def.i || ir_op(ir, d->def)->order < ir_op(ir, at)->order);
 }
 
-/* Arguments start a line (as in src/access/region.c). */
+/* Arguments of a kernel start a line (as in src/access/region.c). */
 static int64_t
-line_number(const struct ir *ir, struct val ptr, struct val idx)
+line_number(const struct flush *k, struct val ptr, struct val idx)
 {
+	const struct ir *ir = k->ir;
 	const struct val_data *d = ir_val(ir, ptr);
 	struct typ elem = type_elem(&ir->types, d->type);
 	int64_t i = 0, bytes = elem.i ? type_bytes(&ir->types, elem) : 0;
 
-	if (d->def.i || op_id(ir, blk_owner(ir, d->blk)) != OP_FUNC || bytes <= 0 || !val_const_int(ir, idx, &i) ||
-	    i < 0 || i > INT32_MAX)
+	if (k->called || d->def.i || op_id(ir, blk_owner(ir, d->blk)) != OP_FUNC || bytes <= 0 ||
+	    !val_const_int(ir, idx, &i) || i < 0 || i > INT32_MAX)
 		return -1;
 	return i * bytes / CACHE_LINE_BYTES;
 }
@@ -144,7 +146,7 @@ lines_find(const struct flush *k, struct op at, unsigned of, struct lines *l)
 		struct line x = {.ptr = op_slot(k->ir, o, store ? 1 : 0), .idx = op_slot(k->ir, o, store ? 2 : 1)};
 		if (!available(k->ir, x.ptr, at) || !available(k->ir, x.idx, at))
 			continue;
-		x.no = line_number(k->ir, x.ptr, x.idx);
+		x.no = line_number(k, x.ptr, x.idx);
 		if (line_has(l, &x))
 			continue;
 		if (l->n == k->max) {
@@ -277,6 +279,7 @@ flush_section(const struct proving *by, const struct flush_opt *opt, struct sync
 	if (!any || !k.max)
 		return;
 	collect(&k, by->func);
+	k.called = func_is_called(by->ir, by->func);
 	ir_renumber(by->ir, by->func);
 	for (uint32_t w = 0; w < n && !k.many && k.nscalar; w++)
 		if (is_whole_dcci(by->ir, res->why.at[w].sync) && (res->why.at[w].kind == 'E' ? opt->end : opt->fences))

@@ -279,6 +279,11 @@ CASES = [
     ("the line before", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p", "q + 15", "q")),
     ("the line of another argument", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p", "p + 16", "q")),
     ("one of two lines", 3, "'pto.store_scalar' (PIPE_S) may not be written back", lines("p", "q + 16", "q + 16")),
+    ("a line of whatever a function is given", 3, "'pto.store_scalar' (PIPE_S) may not be written back",
+     "static AICORE inline void f(__gm__ float* p) {\n  p[0] = 1.0f;\n  p[15] = 1.0f;\n"
+     "  dcci((__gm__ void*)p, cache_line_t::SINGLE_CACHE_LINE);\n  dsb(DSB_DDR);\n}\n"
+     "__global__ AICORE void k(__gm__ float* p) {\n#if defined(__DAV_VEC__)\n  f(p + 8);\n#endif\n"
+     "  pipe_barrier(PIPE_ALL);\n  return;\n}\n"),
     ("flag of another pipe", 1, "does not exist on this core",
      "AICORE void f() {\n#if defined(__DAV_VEC__)\nset_flag(PIPE_M, PIPE_FIX, EVENT_ID0);\n"
      "wait_flag(PIPE_M, PIPE_FIX, EVENT_ID0);\n#endif\n}\n"),
