@@ -14,7 +14,7 @@ trap 'rm -rf "$stage"' EXIT
 log=$stage/log
 quiet() { "$@" > "$log" 2>&1 || { cat "$log" >&2; exit 1; }; }
 [ -f "$build/build.ninja" ] ||
-	quiet meson setup "$build" --prefix=/usr --libdir="lib/$triplet" --buildtype=release -Db_ndebug=true
+	quiet meson setup "$build" --prefix=/usr --libdir="lib/$triplet" --buildtype=release -Doptimization=2 -Db_ndebug=true
 quiet meson compile -C "$build" ptoc:executable ptoc:shared_library ptoc:static_library
 tree=$stage/tree
 quiet meson install -C "$build" --destdir "$tree"

@@ -156,22 +156,22 @@ bool access_same_line(const struct access *ac, uint32_t a, uint32_t b);
  * on the block index or on more than that. */
 int64_t access_block_stride(const struct access *ac, uint32_t set);
 /* What a value is to two cores that run the function at the same time. */
-enum agent_value {
-	AGENT_UNKNOWN,
-	AGENT_SAME,	/* the same for both */
-	AGENT_INDEX	/* the number that tells them apart */
+enum core_value {
+	CORES_UNKNOWN,
+	CORES_SAME,	/* the same for both */
+	CORES_INDEX	/* the number that tells them apart */
 };
-struct access_agents {
-	enum agent_value (*value)(void *arg, struct val v);
+struct access_cores {
+	enum core_value (*value)(void *arg, struct val v);
 	bool (*loop)(void *arg, struct op loop);	/* do both run the same trips of it? */
 	void *arg;
 	int64_t alo, ahi, blo, bhi;	/* the number: of the one that touches set a, of the other */
 	bool trips;			/* one may be in another trip of a loop than the other */
 };
 /* Do the two, one touching GM set a and the other set b, certainly share bytes if the loops around them run at all? */
-bool access_agents_meet(struct access *ac, uint32_t a, uint32_t b, const struct access_agents *q);
+bool access_cores_meet(struct access *ac, uint32_t a, uint32_t b, const struct access_cores *q);
 /* May the address of the set be another one for the other core? */
-bool access_agents_differ(struct access *ac, uint32_t set, const struct access_agents *q);
+bool access_cores_differ(struct access *ac, uint32_t set, const struct access_cores *q);
 /* GM root of a set: the pointer argument value, or 0 when unknown. */
 struct val access_root(const struct access *ac, uint32_t set);
 

@@ -29,7 +29,7 @@ enum ck_row_index {
 };
 
 enum {
-	C_EXT = PIPE_COUNT,	/* column of other agents and the cache: PH_ACQUIRE, dcci of a line */
+	C_EXT = PIPE_COUNT,	/* column of other observers and the cache: PH_ACQUIRE, dcci of a line */
 	COL_COUNT,
 	SYM_MAX = 59,		/* bits of a mask: ROW_COUNT rows, then flags that are set at the loop head, then: */
 	OLD_MAX = 4,		/* bit SYM_MAX + n - 1: all before the current iteration of the loop n levels out */

@@ -6,7 +6,7 @@
  */
 #include "driver/pipeline.h"
 
-#include "check/agents.h"
+#include "check/cores.h"
 #include "check/places.h"
 #include "driver/complete.h"
 #include "driver/multi.h"
@@ -320,14 +320,14 @@ mark_entries(struct pipeline *p)
 
 /* Functions with anything that is not known are left out. */
 static void
-warn_agents(struct pipeline *p)
+warn_cores(struct pipeline *p)
 {
 	bool *skip = ARENA_ARRAY(p->a, bool, p->func.n);
 
 	for (uint32_t k = 0, i = 0; k < p->func.n; k++)
 		for (; i < p->unit.n && p->unit.at[i].func.i == p->func.at[k].i; i++)
 			skip[k] |= p->unit.at[i].unknown;
-	check_agents(&p->scratch, &p->ir, p->ac, p->func.at, p->func.n, skip);
+	check_cores(&p->scratch, &p->ir, p->ac, p->func.at, p->func.n, skip);
 	arena_free(&p->scratch);
 }
 
@@ -353,7 +353,7 @@ pass_access(struct pipeline *p)
 		mark_entries(p);
 	}
 	if (p->opt->check)
-		warn_agents(p);
+		warn_cores(p);
 	return true;
 }
 

@@ -7,7 +7,7 @@
  *
  *   rows     the 7 pipes; FEN: complete and fenced by a dsb for whatever is issued from now on; CLN: scalar GM stores
  *            whose cache lines were cleaned; INV: writes complete before the last cache invalidate
- *   columns  the 7 source pipes; X: other agents
+ *   columns  the 7 source pipes; X: other observers
  *
  *   k[P]     work of P in statements 1..k[P] of this execution of the block is complete
  *   kp[P]    the same of the previous execution of the block (KP_ALL: everything before this execution)
@@ -170,7 +170,7 @@ struct plan {
 	bool *written;			/* per set: it or a set near it is written */
 	bool signals;			/* the section publishes or flushes: every GM access counts */
 	uint8_t *repeats;		/* per loop statement: 0 not asked, 1 may repeat, 2 runs at most once */
-	bool *acquires;			/* per statement: another agent's writes become relevant in it */
+	bool *acquires;			/* per statement: another observer's writes become relevant in it */
 	VEC(struct pair) pair;		/* [0] unused */
 	VEC(struct stop) stop;		/* [0] unused */
 	struct bplan *blk;		/* per block */

@@ -40,6 +40,9 @@ for f in include/ptoc/ptoc.h share/man/man1/ptoc.1.gz share/man/man5/pto.5.gz sh
 	share/doc/ptoc/copyright; do
 	ok "there is $f" test -s "$place/usr/$f"
 done
+for f in bin/ptoc "${library#"$place/usr/"}"; do
+	ok "$f has less than 1 MB" test "$(wc -c < "$place/usr/$f")" -lt 1000000
+done
 ok 'every file is as it was packed' sh -c "cd '$place' && md5sum -c --quiet var/lib/dpkg/info/ptoc.md5sums"
 ok 'it can be removed' pkg --purge ptoc
 ok 'nothing stays' not test -e "$place/usr/bin/ptoc"

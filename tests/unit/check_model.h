@@ -5,7 +5,7 @@
  *   V:rx:wy      work on pipe V that reads x and writes y (b: both, a: atomic add); names with g are global memory
  *   ...:!        the op ends with an inner PIPE_ALL;  ...:hV>S0  the op uses that flag itself
  *   +V>S0 -V>S0  set_flag, wait_flag      |V |ALL  pipe_barrier      dsb dcci tail   dcci:ga (its line)
- *   rel acq      publish / another agent's data arrived              ret
+ *   rel acq      publish / another observer's data arrived              ret
  *   for{ } for1{ } (at least one trip)    if{ } else{ }    while{ } do{ }
  *
  * Names overlap exactly when they are equal; a name with ' differs in every iteration of the innermost loop.

@@ -1,5 +1,5 @@
 /*
- * agents: bytes of global memory that two cores certainly have in common which run the same function at the same time:
+ * cores: bytes of global memory that two cores certainly have in common which run the same function at the same time:
  * two blocks, or the cube and a vector core of one. What they do not agree on is the number they ask for (the block
  * index); arguments and whatever is made of them are equal. Symbols that are equal cancel, trips and the dimensions of
  * the boxes may be any they have. Where nothing is certain the answer is "no": a warning must not be a guess.
@@ -9,7 +9,7 @@
 
 struct meet {
 	struct access *ac;
-	const struct access_agents *q;
+	const struct access_cores *q;
 	struct solve s;
 	uint32_t steps; /* of value_at */
 	bool free_trips;
@@ -61,7 +61,7 @@ value_at(struct meet *m, uint32_t a, int64_t number, int64_t *r)
 		int64_t x, y, z = number;
 		if (s->loose || !s->val.i)
 			return false;
-		if (m->q->value(m->q->arg, s->val) != AGENT_INDEX) {
+		if (m->q->value(m->q->arg, s->val) != CORES_INDEX) {
 			if (!def.i || ++m->steps > STEPS_MAX || ir_op(m->ac->ir, def)->nopnd != 2)
 				return false;
 			uint32_t p = t->of_val[op_opnd(m->ac->ir, def, 0).i];
@@ -138,7 +138,7 @@ meet_trip(struct meet *m, struct op loop, int64_t ca, int64_t cb)
 static bool
 meet_derived(struct meet *m, uint32_t sym, int64_t ca, int64_t cb)
 {
-	const struct access_agents *q = m->q;
+	const struct access_cores *q = m->q;
 	uint32_t a = aff_symbol(&m->ac->aff, sym, 1);
 	int64_t x = 0, y = 0;
 
@@ -160,14 +160,14 @@ meet_symbol(struct meet *m, uint32_t sym, int64_t ca, int64_t cb)
 		return false;
 	if (s->loop.i)
 		return meet_trip(m, s->loop, ca, cb);
-	switch (s->val.i ? m->q->value(m->q->arg, s->val) : AGENT_UNKNOWN) {
-	case AGENT_INDEX:
+	switch (s->val.i ? m->q->value(m->q->arg, s->val) : CORES_UNKNOWN) {
+	case CORES_INDEX:
 		solve_add(&m->s, ca, m->q->alo, m->q->ahi);
 		solve_add(&m->s, -cb, m->q->blo, m->q->bhi);
 		return true;
-	case AGENT_SAME:
+	case CORES_SAME:
 		return ca == cb;
-	case AGENT_UNKNOWN:
+	case CORES_UNKNOWN:
 		break;
 	}
 	return meet_derived(m, sym, ca, cb);
@@ -204,14 +204,14 @@ meet_dims(struct meet *m, const struct region *r, int64_t sign)
 }
 
 bool
-access_agents_meet(struct access *ac, uint32_t a, uint32_t b, const struct access_agents *q)
+access_cores_meet(struct access *ac, uint32_t a, uint32_t b, const struct access_cores *q)
 {
 	struct region x = ac->region.at[a], y = ac->region.at[b];
 	struct meet m = {.ac = ac, .q = q};
 
 	if (x.kind != RG_GM || y.kind != RG_GM || x.root.i != y.root.i || x.width <= 0 || y.width <= 0)
 		return false;
-	if (!x.root.i || q->value(q->arg, x.root) != AGENT_SAME)
+	if (!x.root.i || q->value(q->arg, x.root) != CORES_SAME)
 		return false;
 	x.base = without_max(ac, x.base);
 	y.base = without_max(ac, y.base);
@@ -224,14 +224,14 @@ access_agents_meet(struct access *ac, uint32_t a, uint32_t b, const struct acces
 }
 
 bool
-access_agents_differ(struct access *ac, uint32_t set, const struct access_agents *q)
+access_cores_differ(struct access *ac, uint32_t set, const struct access_cores *q)
 {
 	const struct region *r = &ac->region.at[set];
 	const struct aff *d = &ac->aff.aff.at[r->kind == RG_GM ? without_max(ac, r->base) : 0];
 
 	for (uint32_t k = 0; k < d->nterm; k++) {
 		const struct asym *s = &ac->aff.sym.at[ac->aff.term.at[d->term0 + k].sym];
-		if (s->val.i && q->value(q->arg, s->val) != AGENT_SAME)
+		if (s->val.i && q->value(q->arg, s->val) != CORES_SAME)
 			return true;
 	}
 	return false;

@@ -1,5 +1,5 @@
 /*
- * agents: see agents.h. A value is the same for two cores unless it comes from the number that tells them apart, or
+ * cores: see cores.h. A value is the same for two cores unless it comes from the number that tells them apart, or
  * from memory: what a load gives is not followed. An access counts when its bytes are exact and both cores reach it:
  * the conditions and bounds around it are such values.
  *
@@ -7,7 +7,7 @@
  * no wait of the same kind before the access of the other, between blocks when nothing at all signals between blocks
  * and no barrier of all cores stands between the two.
  */
-#include "check/agents.h"
+#include "check/cores.h"
 
 enum { REPORTS_MAX = 16, PAIRS_MAX = 4096 };
 
@@ -160,14 +160,14 @@ ag_values(struct ag *g)
 	ag_region(g, op_reg(g->ir, g->func, 0));
 }
 
-static enum agent_value
+static enum core_value
 ag_value(void *arg, struct val v)
 {
 	const struct ag *g = arg;
 
 	if (g->bits[v.i] & g->who->is)
-		return AGENT_INDEX;
-	return g->bits[v.i] & g->who->by ? AGENT_UNKNOWN : AGENT_SAME;
+		return CORES_INDEX;
+	return g->bits[v.i] & g->who->by ? CORES_UNKNOWN : CORES_SAME;
 }
 
 /* Do both run the same trips? A known number of them is enough, wherever they start. */
@@ -244,11 +244,11 @@ ag_collect(struct ag *g, enum core core, struct ag_unit *u)
 /* ---- pairs ---- */
 
 static bool
-ag_meet(struct ag *g, const struct ag_acc *x, const struct ag_acc *y, const struct access_agents *q)
+ag_meet(struct ag *g, const struct ag_acc *x, const struct ag_acc *y, const struct access_cores *q)
 {
 	return acc_conflicts(x->rw, y->rw) && !x->reported && !y->reported &&
 	       access_root(g->ac, x->set).i == access_root(g->ac, y->set).i && ++g->npair <= PAIRS_MAX &&
-	       access_agents_meet(g->ac, x->set, y->set, q) && ag_reached(g, x->op) && ag_reached(g, y->op);
+	       access_cores_meet(g->ac, x->set, y->set, q) && ag_reached(g, x->op) && ag_reached(g, y->op);
 }
 
 static void
@@ -315,14 +315,14 @@ ag_report_blocks(struct ag *g, struct ag_acc *x, struct ag_acc *y, bool fixed)
 static void
 ag_pair_blocks(struct ag *g, struct ag_unit *u, struct ag_acc *x, struct ag_acc *y, bool trips)
 {
-	struct access_agents q = {.value = ag_value, .loop = ag_loop, .arg = g, .bhi = 1, .blo = 1, .trips = trips};
-	struct access_agents r = {.value = ag_value, .loop = ag_loop, .arg = g, .ahi = 1, .alo = 1, .trips = trips};
+	struct access_cores q = {.value = ag_value, .loop = ag_loop, .arg = g, .bhi = 1, .blo = 1, .trips = trips};
+	struct access_cores r = {.value = ag_value, .loop = ag_loop, .arg = g, .ahi = 1, .alo = 1, .trips = trips};
 
 	if (!ag_meet(g, x, y, &q) && (x == y || !ag_meet(g, x, y, &r)))
 		return;
 	if (x != y && ag_barrier_between(g, u, x->op, y->op))
 		return;
-	ag_report_blocks(g, x, y, x == y && !access_agents_differ(g->ac, x->set, &q));
+	ag_report_blocks(g, x, y, x == y && !access_cores_differ(g->ac, x->set, &q));
 }
 
 static void
@@ -429,7 +429,7 @@ ag_report_sections(struct ag *g, struct ag_acc *x, struct ag_acc *y)
 static void
 ag_sections(struct ag *g, struct ag_unit *cube, struct ag_unit *vec)
 {
-	struct access_agents q = {.value = ag_value, .loop = ag_loop, .arg = g, .ahi = 1, .bhi = 1, .trips = true};
+	struct access_cores q = {.value = ag_value, .loop = ag_loop, .arg = g, .ahi = 1, .bhi = 1, .trips = true};
 
 	g->who = &subs;
 	for (uint32_t i = 0; i < vec->acc.n; i++)
@@ -466,7 +466,7 @@ ag_function(struct ag *g)
 }
 
 void
-check_agents(struct arena *a, struct ir *ir, struct access *ac, const struct op *func, uint32_t nfunc, const bool *skip)
+check_cores(struct arena *a, struct ir *ir, struct access *ac, const struct op *func, uint32_t nfunc, const bool *skip)
 {
 	struct ag g = {.a = a, .ir = ir, .ac = ac};
 	bool *called = ARENA_ARRAY(a, bool, ir->in.text.n);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Warnings about cores that touch the same global memory at the same time: section-race and block-race. Prints TAP.
 
-usage: agents.py PTOC [CORPUS]
+usage: cores.py PTOC [CORPUS]
 
 Every kernel is read as .pto and, printed by ptoc, as C++: both must warn at the operations that are marked, no others.
 CORPUS: folders of .pto files, colon between them, none of which may give one of the two warnings but where KNOWN says so.
