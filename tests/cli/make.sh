@@ -41,7 +41,7 @@ printf 'include %s\nall: k.cpp\n' "$root/ptoc.mk" > Makefile
 ok 'the first goal is the one of the makefile' make -s PTOC="$ptoc"
 ok 'k.cpp is made' test -s k.cpp
 cp k.cpp first.cpp || true
-later k.cpp k.pto
+later first.cpp k.cpp k.pto
 touch k.pto
 ok 'a new input makes it again' sh -c "make -s PTOC='$ptoc' && test k.cpp -nt first.cpp"
 later k.cpp
