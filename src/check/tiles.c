@@ -390,7 +390,7 @@ check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func)
 {
 	struct arena_mark m = arena_mark(a);
 	struct tl t = {.ir = ir, .ac = ac};
-	uint32_t before = ir->diags->nwarning;
+	uint32_t before = ir->diags->all.n;
 
 	ck_families_build(&t.f, a, ir, func);
 	t.arm = ARENA_ARRAY(a, struct tl_arm, t.f.nop);
@@ -405,6 +405,6 @@ check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func)
 		tl_report_doubts(&t);
 		tl_report_unwritten(&t);
 	}
-	if (ir->diags->nwarning == before && !t.compared)
+	if (ir->diags->all.n == before && !t.compared)	/* reports that nobody sees are kept here as well */
 		arena_rewind(a, m);
 }
