@@ -10,7 +10,8 @@
  */
 #include "cxxin/model.h"
 
-enum { EXIT = 0, ENTRY = 1, CLOSED = UINT32_MAX };
+enum { EXIT = 0, ENTRY = 1 };
+#define CLOSED UINT32_MAX
 enum { HEIGHT_MAX = 200 };
 
 struct node {

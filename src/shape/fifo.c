@@ -143,7 +143,7 @@ init_of(struct lower *l, struct op o)
 		}
 		return d->init;
 	}
-	assert(!"verify: a transfer has its declaration");
+	assert(false);	/* verify: a transfer has its declaration */
 	return (struct op){0};
 }
 
