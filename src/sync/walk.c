@@ -341,6 +341,7 @@ place_fence(struct walk *k, struct needs *n)
 
 	for (uint32_t q = 0; q < NCOL; q++) {
 		const struct need *v = q < PIPE_COUNT && n->vis[q].i ? &n->vis[q] : &n->inv[q];
+		const struct need *late = n->inv[q].i > v->i ? &n->inv[q] : v;	/* the writer to be retired */
 		if (!v->i)
 			continue;
 		why = why ? why : v;
@@ -352,7 +353,7 @@ place_fence(struct walk *k, struct needs *n)
 		if (q < PIPE_COUNT && q != P_S && n->vis[q].i && in_flight(p, v))
 			place_barrier(k, v, STOP_ALL);
 		else if (q < PIPE_COUNT && q != P_S)
-			place_drain(k, v, (enum pipe)q);
+			place_drain(k, late, (enum pipe)q);
 	}
 	if (!why)
 		return;
