@@ -24,10 +24,12 @@ struct move {
 	uint32_t at, by;	/* index into sec->order of where it stands now */
 };
 
-/* The ops of one pair, as statements; prime and drain 0 when it has none. */
+enum { ARMS = 2 };
+
+/* The ops of one pair, as statements; prime and drain 0 when it has none. One set or wait may stand in two arms. */
 struct pair {
 	uint32_t group;
-	uint32_t set, wait, prime, drain;
+	uint32_t set[ARMS], wait[ARMS], prime, drain;
 	uint8_t src, dst, eid;
 };
 
@@ -361,28 +363,54 @@ blk_of(const struct tune *k, uint32_t stmt)
 	return stmt ? k->sec->stmt.at[stmt].blk : 0;
 }
 
+/* Takes the place that is free, the second one only in another arm of the same statement. */
+static bool
+take_place(const struct tune *k, uint32_t at[ARMS], uint32_t stmt)
+{
+	const struct sblk *blk = k->sec->blk.at;
+	uint32_t b = blk_of(k, at[0]), c = blk_of(k, stmt);
+
+	if (at[0] && (at[1] || b == c || blk[b].parent != blk[c].parent || !blk[b].parent))
+		return false;
+	at[at[0] != 0] = stmt;
+	return true;
+}
+
+/* The block in which a set or wait stands once, be it in two arms. */
+static uint32_t
+blk_over(const struct tune *k, const uint32_t at[ARMS])
+{
+	uint32_t b = blk_of(k, at[0]);
+
+	return at[1] ? k->sec->stmt.at[k->sec->blk.at[b].parent].blk : b;
+}
+
 /* The pair of members [0, n); false when it is more than set and wait, with or without prime and drain. */
 static bool
 pair_of(const struct tune *k, const struct member *m, uint32_t n, struct pair *x)
 {
 	const struct sync_stmt *s = &k->sync[m->stmt];
+	uint32_t home = 0;
 
 	*x = (struct pair){.group = m->group, .src = s->src, .dst = s->dst, .eid = s->eid};
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t *at = k->sync[m[i].stmt].kind == SK_SET ? (m[i].prime ? &x->prime : &x->set) : &x->wait;
-		if (*at && at == &x->wait)
-			at = &x->drain;
-		if (*at || !same_flag(s, &k->sync[m[i].stmt]))
+		if (!same_flag(s, &k->sync[m[i].stmt]) || (m[i].prime && x->prime))
 			return false;
-		*at = m[i].stmt;
+		if (m[i].prime)
+			x->prime = m[i].stmt;
 	}
-	if (x->drain && blk_of(k, x->wait) == blk_of(k, x->prime)) {
-		uint32_t swap = x->wait;
-		x->wait = x->drain;
-		x->drain = swap;
+	home = blk_of(k, x->prime);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t stmt = m[i].stmt;
+		bool set = k->sync[stmt].kind == SK_SET, ends = !set && home && blk_of(k, stmt) == home;
+		if (m[i].prime)
+			continue;
+		if (ends ? x->drain != 0 : !take_place(k, set ? x->set : x->wait, stmt))
+			return false;
+		if (ends)
+			x->drain = stmt;
 	}
-	return x->set && x->wait && !x->prime == !x->drain && blk_of(k, x->set) == blk_of(k, x->wait) &&
-	       blk_of(k, x->prime) == blk_of(k, x->drain);
+	return x->set[0] && x->wait[0] && !x->prime == !x->drain && blk_over(k, x->set) == blk_over(k, x->wait);
 }
 
 static void
@@ -416,19 +444,76 @@ find_pairs(struct tune *k)
 	}
 }
 
-/* Two pairs made one: what stays (later sets, earlier waits) and what goes. */
-struct merger {
-	struct pair stay, go;
+/* Some statements, in no order. */
+struct some {
+	uint32_t at[2 * ARMS + 2], n;
 };
 
-/* Of two statements of a block. */
-static void
-part(const uint32_t *place, uint32_t a, uint32_t b, bool later, uint32_t *stay, uint32_t *go)
-{
-	bool first = (place[a] > place[b]) == later;
+/* Two pairs made one: what stays (later sets, earlier waits) and what goes. */
+struct merger {
+	struct pair one;
+	struct some stay, go;
+};
 
-	*stay = first ? a : b;
-	*go = first ? b : a;
+static void
+add_all(struct some *x, const uint32_t *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && at[i]; i++)
+		x->at[x->n++] = at[i];
+}
+
+/* Where the statement, or the one it stands in, is in block b. */
+static uint32_t
+place_in(const struct tune *k, const uint32_t *place, uint32_t stmt, uint32_t b)
+{
+	while (blk_of(k, stmt) != b)
+		stmt = k->sec->blk.at[blk_of(k, stmt)].parent;
+	return place[stmt];
+}
+
+/* The later or the earlier of two sets or waits that stand in the same block, or in arms there: it stays. */
+static bool
+part(const struct tune *k, const uint32_t *place, const uint32_t *a, const uint32_t *b, bool later, uint32_t *one,
+     struct merger *m)
+{
+	uint32_t home = blk_over(k, a);
+
+	if (!!a[1] == !!b[1]) {
+		for (uint32_t i = 0; i < ARMS && a[i]; i++) {
+			uint32_t c = b[a[1] && blk_of(k, b[0]) != blk_of(k, a[i])];
+			if (blk_of(k, c) != blk_of(k, a[i]))
+				return false;
+			bool first = (place[a[i]] > place[c]) == later;
+			one[i] = first ? a[i] : c;
+			add_all(&m->go, first ? &c : &a[i], 1);
+		}
+	} else {
+		bool first = (place_in(k, place, a[0], home) > place_in(k, place, b[0], home)) == later;
+		memcpy(one, first ? a : b, ARMS * sizeof *one);
+		add_all(&m->go, first ? b : a, ARMS);
+	}
+	add_all(&m->stay, one, ARMS);
+	return true;
+}
+
+/* Has what the wait waits for happened when the pipe comes to `from`, the last time they ran? */
+static bool
+is_ready(const struct tune *k, const uint32_t wait[ARMS], const struct cost_seen *from)
+{
+	for (uint32_t i = 0; i < ARMS && wait[i]; i++) {
+		const struct cost_seen *e = cost_trial_seen(k->t, wait[i]);
+		if (e->ran)
+			return e->ready < from->at + k->model->flag;
+	}
+	return false;
+}
+
+static const struct cost_seen *
+seen_of(const struct tune *k, const uint32_t wait[ARMS])
+{
+	const struct cost_seen *e = cost_trial_seen(k->t, wait[0]);
+
+	return e->ran || !wait[1] ? e : cost_trial_seen(k->t, wait[1]);
 }
 
 /*
@@ -438,37 +523,44 @@ part(const uint32_t *place, uint32_t a, uint32_t b, bool later, uint32_t *stay, 
 static bool
 merger_of(const struct tune *k, const uint32_t *place, const struct pair *a, const struct pair *b, struct merger *m)
 {
-	if (a->src != b->src || a->dst != b->dst || a->eid == b->eid || blk_of(k, a->set) != blk_of(k, b->set) ||
+	uint32_t home = blk_over(k, a->set);
+
+	if (a->src != b->src || a->dst != b->dst || a->eid == b->eid || home != blk_over(k, b->set) ||
 	    blk_of(k, a->prime) != blk_of(k, b->prime))
 		return false;
-	*m = (struct merger){*a, *b};
-	part(place, a->set, b->set, true, &m->stay.set, &m->go.set);
-	part(place, a->wait, b->wait, false, &m->stay.wait, &m->go.wait);
+	*m = (struct merger){.one = *a};
+	if (!part(k, place, a->set, b->set, true, m->one.set, m) ||
+	    !part(k, place, a->wait, b->wait, false, m->one.wait, m))
+		return false;
 	if (a->prime) {
-		part(place, a->prime, b->prime, true, &m->stay.prime, &m->go.prime);
-		part(place, a->drain, b->drain, false, &m->stay.drain, &m->go.drain);
-	} else if (place[m->stay.set] > place[m->stay.wait]) {
+		const uint32_t prime[2][ARMS] = {{a->prime}, {b->prime}}, drain[2][ARMS] = {{a->drain}, {b->drain}};
+		uint32_t one[ARMS] = {0};
+		part(k, place, prime[0], prime[1], true, one, m);
+		m->one.prime = one[0];
+		part(k, place, drain[0], drain[1], false, one, m);
+		m->one.drain = one[0];
+	} else if (place_in(k, place, m->one.set[0], home) > place_in(k, place, m->one.wait[0], home)) {
 		return false;
 	}
-	const struct cost_seen *e = cost_trial_seen(k->t, m->stay.wait), *l = cost_trial_seen(k->t, m->go.wait);
-	return e->ran && l->ran && max64(e->ready, l->ready) < e->at + k->model->flag;
+	const struct cost_seen *from = seen_of(k, m->one.wait);
+	return from->ran && is_ready(k, a->wait, from) && is_ready(k, b->wait, from);
 }
 
 /* In the simulation: `go` is left out or back, the ops that stay use the flag of the first pair. */
 static void
-merger_try(struct tune *k, const struct merger *m, uint32_t old[4], bool back)
+merger_try(struct tune *k, const struct merger *m, uint32_t old[], bool back)
 {
-	const uint32_t go[4] = {m->go.set, m->go.wait, m->go.prime, m->go.drain};
-	const uint32_t stay[4] = {m->stay.set, m->stay.wait, m->stay.prime, m->stay.drain};
-	uint32_t flag = cost_trial_flag(k->t, m->stay.set, 0);
+	uint32_t flag = cost_trial_flag(k->t, m->stay.at[0], 0);
 
-	for (uint32_t i = 0; i < 4 && go[i]; i++) {
-		cost_trial_drop(k->t, go[i], !back);
-		k->gone[go[i]] = !back;
+	for (uint32_t i = 0; i < m->go.n; i++) {
+		cost_trial_drop(k->t, m->go.at[i], !back);
+		k->gone[m->go.at[i]] = !back;
+	}
+	for (uint32_t i = 0; i < m->stay.n; i++) {
 		if (back)
-			cost_trial_flag(k->t, stay[i], old[i]);
+			cost_trial_flag(k->t, m->stay.at[i], old[i]);
 		else
-			old[i] = cost_trial_flag(k->t, stay[i], flag);
+			old[i] = cost_trial_flag(k->t, m->stay.at[i], flag);
 	}
 }
 
@@ -480,47 +572,62 @@ set_event(struct tune *k, uint32_t stmt, uint32_t eid)
 	op_attr_set(k->ir, o, k->ir->name.event_id, attr_enum(&k->ir->attrs, EN_EVENT, (int32_t)eid));
 }
 
+/* The statement that does now what `stmt` did: of the same kind, and a prime for a prime. */
+static uint32_t
+heir_of(const struct tune *k, const struct merger *m, const struct pair *gone, uint32_t stmt)
+{
+	const struct pair *x = &m->one;
+	const uint32_t *at = k->sync[stmt].kind == SK_SET ? x->set : x->wait;
+
+	if (gone->prime == stmt)
+		return x->prime;
+	if (gone->drain == stmt)
+		return x->drain;
+	return at[at[1] && blk_of(k, at[0]) != blk_of(k, stmt)];
+}
+
 /* What the ops that go were for, the ones that stay are for now. */
 static void
-merger_reasons(struct tune *k, const struct merger *m)
+merger_reasons(struct tune *k, const struct merger *m, const struct pair *a, const struct pair *b)
 {
-	const uint32_t go[4] = {m->go.set, m->go.wait, m->go.prime, m->go.drain};
-	const uint32_t stay[4] = {m->stay.set, m->stay.wait, m->stay.prime, m->stay.drain};
-
 	for (uint32_t i = 0; i < k->res->why.n; i++) {
 		struct sync_why *w = &k->res->why.at[i];
-		if (w->group == m->go.group)
-			w->group = m->stay.group;
-		for (uint32_t j = 0; j < 4 && go[j]; j++)
-			if (w->sync.i == k->sec->stmt.at[go[j]].op.i)
-				w->sync = k->sec->stmt.at[stay[j]].op;
+		bool of_a = w->group == a->group;
+		if (!of_a && w->group != b->group)
+			continue;
+		w->group = m->one.group;
+		for (uint32_t j = 0; j < m->go.n; j++) {
+			uint32_t stmt = m->go.at[j];
+			if (w->sync.i != k->sec->stmt.at[stmt].op.i)
+				continue;
+			w->sync = k->sec->stmt.at[heir_of(k, m, of_a ? a : b, stmt)].op;
+			break;
+		}
 	}
 }
 
 /* In the IR, if the checker agrees. */
 static bool
-merger_commit(struct tune *k, const struct merger *m)
+merger_commit(struct tune *k, const struct merger *m, const struct pair *a, const struct pair *b)
 {
-	const uint32_t go[4] = {m->go.set, m->go.wait, m->go.prime, m->go.drain};
-	const uint32_t stay[4] = {m->stay.set, m->stay.wait, m->stay.prime, m->stay.drain};
-	struct op_place at[4];
-	uint32_t n = 0, eid = m->stay.eid < m->go.eid ? m->stay.eid : m->go.eid;
+	struct op_place at[2 * ARMS + 2];
+	uint32_t n = 0, eid = a->eid < b->eid ? a->eid : b->eid;
 
-	for (; n < 4 && go[n]; n++) {
-		at[n] = ir_take(k->ir, k->sec->stmt.at[go[n]].op);
-		set_event(k, stay[n], eid);
-	}
+	for (; n < m->go.n; n++)
+		at[n] = ir_take(k->ir, k->sec->stmt.at[m->go.at[n]].op);
+	for (uint32_t i = 0; i < m->stay.n; i++)
+		set_event(k, m->stay.at[i], eid);
 	k->proofs++;
 	if (proving_holds(k->by)) {
-		for (uint32_t i = 0; i < n; i++)
-			k->sync[stay[i]].eid = (uint8_t)eid;
-		merger_reasons(k, m);
+		for (uint32_t i = 0; i < m->stay.n; i++)
+			k->sync[m->stay.at[i]].eid = (uint8_t)eid;
+		merger_reasons(k, m, a, b);
 		return true;
 	}
-	while (n--) {
+	while (n--)
 		ir_put_back(k->ir, at[n]);
-		set_event(k, stay[n], k->sync[stay[n]].eid);
-	}
+	for (uint32_t i = 0; i < m->stay.n; i++)
+		set_event(k, m->stay.at[i], k->sync[m->stay.at[i]].eid);
 	return false;
 }
 
@@ -528,15 +635,15 @@ static bool
 merge(struct tune *k, const uint32_t *place, struct pair *a, struct pair *b)
 {
 	struct merger m;
-	uint32_t old[4];
+	uint32_t old[2 * ARMS + 2];
 	int64_t before = k->now;
 
 	if (!merger_of(k, place, a, b, &m))
 		return false;
 	merger_try(k, &m, old, false);
-	if (faster(k) && merger_commit(k, &m)) {
-		*a = m.stay;
-		a->eid = k->sync[m.stay.set].eid;
+	if (faster(k) && merger_commit(k, &m, a, b)) {
+		*a = m.one;
+		a->eid = k->sync[m.one.set[0]].eid;
 		return true;
 	}
 	merger_try(k, &m, old, true);

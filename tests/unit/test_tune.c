@@ -162,6 +162,28 @@ merged_flag_has_both_reasons(void **state)
 	arena_free(&r.a);
 }
 
+#define IF "    scf.if %b {\n"
+#define ELSE "    } else {\n"
+#define END "    }\n"
+#define TEST "    %b = arith.cmpi eq, %i, %c0 : index\n"
+
+/* The tiles are free at the end of either arm: a pair has a set in each, and two such pairs become one in both. */
+static void
+pairs_in_arms_are_merged(void **state)
+{
+	struct run r;
+	struct tuned t = tune_kernel(&r, HEAD LOOP("i") LOAD("r") LOAD("s") LOAD("t") TEST
+					     IF EXP("r", "u") EXP("s", "v")
+					     EXP("t", "w") ELSE EXP("r", "v") EXP("s", "u") EXP("t", "w") END "  }\n"
+					     STORE("u") TAIL);
+
+	(void)state;
+	assert_int_equal(t.after.nstatic[COST_SET], t.before.nstatic[COST_SET] - 3);	/* the prime and both arms */
+	assert_int_equal(t.after.nstatic[COST_WAIT], t.before.nstatic[COST_WAIT] - 2);
+	assert_true(t.after.makespan < t.before.makespan);
+	arena_free(&r.a);
+}
+
 /* With two tiles the first load would have to wait for V with the second: both pairs stay. */
 static void
 pairs_are_kept_when_merging_costs(void **state)
@@ -255,6 +277,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(early_flag_is_awaited_first),
 		cmocka_unit_test(pairs_are_merged_when_nobody_waits),
 		cmocka_unit_test(merged_flag_has_both_reasons),
+		cmocka_unit_test(pairs_in_arms_are_merged),
 		cmocka_unit_test(pairs_are_kept_when_merging_costs),
 		cmocka_unit_test(prime_gives_way_to_barrier),
 		cmocka_unit_test(nothing_gets_slower_or_loses_its_proof),
