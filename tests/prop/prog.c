@@ -43,7 +43,7 @@ place(struct prog *p)
 		shape_slots(&p->a, &p->ir, t, n);
 		p->nslots += n;
 	}
-	return mem_plan(&p->a, &p->ir, p->func.at, p->func.n, mo);
+	return p->opt.unplaced || mem_plan(&p->a, &p->ir, p->func.at, p->func.n, mo);
 }
 
 static bool
@@ -64,7 +64,7 @@ load(struct prog *p)
 	if (!shape_fifos(&p->ir))
 		return false;
 	collect(p);
-	return (level == 3 || place(p)) && shape_fifo_addresses(&p->ir);
+	return (level == 3 || place(p)) && (p->opt.unplaced || shape_fifo_addresses(&p->ir));
 }
 
 bool
@@ -83,7 +83,8 @@ prog_load_opt(struct prog *p, const char *name, const char *text, size_t n, stru
 		diags_render(&p->diags, &p->text, (struct diag_style){0});
 		return false;
 	}
-	p->ac = access_build(&p->a, &p->ir, (struct access_opt){.gm_alias = opt.gm_alias});
+	if (!opt.unplaced)
+		p->ac = access_build(&p->a, &p->ir, (struct access_opt){.gm_alias = opt.gm_alias});
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct prog {
 		const uint64_t *capacity;
 		bool fixed_ids;	/* no id is chosen at run time */
 		bool slots;	/* with capacity: two slots for every tile that may have them */
+		bool unplaced;	/* with capacity: everything but addresses; no access tables */
 	} opt;
 };
 
