@@ -469,8 +469,8 @@ report(const char *what, const struct tally *t)
 			printf("  %u fit in %u.%u %% more than the bytes that are live at the peak\n", t->tight[k],
 			       over[k] / 10, over[k] % 10);
 	if (t->proved)
-		printf("  for %u of the others an exhaustive search says that a step less (above 5 %%: 5 %%) does not do\n",
-		       t->proved);
+		printf("  for %u of the others an exhaustive search says that a step less (above 5 %%: 5 %%) "
+		       "does not do\n", t->proved);
 	return t->bad != 0 || (t->moved && !t->refused);
 }
 
