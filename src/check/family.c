@@ -161,6 +161,15 @@ ck_families_build(struct ck_families *f, struct arena *a, const struct ir *ir, s
 	f->end[func.i - f->op0] = now;
 }
 
+uint32_t
+ck_family_at(struct ck_families *f, struct op o, uint32_t slot)
+{
+	if (slot >= OP_MAX_SLOT || op_slot_variadic(op_id(f->ir, o), slot))
+		return 0;
+	struct val v = op_slot(f->ir, o, slot);
+	return ck_is_tile(f->ir, v) ? ck_family(f, v) : 0;
+}
+
 bool
 ck_comes_back(const struct ir *ir, struct op o, struct blk b)
 {

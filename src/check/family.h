@@ -26,6 +26,8 @@ void ck_families_build(struct ck_families *f, struct arena *a, const struct ir *
 bool ck_is_tile(const struct ir *ir, struct val v);
 /* Family of a tile value of the function. */
 uint32_t ck_family(struct ck_families *f, struct val v);
+/* Family of the tile in an operand slot of an op; 0: none, or the slot takes several. */
+uint32_t ck_family_at(struct ck_families *f, struct op o, uint32_t slot);
 static inline uint32_t
 ck_pos(const struct ck_families *f, struct op o)
 {

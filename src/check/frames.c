@@ -234,4 +234,6 @@ ck_frames_build(struct ck_frames *f, struct arena *a, const struct ir *ir, const
 			b.ready[n++] = k;
 	for (uint32_t k = 0; k < n; k++)
 		ck_frame_done(&b, b.ready[k], &n);
+	f->order = b.ready;
+	f->norder = n;
 }

@@ -20,6 +20,7 @@ struct ck_frames {
 	const struct ir *ir;
 	struct ck_frame *frame;		/* by function; NULL when the module has no calls */
 	uint32_t *func_of_sym, nsym;	/* index + 1 */
+	uint32_t *order, norder;	/* indices of functions, callees first */
 };
 
 /* Memory stays in the arena. */

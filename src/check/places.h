@@ -16,9 +16,10 @@ bool check_placement(struct arena *a, struct ir *ir, const struct access *ac, co
 
 /*
  * Warnings about tiles. Data that is overwritten through another tile before it is read (level 3: given addresses
- * are legal aliases, but this is usually a mistake); data that no way has written before it is read.
+ * are legal aliases, but this is usually a mistake); data that no way has written before it is read. given: the input
+ * says where tiles are, so a called function may take bytes of its caller.
  */
-void check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func);
+void check_tiles(struct arena *a, struct ir *ir, struct access *ac, const struct op *func, uint32_t nfunc, bool given);
 
 /* Warnings about partitions with constant offsets and sizes that leave a tensor of constant shape. */
 void check_partitions(struct ir *ir);

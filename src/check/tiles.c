@@ -11,6 +11,7 @@
 #include "check/places.h"
 
 #include "check/family.h"
+#include "check/own.h"
 
 enum { REPORTS_MAX = 16 };
 
@@ -25,6 +26,7 @@ struct tl_lost {
 	uint32_t next;
 	enum space space;
 	struct op by, was;	/* the write that took the bytes, the write of what was there */
+	struct op own;		/* by a call: the tile of the called function (own.h) */
 	uint32_t set;		/* of `by` */
 	uint32_t fam;		/* of `by` */
 };
@@ -57,6 +59,7 @@ struct tl {
 	struct ir *ir;
 	struct access *ac;
 	struct ck_families f;
+	const struct ck_owners *owners;
 	uint32_t *index;	/* of fam, by family - val0 */
 	struct tl_arm *arm;	/* by op - op0 */
 	VEC(struct tl_fam) fam;
@@ -96,15 +99,6 @@ tl_named(struct tl *t, uint32_t fam)
 
 /* ---- one access ---- */
 
-static uint32_t
-tl_family(struct tl *t, struct op o, const struct acc *c)
-{
-	if (c->slot >= OP_MAX_SLOT || op_slot_variadic(op_id(t->ir, o), c->slot))
-		return 0;
-	struct val v = op_slot(t->ir, o, c->slot);
-	return ck_is_tile(t->ir, v) ? ck_family(&t->f, v) : 0;
-}
-
 static struct tl_arm
 tl_arm_of(const struct tl *t, struct op x)
 {
@@ -137,14 +131,20 @@ static void
 tl_report_lost(struct tl *t, struct op o, uint32_t fam, const struct tl_lost *l)
 {
 	struct ir *ir = t->ir;
-	const char *name = val_name(ir, (struct val){fam});
+	const char *name = val_name(ir, (struct val){fam}), *what = "the fixed scratch of a macro";
 
 	if (t->nreport++ >= REPORTS_MAX)
 		return;
+	if (l->fam)
+		what = val_name(ir, (struct val){l->fam});
+	else if (l->own.i)
+		what = "the called function";
 	diag_report(ir->diags, DIAG_OVERLAP, ir_op(ir, o)->span, "%s is read here, but bytes [%lld, %lld) of it in %s "
 		    "were overwritten through %s", name, (long long)l->lo, (long long)l->hi, isa_space[l->space].tile,
-		    l->fam ? val_name(ir, (struct val){l->fam}) : "the fixed scratch of a macro");
+		    what);
 	diag_note(ir->diags, ir_op(ir, l->by)->span, "overwritten here");
+	if (l->own.i)
+		diag_note(ir->diags, ir_op(ir, l->own)->span, "used there by this");
 	diag_note(ir->diags, ir_op(ir, l->was)->span, "what is lost was written here");
 }
 
@@ -179,8 +179,8 @@ tl_read(struct tl *t, struct op o, uint32_t fam, const struct acc *c, int64_t lo
 		lost = true;
 		if (!own || f->reported || tl_exclusive(t, l->by, o))
 			continue;
-		t->compared = true;
-		if (!access_overlap(t->ac, c->set, l->set, (struct op){0}, false, false))
+		t->compared |= l->set != 0;
+		if (l->set && !access_overlap(t->ac, c->set, l->set, (struct op){0}, false, false))
 			continue;
 		f->reported = true;
 		VEC_PUSH(t->f.a, &t->doubt, ((struct tl_doubt){o, fam, k}));
@@ -198,24 +198,28 @@ tl_read(struct tl *t, struct op o, uint32_t fam, const struct acc *c, int64_t lo
 	}
 }
 
+/* w: who writes, and what; its bounds are set here. */
 static void
-tl_lose(struct tl *t, const struct tl_seg *s, struct op by, uint32_t fam, uint32_t set, int64_t lo, int64_t hi)
+tl_lose(struct tl *t, const struct tl_seg *s, struct tl_lost w)
 {
 	struct tl_fam *f = s->fam ? tl_fam_of(t, s->fam) : NULL;
 
-	if (!f || s->fam == fam || tl_exclusive(t, s->op, by))
+	if (!f || s->fam == w.fam || tl_exclusive(t, s->op, w.by))
 		return;
-	VEC_PUSH(t->f.a, &t->lost, ((struct tl_lost){
-		.lo = s->lo > lo ? s->lo : lo, .hi = s->hi < hi ? s->hi : hi, .space = access_space(t->ac, set),
-		.by = by, .was = s->op, .set = set, .fam = fam, .next = f->lost,
-	}));
+	w.lo = s->lo > w.lo ? s->lo : w.lo;
+	w.hi = s->hi < w.hi ? s->hi : w.hi;
+	w.was = s->op;
+	w.next = f->lost;
+	VEC_PUSH(t->f.a, &t->lost, w);
 	f->lost = t->lost.n - 1;
 }
 
 static void
-tl_write(struct tl *t, struct op o, uint32_t fam, uint32_t set, int64_t lo, int64_t hi)
+tl_write(struct tl *t, struct tl_lost w)
 {
-	enum space sp = access_space(t->ac, set);
+	enum space sp = w.space;
+	int64_t lo = w.lo, hi = w.hi;
+	uint32_t fam = w.fam;
 	uint32_t from = tl_seg_behind(t, sp, lo), to, n = 0;
 	struct tl_seg put[3];
 
@@ -227,12 +231,12 @@ tl_write(struct tl *t, struct op o, uint32_t fam, uint32_t set, int64_t lo, int6
 			k = &l->next;
 	}
 	for (to = from; to < t->seg[sp].n && t->seg[sp].at[to].lo < hi; to++)
-		tl_lose(t, &t->seg[sp].at[to], o, fam, set, lo, hi);
+		tl_lose(t, &t->seg[sp].at[to], w);
 	if (to > from && t->seg[sp].at[from].lo < lo) {
 		put[n] = t->seg[sp].at[from];
 		put[n++].hi = lo;
 	}
-	put[n++] = (struct tl_seg){lo, hi, fam, o};
+	put[n++] = (struct tl_seg){lo, hi, fam, w.by};
 	if (to > from && t->seg[sp].at[to - 1].hi > hi) {
 		put[n] = t->seg[sp].at[to - 1];
 		put[n++].lo = hi;
@@ -264,7 +268,7 @@ tl_access(struct tl *t, struct op o, const struct acc *c, enum tl_pass pass)
 
 	if (sp == SP_GM || sp == SP_ZERO)
 		return;
-	uint32_t fam = tl_family(t, o, c);
+	uint32_t fam = ck_family_at(&t->f, o, c->slot);
 	bool known = access_extent(t->ac, c->set, &lo, &hi);
 	if (known && lo >= hi)
 		return;
@@ -274,7 +278,7 @@ tl_access(struct tl *t, struct op o, const struct acc *c, enum tl_pass pass)
 	} else if (pass == TL_READS && reads && !(c->rw & ACC_SCRATCH) && fam && known) {
 		tl_read(t, o, fam, c, lo, hi);
 	} else if (pass == TL_WRITES && writes && known) {
-		tl_write(t, o, fam, c->set, lo, hi);
+		tl_write(t, (struct tl_lost){.lo = lo, .hi = hi, .space = sp, .by = o, .set = c->set, .fam = fam});
 	} else if (pass == TL_WRITES && writes) {
 		t->last_in[sp] = o;
 	}
@@ -294,6 +298,51 @@ tl_op(struct tl *t, struct op o, enum tl_pass from, enum tl_pass to)
 	}
 }
 
+/* ---- calls ---- */
+
+/* The operands of the call that are one of a family: does the called function write them, and until when read them? */
+static struct ck_lent
+tl_lent(struct tl *t, const struct ck_owner *x, struct op call, uint32_t fam)
+{
+	struct ck_lent all = {0};
+
+	for (uint32_t k = 0; k < ir_op(t->ir, call)->nopnd; k++) {
+		struct val v = op_opnd(t->ir, call, k);
+		if (!ck_is_tile(t->ir, v) || ck_family(&t->f, v) != fam)
+			continue;
+		all.written |= x->lent[k].written;
+		all.last_read = x->lent[k].last_read > all.last_read ? x->lent[k].last_read : all.last_read;
+	}
+	return all;
+}
+
+/* What a called function overwrites for itself; of what it is given, when it reads that afterwards. */
+static void
+tl_call(struct tl *t, struct op o)
+{
+	const struct ck_owner *x = ck_owner_of(t->owners, o);
+
+	for (uint32_t i = 0; x && i < x->own.n; i++) {
+		const struct ck_own *e = &x->own.at[i];
+		struct tl_lost w = {.lo = e->lo, .hi = e->hi, .space = e->space, .by = o, .own = e->op};
+		for (uint32_t k = tl_seg_behind(t, w.space, w.lo);
+		     k < t->seg[w.space].n && t->seg[w.space].at[k].lo < w.hi; k++) {
+			struct tl_seg *s = &t->seg[w.space].at[k];
+			struct ck_lent lent = s->fam ? tl_lent(t, x, o, s->fam) : (struct ck_lent){0};
+			uint32_t n = t->lost.n;
+			if (lent.last_read > e->first && !tl_fam_of(t, s->fam)->reported)
+				tl_lose(t, s, w);
+			if (t->lost.n > n) {
+				tl_fam_of(t, s->fam)->reported = true;
+				VEC_PUSH(t->f.a, &t->doubt, ((struct tl_doubt){o, s->fam, n}));
+			}
+			if (lent.written)
+				s->fam = 0;
+		}
+		tl_write(t, w);
+	}
+}
+
 /* Loops are walked twice for what one trip does to the next, but not the ones far inside: the cost doubles. */
 enum { TWICE_DEPTH = 2 };
 
@@ -307,6 +356,8 @@ tl_region(struct tl *t, struct op own, uint32_t r, bool counting, uint32_t depth
 			t->arm[o.i - t->f.op0] = fork ? (struct tl_arm){own, o} : tl_arm_of(t, own);
 			bool loop = op_id(t->ir, o) == OP_FOR || op_id(t->ir, o) == OP_WHILE;
 			tl_op(t, o, counting ? TL_COUNT : TL_READS, counting ? TL_COUNT : TL_WRITES);
+			if (op_id(t->ir, o) == OP_CALL && !counting)
+				tl_call(t, o);
 			if (op_id(t->ir, o) == OP_ALLOC_TILE)
 				tl_fam_of(t, ck_family(&t->f, op_res(t->ir, o, 0)))->lost = 0;
 			uint32_t trips = loop && !counting && depth < TWICE_DEPTH ? 2 : 1;
@@ -385,11 +436,11 @@ tl_report_unwritten(struct tl *t)
 	}
 }
 
-void
-check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func)
+static void
+tl_function(struct arena *a, struct ir *ir, struct access *ac, const struct ck_owners *owners, struct op func)
 {
 	struct arena_mark m = arena_mark(a);
-	struct tl t = {.ir = ir, .ac = ac};
+	struct tl t = {.ir = ir, .ac = ac, .owners = owners};
 	uint32_t before = ir->diags->all.n;
 
 	ck_families_build(&t.f, a, ir, func);
@@ -407,4 +458,15 @@ check_tiles(struct arena *a, struct ir *ir, struct access *ac, struct op func)
 	}
 	if (ir->diags->all.n == before && !t.compared)	/* reports that nobody sees are kept here as well */
 		arena_rewind(a, m);
+}
+
+void
+check_tiles(struct arena *a, struct ir *ir, struct access *ac, const struct op *func, uint32_t nfunc, bool given)
+{
+	struct ck_owners owners = {.at = NULL};
+
+	if (given)
+		ck_owners_build(&owners, a, ir, ac, func, nfunc);
+	for (uint32_t k = 0; k < nfunc; k++)
+		tl_function(a, ir, ac, &owners, func[k]);
 }

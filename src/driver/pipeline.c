@@ -341,10 +341,10 @@ pass_access(struct pipeline *p)
 		return false;
 	if (!p->cxx)
 		shape_identity(&p->ir);
-	for (uint32_t k = 0; p->opt->check && k < p->func.n; k++)
-		check_tiles(p->a, &p->ir, p->ac, p->func.at[k]);
-	if (p->opt->check)
+	if (p->opt->check) {
+		check_tiles(p->a, &p->ir, p->ac, p->func.at, p->func.n, p->level == 3);
 		check_partitions(&p->ir);
+	}
 	bool look = has_manual_sync(p);
 	for (uint32_t k = 0; k < p->func.n; k++)
 		add_units(p, p->func.at[k], look);
