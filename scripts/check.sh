@@ -5,8 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
 
-need meson:meson ninja:ninja-build gcc:gcc g++:g++ re2c:re2c bison:bison pkg-config:pkg-config make:make size:binutils \
-	python3:python3
+need meson:meson ninja:ninja-build gcc:gcc c/gcc:libc6-dev g++:g++ re2c:re2c bison:bison pkg-config:pkg-config make:make \
+	size:binutils python3:python3
 need pc/cmocka:libcmocka-dev
 
 dir=${BUILD:-build}

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
 
-need meson:meson ninja:ninja-build gcc:gcc re2c:re2c bison:bison pkg-config:pkg-config
+need meson:meson ninja:ninja-build gcc:gcc c/gcc:libc6-dev re2c:re2c bison:bison pkg-config:pkg-config
 dir=${BUILD:-build}
 build "$dir"
 

@@ -1,8 +1,13 @@
 # setup.sh: sourced by check.sh and demo.sh. need PROGRAM:PACKAGE... installs the packages whose program is not there.
-# `PROGRAM` may be pc/NAME for a library that pkg-config must know.
+# `PROGRAM` may be pc/NAME for a library that pkg-config must know, or c/COMPILER: one that makes programs, which takes
+# the headers and start files of the C library too.
 
 have() {
 	case $1 in
+	c/*)
+		probe=$(mktemp) || return 1
+		printf '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n' |
+			"${1#c/}" -x c - -o "$probe" > /dev/null 2>&1 && rm -f "$probe" || { rm -f "$probe"; return 1; } ;;
 	pc/*) command -v pkg-config > /dev/null 2>&1 && pkg-config --exists "${1#pc/}" ;;
 	*) command -v "$1" > /dev/null 2>&1 ;;
 	esac

@@ -646,7 +646,7 @@ rule_opaque(struct affines *t, struct rule_in *r)
 
 /* Rules by op; an op without one gives a symbol of its own at each occurrence. */
 /* clang-format off */
-static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
+static uint32_t (*const scalar_rule[OP_SCALAR_END])(struct affines *, struct rule_in *) = {
 	[OP_ARITH_CONSTANT] = rule_constant,
 	[OP_ARITH_ADDI] = rule_add,
 	[OP_ARITH_SUBI] = rule_sub,
@@ -676,12 +676,15 @@ static uint32_t (*const rule[OP_COUNT])(struct affines *, struct rule_in *) = {
 	[OP_ARITH_SHRUI] = rule_opaque,
 	[OP_ARITH_CMPI] = rule_cmpi,
 	[OP_ARITH_SELECT] = rule_select,
-	[OP_GET_BLOCK_IDX] = rule_count,
-	[OP_GET_BLOCK_NUM] = rule_count,
-	[OP_GET_SUBBLOCK_IDX] = rule_count,
-	[OP_GET_SUBBLOCK_NUM] = rule_count,
 };
 /* clang-format on */
+
+static uint32_t (*rule_of(enum op_id id))(struct affines *, struct rule_in *)
+{
+	if (id == OP_GET_BLOCK_IDX || id == OP_GET_BLOCK_NUM || id == OP_GET_SUBBLOCK_IDX || id == OP_GET_SUBBLOCK_NUM)
+		return rule_count;
+	return id < OP_SCALAR_END ? scalar_rule[id] : NULL;
+}
 
 /* Wrapping of narrow integers is real: only wide ones follow the rules of exact arithmetic. */
 static bool
@@ -713,8 +716,9 @@ define_result(struct affines *t, struct op o, struct val v)
 	const struct op_data *d = ir_op(t->ir, o);
 	uint32_t opnd[3] = {0, 0, 0};
 	struct rule_in r = {.op = o, .res = v, .lo = -AFF_INF, .hi = AFF_INF};
+	uint32_t (*const rule)(struct affines *, struct rule_in *) = rule_of(d->id);
 
-	if (!rule[d->id] || d->nres != 1 || d->nopnd > 3 || !all_integer(t, o))
+	if (!rule || d->nres != 1 || d->nopnd > 3 || !all_integer(t, o))
 		return aff_fresh(t, v, -AFF_INF, AFF_INF);
 	for (uint32_t i = 0; i < d->nopnd; i++)
 		opnd[i] = aff_of(t, op_opnd(t->ir, o, i));
@@ -726,7 +730,7 @@ define_result(struct affines *t, struct op o, struct val v)
 	if (r.b)
 		aff_range(t, r.b, &r.bl, &r.bh);
 	bool wide = wide_enough(t, v) || d->nopnd != 2;
-	uint32_t e = wide || rule[d->id] == rule_cmpi ? rule[d->id](t, &r) : 0;
+	uint32_t e = wide || rule == rule_cmpi ? rule(t, &r) : 0;
 	if (e)
 		return e;
 	/* Attributes hold the predicate of a comparison; the type separates equal expressions of different width. */

@@ -732,19 +732,13 @@ place_castptr(struct access *ac, struct op o, struct val v, const struct place *
 		p->u.gm.elem_bytes = type_bytes(&ac->ir->types, d->sub[0]);
 }
 
-/* Ops whose result lies in the memory of their first operand. */
-static void (*const view_rule[OP_COUNT])(struct access *, struct op, struct val, const struct place *,
-					 struct place *) = {
-	[OP_ADDPTR] = place_addptr,
-	[OP_MAKE_TENSOR_VIEW] = place_tensor_view,
-	[OP_PARTITION_VIEW] = place_partition,
-	[OP_SUBVIEW] = place_subview,
-	[OP_CONV_CAST] = place_same,
-	[OP_CASTPTR] = place_castptr,
-	[OP_INTTOPTR] = place_castptr,
-	[OP_PTRTOINT] = place_castptr,
-	[OP_BITCAST] = place_retype,
-	[OP_TRESHAPE] = place_retype,
+/* Ops whose result lies in the memory of their first operand, by number of the rule below; 0 = none. */
+static const uint8_t view_of[OP_COUNT] = {
+	[OP_ADDPTR] = 1, [OP_MAKE_TENSOR_VIEW] = 2, [OP_PARTITION_VIEW] = 3, [OP_SUBVIEW] = 4, [OP_CONV_CAST] = 5,
+	[OP_CASTPTR] = 6, [OP_INTTOPTR] = 6, [OP_PTRTOINT] = 6, [OP_BITCAST] = 7, [OP_TRESHAPE] = 7,
+};
+static void (*const view_rule[])(struct access *, struct op, struct val, const struct place *, struct place *) = {
+	NULL, place_addptr, place_tensor_view, place_partition, place_subview, place_same, place_castptr, place_retype,
 };
 
 static void
@@ -754,7 +748,7 @@ place_view(struct access *ac, struct op o, struct val v, struct places *out)
 
 	for (uint32_t k = 0; k < l.n; k++) {
 		struct place src = *place_at(ac, l, k), p;
-		view_rule[ir_op(ac->ir, o)->id](ac, o, v, &src, &p);
+		view_rule[view_of[op_id(ac->ir, o)]](ac, o, v, &src, &p);
 		places_add_new(out, &p);
 	}
 }
@@ -779,7 +773,7 @@ place_compute(struct access *ac, struct val v, struct places *out)
 		place_slot(ac, d->def, v, out);
 	} else if (d->def.i && op_id(ac->ir, d->def) == OP_TASSIGN) {
 		place_tassign(ac, d->def, v, out);
-	} else if (d->def.i && view_rule[op_id(ac->ir, d->def)]) {
+	} else if (d->def.i && view_of[op_id(ac->ir, d->def)]) {
 		place_view(ac, d->def, v, out);
 	} else {
 		bool arg = owner.i && op_id(ac->ir, owner) == OP_FUNC && op_body(ac->ir, owner, 0).i == d->blk.i;

@@ -351,7 +351,7 @@ do_cmpi(struct ck_env *e, uint32_t ctx, struct op o, const struct ck_num *v, str
 
 /* ---- by op ---- */
 
-static bool (*const handler[OP_COUNT])(struct ck_env *, struct op, const struct ck_num *, struct ck_num *) = {
+static bool (*const handler[OP_SCALAR_END])(struct ck_env *, struct op, const struct ck_num *, struct ck_num *) = {
 	[OP_ARITH_ADDI] = do_addi, [OP_ARITH_SUBI] = do_addi, [OP_ARITH_MULI] = do_muli,
 	[OP_ARITH_REMSI] = do_remi, [OP_ARITH_REMUI] = do_remi, [OP_ARITH_DIVSI] = do_divi,
 	[OP_ARITH_DIVUI] = do_divi, [OP_ARITH_FLOORDIVSI] = do_divi, [OP_ARITH_CEILDIVSI] = do_divi,
@@ -362,6 +362,12 @@ static bool (*const handler[OP_COUNT])(struct ck_env *, struct op, const struct 
 	[OP_ARITH_INDEX_CASTUI] = do_cast, [OP_ARITH_EXTSI] = do_cast, [OP_ARITH_EXTUI] = do_cast,
 	[OP_ARITH_TRUNCI] = do_cast, [OP_CONV_CAST] = do_cast, [OP_ARITH_SELECT] = do_select,
 };
+
+static bool
+computes(enum op_id id)
+{
+	return id < OP_SCALAR_END && handler[id];
+}
 
 static bool
 eval_operands(struct ck_env *e, uint32_t ctx, struct op o, bool rel, struct ck_num *v)
@@ -428,7 +434,7 @@ is_choice(const struct ck_env *e, struct val v)
 	struct op d = ir_val(e->ir, v)->def;
 
 	if (d.i)
-		return !handler[op_id(e->ir, d)] && op_id(e->ir, d) != OP_ARITH_CMPI && !ir_op(e->ir, d)->nreg;
+		return !computes(op_id(e->ir, d)) && op_id(e->ir, d) != OP_ARITH_CMPI && !ir_op(e->ir, d)->nreg;
 	return op_id(e->ir, blk_owner(e->ir, ir_val(e->ir, v)->blk)) == OP_FUNC;
 }
 
@@ -449,7 +455,7 @@ ck_eval_new(struct ck_env *e, uint32_t ctx, struct val v, bool rel)
 		ok = eval_element(e, ctx, d, &r);
 	else if (op_id(e->ir, d) == OP_ARITH_CMPI)
 		ok = eval_operands(e, ctx, d, false, o) && do_cmpi(e, ctx, d, o, &r);
-	else if (handler[op_id(e->ir, d)])
+	else if (computes(op_id(e->ir, d)))
 		ok = eval_operands(e, ctx, d, rel, o) && handler[op_id(e->ir, d)](e, d, o, &r);
 	e->deep--;
 	if (ok)

@@ -229,18 +229,31 @@ act_tail(struct sim *s, struct actions *l, struct op o)
 	}
 }
 
-static void (*const act_of[OP_COUNT])(struct sim *, struct actions *, struct op) = {
-	[OP_SET_FLAG] = act_flag,
-	[OP_WAIT_FLAG] = act_flag,
-	[OP_SET_FLAG_DYN] = act_flag_dyn,
-	[OP_WAIT_FLAG_DYN] = act_flag_dyn,
-	[OP_BARRIER] = act_barrier,
-	[OP_FENCE_BARRIER_ALL] = act_fence,
-	[OP_CMO_CACHEINVALID] = act_cache,
-	[OP_PTOC_DCCI] = act_cache,
-	[OP_PTOC_DSB] = act_dsb,
-	[OP_PTOC_TAIL] = act_tail,
+static const struct {
+	enum op_id id;
+	void (*fn)(struct sim *, struct actions *, struct op);
+} action[] = {
+	{OP_SET_FLAG, act_flag},
+	{OP_WAIT_FLAG, act_flag},
+	{OP_SET_FLAG_DYN, act_flag_dyn},
+	{OP_WAIT_FLAG_DYN, act_flag_dyn},
+	{OP_BARRIER, act_barrier},
+	{OP_FENCE_BARRIER_ALL, act_fence},
+	{OP_CMO_CACHEINVALID, act_cache},
+	{OP_PTOC_DCCI, act_cache},
+	{OP_PTOC_DSB, act_dsb},
+	{OP_PTOC_TAIL, act_tail},
 };
+
+static void
+add_actions(struct sim *s, struct actions *l, struct op o)
+{
+	for (uint32_t i = 0; i < sizeof action / sizeof action[0]; i++)
+		if (action[i].id == op_id(s->ir, o)) {
+			action[i].fn(s, l, o);
+			return;
+		}
+}
 
 static void
 prepare_actions(struct sim *s)
@@ -252,8 +265,8 @@ prepare_actions(struct sim *s)
 	for (uint32_t i = 0; i < sec->stmt.n; i++) {
 		const struct stmt *st = &sec->stmt.at[i];
 		s->act0[i] = l->at.n;
-		if (i && st->kind == ST_SYNC && act_of[op_id(s->ir, st->op)])
-			act_of[op_id(s->ir, st->op)](s, l, st->op);
+		if (i && st->kind == ST_SYNC)
+			add_actions(s, l, st->op);
 	}
 	s->act0[sec->stmt.n] = l->at.n;
 	s->act = l->at.at;

@@ -628,25 +628,41 @@ no_text(struct cxx *x, struct op o)
 }
 
 /* clang-format off */
-static const struct family flow[OP_COUNT] = {
-	[OP_FOR] = {.uses = for_uses, .stmt = for_stmt},
-	[OP_IF] = {.uses = if_uses, .stmt = if_stmt},
-	[OP_WHILE] = {.stmt = while_stmt},
-	[OP_INDEX_SWITCH] = {.uses = single_uses, .stmt = index_switch_stmt},
-	[OP_EXECUTE_REGION] = {.stmt = execute_region_stmt},
-	[OP_CONDITION] = {.uses = condition_uses, .stmt = no_text},
-	[OP_YIELD] = {.uses = single_uses, .stmt = no_text},
-	[OP_RETURN] = {.uses = single_uses, .stmt = return_stmt},
-	[OP_BR] = {.uses = branch_uses, .stmt = br_stmt},
-	[OP_COND_BR] = {.uses = branch_uses, .stmt = cond_br_stmt},
-	[OP_SWITCH] = {.uses = branch_uses, .stmt = switch_stmt},
+static const struct {
+	enum op_id id;
+	struct family f;
+} flow[] = {
+	{OP_FOR, {.uses = for_uses, .stmt = for_stmt}},
+	{OP_IF, {.uses = if_uses, .stmt = if_stmt}},
+	{OP_YIELD, {.uses = single_uses, .stmt = no_text}},
+	{OP_RETURN, {.uses = single_uses, .stmt = return_stmt}},
+	{OP_WHILE, {.stmt = while_stmt}},
+	{OP_CONDITION, {.uses = condition_uses, .stmt = no_text}},
+	{OP_INDEX_SWITCH, {.uses = single_uses, .stmt = index_switch_stmt}},
+	{OP_EXECUTE_REGION, {.stmt = execute_region_stmt}},
+	{OP_BR, {.uses = branch_uses, .stmt = br_stmt}},
+	{OP_COND_BR, {.uses = branch_uses, .stmt = cond_br_stmt}},
+	{OP_SWITCH, {.uses = branch_uses, .stmt = switch_stmt}},
 };
 /* clang-format on */
+
+/* Every op whose emit column says flow has a row. */
+static const struct family *
+flow_of(const struct cxx *x, struct op o)
+{
+	uint32_t i = 0;
+
+	while (flow[i].id != op_id(x->ir, o)) {
+		i++;
+		assert(i < sizeof flow / sizeof flow[0]);
+	}
+	return &flow[i].f;
+}
 
 static void
 flow_uses(struct cxx *x, struct op o)
 {
-	const struct family *f = &flow[op_id(x->ir, o)];
+	const struct family *f = flow_of(x, o);
 
 	if (f->uses)
 		f->uses(x, o);
@@ -657,7 +673,7 @@ flow_uses(struct cxx *x, struct op o)
 static void
 flow_stmt(struct cxx *x, struct op o)
 {
-	flow[op_id(x->ir, o)].stmt(x, o);
+	flow_of(x, o)->stmt(x, o);
 }
 
 const struct family fam_flow = {.uses = flow_uses, .stmt = flow_stmt};

@@ -32,26 +32,26 @@ enum arith_kind {
 
 struct arith_row {
 	uint8_t kind, prec;
-	const char *tok; /* PICK: relation under which the first operand is taken */
-	const char *bit; /* operator for i1; NULL: the general form is right for i1 */
+	char tok[3]; /* PICK: relation under which the first operand is taken */
+	char bit[2]; /* operator for i1; "": the general form is right for i1 */
 };
 
 /* clang-format off */
-static const struct arith_row arith_row[OP_COUNT] = {
+static const struct arith_row arith_rows[OP_SCALAR_END] = {
 	[OP_ARITH_ADDI] = {K_WRAP, PREC_ADD, "+", "^"},
 	[OP_ARITH_SUBI] = {K_WRAP, PREC_ADD, "-", "^"},
 	[OP_ARITH_MULI] = {K_WRAP, PREC_MUL, "*", "&"},
 	[OP_ARITH_ANDI] = {K_WRAP, PREC_AND, "&", "&"},
 	[OP_ARITH_ORI] = {K_WRAP, PREC_OR, "|", "|"},
 	[OP_ARITH_XORI] = {K_WRAP, PREC_XOR, "^", "^"},
-	[OP_ARITH_SHLI] = {K_WRAP, PREC_SHIFT, "<<", NULL},
-	[OP_ARITH_SHRUI] = {K_WRAP, PREC_SHIFT, ">>", NULL},
-	[OP_ARITH_SHRSI] = {K_SHIFT_S, PREC_SHIFT, ">>", NULL},
-	[OP_ARITH_DIVSI] = {K_SIGNED, PREC_MUL, "/", NULL},
-	[OP_ARITH_REMSI] = {K_SIGNED, PREC_MUL, "%", NULL},
-	[OP_ARITH_DIVUI] = {K_WRAP, PREC_MUL, "/", NULL},
-	[OP_ARITH_REMUI] = {K_WRAP, PREC_MUL, "%", NULL},
-	[OP_ARITH_CEILDIVUI] = {K_CEIL_U, PREC_UNARY, "/", NULL},
+	[OP_ARITH_SHLI] = {K_WRAP, PREC_SHIFT, "<<", ""},
+	[OP_ARITH_SHRUI] = {K_WRAP, PREC_SHIFT, ">>", ""},
+	[OP_ARITH_SHRSI] = {K_SHIFT_S, PREC_SHIFT, ">>", ""},
+	[OP_ARITH_DIVSI] = {K_SIGNED, PREC_MUL, "/", ""},
+	[OP_ARITH_REMSI] = {K_SIGNED, PREC_MUL, "%", ""},
+	[OP_ARITH_DIVUI] = {K_WRAP, PREC_MUL, "/", ""},
+	[OP_ARITH_REMUI] = {K_WRAP, PREC_MUL, "%", ""},
+	[OP_ARITH_CEILDIVUI] = {K_CEIL_U, PREC_UNARY, "/", ""},
 	[OP_ARITH_CEILDIVSI] = {K_CEIL_S, PREC_COND, "/", "&"},
 	[OP_ARITH_FLOORDIVSI] = {K_FLOOR_S, PREC_COND, "/", "&"},
 	/* i1 is -1 or 0 when signed: the maximum of the signed values is the conjunction of the bits */
@@ -59,18 +59,24 @@ static const struct arith_row arith_row[OP_COUNT] = {
 	[OP_ARITH_MINSI] = {K_PICK, PREC_COND, "<", "|"},
 	[OP_ARITH_MAXUI] = {K_PICK_U, PREC_COND, ">", "|"},
 	[OP_ARITH_MINUI] = {K_PICK_U, PREC_COND, "<", "&"},
-	[OP_ARITH_ADDF] = {K_FLOAT, PREC_ADD, "+", NULL},
-	[OP_ARITH_SUBF] = {K_FLOAT, PREC_ADD, "-", NULL},
-	[OP_ARITH_MULF] = {K_FLOAT, PREC_MUL, "*", NULL},
-	[OP_ARITH_DIVF] = {K_FLOAT, PREC_MUL, "/", NULL},
-	[OP_ARITH_NEGF] = {K_NEG, PREC_UNARY, "-", NULL},
-	[OP_ARITH_REMF] = {K_REM, PREC_POSTFIX, "fmod", NULL},
-	[OP_ARITH_MAXNUMF] = {K_PICK_NUM, PREC_COND, ">", NULL},
-	[OP_ARITH_MINNUMF] = {K_PICK_NUM, PREC_COND, "<", NULL},
-	[OP_ARITH_MAXIMUMF] = {K_PICK_NAN, PREC_COND, ">", NULL},
-	[OP_ARITH_MINIMUMF] = {K_PICK_NAN, PREC_COND, "<", NULL},
+	[OP_ARITH_ADDF] = {K_FLOAT, PREC_ADD, "+", ""},
+	[OP_ARITH_SUBF] = {K_FLOAT, PREC_ADD, "-", ""},
+	[OP_ARITH_MULF] = {K_FLOAT, PREC_MUL, "*", ""},
+	[OP_ARITH_DIVF] = {K_FLOAT, PREC_MUL, "/", ""},
+	[OP_ARITH_NEGF] = {K_NEG, PREC_UNARY, "-", ""},
+	[OP_ARITH_REMF] = {K_REM, PREC_POSTFIX, "%", ""},
+	[OP_ARITH_MAXNUMF] = {K_PICK_NUM, PREC_COND, ">", ""},
+	[OP_ARITH_MINNUMF] = {K_PICK_NUM, PREC_COND, "<", ""},
+	[OP_ARITH_MAXIMUMF] = {K_PICK_NAN, PREC_COND, ">", ""},
+	[OP_ARITH_MINIMUMF] = {K_PICK_NAN, PREC_COND, "<", ""},
 };
 /* clang-format on */
+
+static const struct arith_row *
+arith_row(enum op_id id)
+{
+	return &arith_rows[id < OP_SCALAR_END ? id : OP_NONE];
+}
 
 static struct val
 arg(const struct cxx *x, struct op o, uint32_t k)
@@ -192,7 +198,7 @@ unsigned_operand(struct cxx *x, const char *u, uint32_t width, struct val v, enu
 {
 	struct op def = ir_val(x->ir, v)->def;
 	bool inlined = def.i && (x_val(x, v)->flags & CV_INLINE);
-	const struct arith_row *r = &arith_row[inlined ? op_id(x->ir, def) : 0];
+	const struct arith_row *r = arith_row(inlined ? op_id(x->ir, def) : OP_NONE);
 	uint32_t at = x->o->n;
 
 	if (width >= 32 && inlined && r->kind == K_WRAP) {
@@ -234,8 +240,8 @@ wrap_type(const struct cxx *x, struct op o, const struct arith_row *r)
 void
 x_casts_ahead(struct cxx *x, struct op o)
 {
-	const struct arith_row *r = &arith_row[op_id(x->ir, o)];
-	bool wraps = r->kind == K_WRAP && !(r->bit && type_is_bool(&x->ir->types, result_type(x, o)));
+	const struct arith_row *r = arith_row(op_id(x->ir, o));
+	bool wraps = r->kind == K_WRAP && !(r->bit[0] && type_is_bool(&x->ir->types, result_type(x, o)));
 
 	for (uint32_t k = 0; k < ir_op(x->ir, o)->nopnd; k++) {
 		struct val v = arg(x, o, k);
@@ -306,9 +312,9 @@ round_s_expr(struct cxx *x, struct op o, bool up)
 static enum prec
 int_expr(struct cxx *x, struct op o)
 {
-	const struct arith_row *r = &arith_row[op_id(x->ir, o)];
+	const struct arith_row *r = arith_row(op_id(x->ir, o));
 
-	if (r->bit && type_is_bool(&x->ir->types, result_type(x, o)))
+	if (r->bit[0] && type_is_bool(&x->ir->types, result_type(x, o)))
 		return bit_expr(x, o, r);
 	switch ((enum arith_kind)r->kind) {
 	case K_PICK:
@@ -345,7 +351,7 @@ int_expr(struct cxx *x, struct op o)
 static void
 arith_uses(struct cxx *x, struct op o)
 {
-	uint8_t k = arith_row[op_id(x->ir, o)].kind;
+	uint8_t k = arith_row(op_id(x->ir, o))->kind;
 	bool once = k == K_WRAP || k == K_SIGNED || k == K_SHIFT_S || k == K_FLOAT || k == K_NEG || k == K_REM;
 
 	x_use_all(x, o, once);
@@ -440,7 +446,7 @@ pick_nan_expr(struct cxx *x, struct op o, const struct arith_row *r)
 static enum prec
 float_expr(struct cxx *x, struct op o)
 {
-	const struct arith_row *r = &arith_row[op_id(x->ir, o)];
+	const struct arith_row *r = arith_row(op_id(x->ir, o));
 	uint32_t at = x->o->n;
 
 	if (r->kind == K_PICK_NUM)
@@ -466,18 +472,36 @@ float_expr(struct cxx *x, struct op o)
 
 const struct family fam_arith_float = {.uses = arith_uses, .expr = float_expr};
 
-struct math_row {
+static const struct {
+	enum op_id id;
 	const char *fn; /* __builtin_<fn>, f suffix added for f32 */
+} math_row[] = {
+	{OP_MATH_ABSF, "fabs"},
+	{OP_MATH_CEIL, "ceil"},
+	{OP_MATH_COS, "cos"},
+	{OP_MATH_ERF, "erf"},
+	{OP_MATH_EXP, "exp"},
+	{OP_MATH_EXP2, "exp2"},
+	{OP_MATH_FLOOR, "floor"},
+	{OP_MATH_FMA, "fma"},
+	{OP_MATH_LOG, "log"},
+	{OP_MATH_LOG2, "log2"},
+	{OP_MATH_POWF, "pow"},
+	{OP_MATH_ROUND, "round"},
+	{OP_MATH_RSQRT, "sqrt"},
+	{OP_MATH_SIN, "sin"},
+	{OP_MATH_SQRT, "sqrt"},
+	{OP_MATH_TANH, "tanh"},
 };
 
-/* clang-format off */
-static const struct math_row math_row[OP_COUNT] = {
-	[OP_MATH_ABSF] = {"fabs"}, [OP_MATH_CEIL] = {"ceil"}, [OP_MATH_COS] = {"cos"}, [OP_MATH_ERF] = {"erf"},
-	[OP_MATH_EXP] = {"exp"}, [OP_MATH_EXP2] = {"exp2"}, [OP_MATH_FLOOR] = {"floor"}, [OP_MATH_FMA] = {"fma"},
-	[OP_MATH_LOG] = {"log"}, [OP_MATH_LOG2] = {"log2"}, [OP_MATH_POWF] = {"pow"}, [OP_MATH_ROUND] = {"round"},
-	[OP_MATH_RSQRT] = {"sqrt"}, [OP_MATH_SIN] = {"sin"}, [OP_MATH_SQRT] = {"sqrt"}, [OP_MATH_TANH] = {"tanh"},
-};
-/* clang-format on */
+static const char *
+math_name(enum op_id id)
+{
+	for (uint32_t i = 0; i < sizeof math_row / sizeof math_row[0]; i++)
+		if (math_row[i].id == id)
+			return math_row[i].fn;
+	return "";
+}
 
 static enum prec
 absi_expr(struct cxx *x, struct op o)
@@ -499,7 +523,7 @@ math_expr(struct cxx *x, struct op o)
 		return absi_expr(x, o);
 	if (inverse)
 		x_str(x, f64 ? "1.0 / " : "1.0f / ");
-	x_f(x, "__builtin_%s%s(", math_row[op_id(x->ir, o)].fn, f64 ? "" : "f");
+	x_f(x, "__builtin_%s%s(", math_name(op_id(x->ir, o)), f64 ? "" : "f");
 	for (uint32_t k = 0; k < ir_op(x->ir, o)->nopnd; k++) {
 		x_str(x, k ? ", " : "");
 		float_operand(x, arg(x, o, k), PREC_COND);

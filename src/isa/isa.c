@@ -19,9 +19,9 @@ static const struct {
 };
 
 const struct op_row isa_op[OP_COUNT] = {
-	[OP_NONE] = {"", FORM_GENERIC, 0, P_NONE, "", "", NULL, "", 0},
+	[OP_NONE] = {"", FORM_GENERIC, 0, P_NONE, 0, "", "", NULL},
 #define OP(ID, name, form, sig, rw, nres, pipe, phase, verify, emit, callee, flags, doc)                               \
-	[OP_##ID] = {name, FORM_##form, nres, pipe, sig, rw, callee, doc, flags},
+	[OP_##ID] = {name, FORM_##form, nres, pipe, flags, sig, rw, callee},
 #include "isa/ops.def"
 #undef OP
 };
@@ -35,12 +35,12 @@ const struct enum_row isa_enum[ENUM_COUNT] = {
 };
 
 static const struct {
-	uint16_t id;
 	const char *spelling;
 	int32_t value;
+	uint16_t id;
 } enum_case[] = {
 #define ENUM(ID, name, family)
-#define CASE(ID, spelling, value) {EN_##ID, spelling, value},
+#define CASE(ID, spelling, value) {spelling, value, EN_##ID},
 #include "isa/enums.def"
 #undef ENUM
 #undef CASE

@@ -20,6 +20,7 @@
  *   emit      name of the family function in emit/ (`none` = prints nothing, `call` = CALLEE(outs..., ins...);)
  *   CALLEE    C++ name
  *   FLAGS     OPF_*
+ *   doc       one line about it, for readers of the table; no part of the program
  *
  * verify.c, cxx.c and access/phase.c each include the table and expand only their own column, so isa stays data.
  */
@@ -73,7 +74,9 @@ enum op_id {
 #define OP(ID, ...) OP_##ID,
 #include "isa/ops.def"
 #undef OP
-	OP_COUNT
+	OP_COUNT,
+	/* rows are sorted by name, so what computes scalars stands first: tables about that alone end here */
+	OP_SCALAR_END = OP_CONV_CAST + 1
 };
 
 enum {
@@ -99,8 +102,8 @@ struct op_row {
 	const char *name;
 	uint16_t form;
 	uint8_t nres, pipe;
-	const char *sig, *rw, *callee, *doc;
 	uint32_t flags;
+	const char *sig, *rw, *callee;
 };
 extern const struct op_row isa_op[OP_COUNT];
 

@@ -29,21 +29,25 @@ textract(const struct ir *ir, struct op o)
 	       d->slayout != SL_NONE_BOX && (d->vcol == DIM_DYN || d->vcol % 2);
 }
 
-static bool (*const rule[OP_COUNT])(const struct ir *, struct op) = {
-	[OP_TROWEXPANDADD] = row_expand,
-	[OP_TROWEXPANDSUB] = row_expand,
-	[OP_TROWEXPANDMUL] = row_expand,
-	[OP_TROWEXPANDDIV] = row_expand,
-	[OP_TROWEXPANDMAX] = row_expand,
-	[OP_TROWEXPANDMIN] = row_expand,
-	[OP_TROWEXPANDEXPDIF] = row_expand,
-	[OP_TEXTRACT] = textract,
+static const struct {
+	enum op_id id;
+	bool (*fn)(const struct ir *, struct op);
+} rule[] = {
+	{OP_TROWEXPANDADD, row_expand},
+	{OP_TROWEXPANDSUB, row_expand},
+	{OP_TROWEXPANDMUL, row_expand},
+	{OP_TROWEXPANDDIV, row_expand},
+	{OP_TROWEXPANDMAX, row_expand},
+	{OP_TROWEXPANDMIN, row_expand},
+	{OP_TROWEXPANDEXPDIF, row_expand},
+	{OP_TEXTRACT, textract},
 };
 
 bool
 mem_uses_fixed_scratch(const struct ir *ir, struct op o)
 {
-	enum op_id id = op_id(ir, o);
-
-	return rule[id] && rule[id](ir, o);
+	for (uint32_t i = 0; i < sizeof rule / sizeof rule[0]; i++)
+		if (rule[i].id == op_id(ir, o))
+			return rule[i].fn(ir, o);
+	return false;
 }

@@ -291,39 +291,51 @@ ttrans(struct ir *ir, struct op o)
 	return line_of(slot_elem(ir, o, 0), block);
 }
 
-static struct tmp (*const rule[OP_COUNT])(struct ir *, struct op) = {
-	[OP_TCI] = tci,
-	[OP_TROWEXPANDADD] = row_expand,
-	[OP_TROWEXPANDSUB] = row_expand,
-	[OP_TROWEXPANDMUL] = row_expand,
-	[OP_TROWEXPANDDIV] = row_expand,
-	[OP_TROWEXPANDMAX] = row_expand,
-	[OP_TROWEXPANDMIN] = row_expand,
-	[OP_TCOLSUM] = tcolsum,
-	[OP_TQUANT] = tquant,
-	[OP_TPOW] = tpow,
-	[OP_TPOWS] = tpow,
-	[OP_TSORT32] = tsort32,
-	[OP_TXOR] = like_dst,
-	[OP_TXORS] = like_dst,
-	[OP_TCVT] = tcvt,
-	[OP_TMRGSORT] = tmrgsort,
-	[OP_TROWMAX] = like_src,
-	[OP_TROWMIN] = like_src,
-	[OP_TROWSUM] = like_src,
-	[OP_TROWPROD] = like_src,
-	[OP_TROWARGMAX] = like_src,
-	[OP_TROWARGMIN] = like_src,
-	[OP_TCOLARGMAX] = like_src,
-	[OP_TCOLARGMIN] = like_src,
-	[OP_TGATHER] = tgather,
-	[OP_TPRELU] = tprelu,
-	[OP_TREM] = trem,
-	[OP_TREMS] = trem,
-	[OP_TSEL] = tsel,
-	[OP_TSELS] = tsels,
-	[OP_TTRANS] = ttrans,
+static const struct {
+	enum op_id id;
+	struct tmp (*fn)(struct ir *, struct op);
+} rule[] = {
+	{OP_TCI, tci},
+	{OP_TROWEXPANDADD, row_expand},
+	{OP_TROWEXPANDSUB, row_expand},
+	{OP_TROWEXPANDMUL, row_expand},
+	{OP_TROWEXPANDDIV, row_expand},
+	{OP_TROWEXPANDMAX, row_expand},
+	{OP_TROWEXPANDMIN, row_expand},
+	{OP_TCOLSUM, tcolsum},
+	{OP_TQUANT, tquant},
+	{OP_TPOW, tpow},
+	{OP_TPOWS, tpow},
+	{OP_TSORT32, tsort32},
+	{OP_TXOR, like_dst},
+	{OP_TXORS, like_dst},
+	{OP_TCVT, tcvt},
+	{OP_TMRGSORT, tmrgsort},
+	{OP_TROWMAX, like_src},
+	{OP_TROWMIN, like_src},
+	{OP_TROWSUM, like_src},
+	{OP_TROWPROD, like_src},
+	{OP_TROWARGMAX, like_src},
+	{OP_TROWARGMIN, like_src},
+	{OP_TCOLARGMAX, like_src},
+	{OP_TCOLARGMIN, like_src},
+	{OP_TGATHER, tgather},
+	{OP_TPRELU, tprelu},
+	{OP_TREM, trem},
+	{OP_TREMS, trem},
+	{OP_TSEL, tsel},
+	{OP_TSELS, tsels},
+	{OP_TTRANS, ttrans},
 };
+
+static struct tmp (*rule_of(enum op_id id))(struct ir *, struct op)
+{
+	if (strchr(isa_op[id].rw, 's'))
+		for (uint32_t i = 0; i < sizeof rule / sizeof rule[0]; i++)
+			if (rule[i].id == id)
+				return rule[i].fn;
+	return NULL;
+}
 
 /* ---- the tile ---- */
 
@@ -361,12 +373,13 @@ shape_scratch(struct ir *ir)
 	for (uint32_t i = 1; i < n; i++) {
 		struct op o = {i};
 		enum op_id id = op_id(ir, o);
-		if (!rule[id] || ir_op(ir, o)->flags & OPD_DEAD)
+		struct tmp (*const fn)(struct ir *, struct op) = rule_of(id);
+		if (!fn || ir_op(ir, o)->flags & OPD_DEAD)
 			continue;
 		uint32_t slot = scratch_slot(id);
 		if (op_slot(ir, o, slot).i)
 			continue;
-		struct tmp t = rule[id](ir, o);
+		struct tmp t = fn(ir, o);
 		if (t.elem.i)
 			op_slot_set(ir, o, slot, add_tile(ir, o, &t));
 	}

@@ -50,11 +50,6 @@ alloc_multi_tile(struct verify *v, struct op o)
 		      "pto.alloc_multi_tile requires a base 'addr' operand when --pto-level=level3");
 }
 
-static bool (*const rule[OP_COUNT])(struct verify *, struct op) = {
-	[OP_ALLOC_TILE] = alloc_tile,
-	[OP_ALLOC_MULTI_TILE] = alloc_multi_tile,
-};
-
 bool
 verify_level(struct verify *v)
 {
@@ -62,8 +57,12 @@ verify_level(struct verify *v)
 
 	for (uint32_t i = 1; i < v->ir->op.n; i++) {
 		struct op o = {i};
-		if (rule[op_id(v->ir, o)] && !(ir_op(v->ir, o)->flags & OPD_DEAD))
-			ok = rule[op_id(v->ir, o)](v, o) && ok;
+		if (ir_op(v->ir, o)->flags & OPD_DEAD)
+			continue;
+		if (op_id(v->ir, o) == OP_ALLOC_TILE)
+			ok = alloc_tile(v, o) && ok;
+		else if (op_id(v->ir, o) == OP_ALLOC_MULTI_TILE)
+			ok = alloc_multi_tile(v, o) && ok;
 	}
 	return ok;
 }
