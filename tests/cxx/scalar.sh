@@ -1,7 +1,7 @@
 #!/bin/sh
-# scalar.sh PTOC DIR STUB: prints scalar.pto, compiles it with its main and runs it. Exit status 77 without a compiler.
+# scalar.sh PTOC DIR STUB: prints scalar.pto, compiles it with its main and runs it. Skips without a compiler.
 set -eu
-cxx=$(command -v g++ || command -v clang++) || { echo "1..0 # SKIP no C++ compiler"; exit 77; }
+cxx=$(command -v g++ || command -v clang++) || { echo "1..0 # SKIP no C++ compiler"; exit 0; }
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 "$1" "$2/scalar.pto" -o "$tmp/scalar.cpp"
