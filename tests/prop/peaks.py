@@ -4,8 +4,8 @@
 usage: peaks.py PTOC [--table] DIR...
 
 Of every kernel of level 3 in the directories the highest byte used per space is read. Where the given addresses keep
-Of every kernel of level 3 in the directories the highest byte used per space is read. Where the addresses given keep
-there must keep live tiles apart too. Where they do not, tiles are names for data of others; without addresses such a
+live tiles apart, the kernel without them is placed in spaces that end there, and what comes out must keep live tiles
+apart too. Where they do not, tiles are names for data of others; without addresses such a
 kernel has another meaning, and it is only counted. Reports TAP, with --table the sums per space.
 """
 import os
