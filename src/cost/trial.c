@@ -78,3 +78,15 @@ cost_trial_flag(struct cost_trial *t, uint32_t stmt, uint32_t flag)
 		a->flag = flag;
 	return old;
 }
+
+int64_t
+cost_makespan(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
+	      const struct cost_opt *opt)
+{
+	struct arena_mark m = arena_mark(a);
+	struct cost_trial *t = cost_trial_new(a, ir, ac, func, core, opt);
+	int64_t makespan = t ? cost_trial_run(t) : TIME_MAX;
+
+	arena_rewind(a, m);
+	return makespan;
+}

@@ -24,6 +24,9 @@ int64_t cost_trial_run(struct cost_trial *t);
 /* Statements executed in all runs so far: what they have cost. */
 uint64_t cost_trial_steps(const struct cost_trial *t);
 const struct cost_seen *cost_trial_seen(const struct cost_trial *t, uint32_t stmt);
+/* Makespan of the section as it is; larger than any other when it cannot be simulated. */
+int64_t cost_makespan(struct arena *a, const struct ir *ir, struct access *ac, struct op func, enum core core,
+		      const struct cost_opt *opt);
 /* Leaves a statement out of the next runs, or takes it in again. */
 void cost_trial_drop(struct cost_trial *t, uint32_t stmt, bool gone);
 /* The flag of a set or wait, a number; a new one when it is not 0. Returns the old one. */

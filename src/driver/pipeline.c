@@ -8,6 +8,7 @@
 
 #include "check/cores.h"
 #include "check/places.h"
+#include "driver/carry.h"
 #include "driver/complete.h"
 #include "driver/multi.h"
 #include "driver/order.h"
@@ -433,6 +434,7 @@ unit_improve(struct pipeline *p, struct unit *u)
 	prune_section(&by, &u->sync);
 	if (!u->complete)
 		rotate_section(&by, &ro, &u->sync);
+	carry_section(&by, &rate, &u->sync);
 	tune_section(&by, &rate, &u->sync);
 	flush_section(&by, &fo, &u->sync);
 }

@@ -713,17 +713,6 @@ nearest_work(const struct tune *k, uint32_t i, uint32_t q, bool behind)
 	return (struct op){0};
 }
 
-static int64_t
-makespan_now(const struct tune *k, const struct cost_opt *cost)
-{
-	struct arena_mark m = arena_mark(k->a);
-	struct cost_trial *t = cost_trial_new(k->a, k->ir, k->by->ac, k->by->func, k->by->core, cost);
-	int64_t now = cost_trial_run(t);
-
-	arena_rewind(k->a, m);
-	return now;
-}
-
 /*
  * A prime can stand behind work of its pipe that the first iteration needs only on that same pipe: what waits for it
  * gives way to that pipe again. Then it moves up, and a barrier where it stood does the rest.
@@ -743,7 +732,8 @@ split_prime(struct tune *k, const struct cost_opt *cost, uint32_t i, uint32_t to
 		return true;
 	ir_op(k->ir, bar)->flags |= OPD_SYNC;
 	ir_put_back(k->ir, (struct op_place){bar, at.next, at.blk});
-	if (proving_holds(k->by) && makespan_now(k, cost) < k->now) {
+	if (proving_holds(k->by) &&
+	    cost_makespan(k->a, k->ir, k->by->ac, k->by->func, k->by->core, cost) < k->now) {
 		for (uint32_t n = 0; n < k->res->why.n; n++)
 			if (k->res->why.at[n].group >= group)
 				group = k->res->why.at[n].group + 1;

@@ -1,6 +1,7 @@
 /* synced: see synced.h. */
 #include "synced.h"
 
+#include "driver/carry.h"
 #include "driver/flush.h"
 #include "driver/prune.h"
 #include "driver/rotate.h"
@@ -64,6 +65,7 @@ part_prune(struct prog *p, const struct part *s, struct sync_result *res)
 	prune_section(&by, res);
 	if (!p->opt.fixed_ids)
 		rotate_section(&by, &ro, res);
+	carry_section(&by, &rate, res);
 	tune_section(&by, &rate, res);
 	flush_section(&by, &fo, res);
 }
