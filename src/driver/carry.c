@@ -7,18 +7,16 @@
 #include <stdlib.h>
 
 #include "cost/trial.h"
+#include "driver/pairs.h"
 #include "driver/prune.h"
 
 /* Ops of a function that is looked at, pairs of it, proofs asked for. */
 enum { CARRY_LARGE = 600, CARRY_PAIRS = 64, CARRY_PROOFS = 12 };
 
-/* One set and one wait in one block; prime and drain 0 when it has none. */
-struct pair {
-	uint32_t group;
-	struct op set, wait, prime, drain;
-	enum pipe src, dst;
-	uint32_t eid;
-	uint32_t region;	/* of a source */
+/* A pair with one set and one wait. */
+struct link {
+	struct sync_pair pair;
+	struct op set, wait;
 	uint32_t place;		/* of the wait, in program order */
 	uint32_t chain;		/* number of the chain it is in, 0 = none */
 	bool gone;
@@ -29,7 +27,7 @@ struct carry {
 	const struct cost_opt *cost;
 	struct ir *ir;
 	struct sync_result *res;
-	VEC(struct pair) pair;
+	VEC(struct link) link;
 	int64_t now;		/* makespan, -1 before it is asked for */
 	uint32_t proofs, nchain;
 };
@@ -61,87 +59,29 @@ order_of(const struct carry *k, struct op o)
 
 /* ---- pairs ---- */
 
-/* Puts the op of one reason into the pair; false when the pair has more than one of the kind, or is no pair. */
-static bool
-pair_add(const struct carry *k, struct pair *x, const struct sync_why *w)
-{
-	enum op_id id = op_id(k->ir, w->sync);
-	enum pipe src, dst;
-	uint32_t eid;
-
-	if ((id != OP_SET_FLAG && id != OP_WAIT_FLAG) || !op_flag(k->ir, w->sync, &src, &dst, &eid))
-		return false;
-	if (x->set.i || x->wait.i || x->prime.i) {
-		if (src != x->src || dst != x->dst || eid != x->eid)
-			return false;
-	} else {
-		x->src = src;
-		x->dst = dst;
-		x->eid = eid;
-	}
-	struct op *at = id == OP_WAIT_FLAG ? &x->wait : w->prime ? &x->prime : &x->set;
-	if (at == &x->wait && at->i && at->i != w->sync.i)
-		at = &x->drain;
-	if (at->i && at->i != w->sync.i)
-		return false;
-	*at = w->sync;
-	return true;
-}
-
-/* The drain stands beside the prime, the wait beside the set. */
-static bool
-pair_finish(const struct carry *k, struct pair *x)
-{
-	if (x->drain.i && blk_of(k, x->drain) != blk_of(k, x->prime)) {
-		struct op swap = x->drain;
-		x->drain = x->wait;
-		x->wait = swap;
-	}
-	return x->set.i && x->wait.i && !x->prime.i == !x->drain.i && blk_of(k, x->set) == blk_of(k, x->wait) &&
-	       blk_of(k, x->prime) == blk_of(k, x->drain);
-}
-
-static int
-group_cmp(const void *pa, const void *pb)
-{
-	const struct sync_why *const *a = pa, *const *b = pb;
-
-	if ((*a)->group != (*b)->group)
-		return (*a)->group < (*b)->group ? -1 : 1;
-	return *a < *b ? -1 : *a > *b;
-}
-
 static int
 place_cmp(const void *pa, const void *pb)
 {
-	const struct pair *a = pa, *b = pb;
+	const struct link *a = pa, *b = pb;
 
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
 /* In the order of their waits. */
 static void
-find_pairs(struct carry *k)
+find_links(struct carry *k)
 {
-	uint32_t n = k->res->why.n;
-	const struct sync_why **w = ARENA_ARRAY(k->by->a, const struct sync_why *, n);
+	struct sync_pairs p = {0};
 
-	for (uint32_t i = 0; i < n; i++)
-		w[i] = &k->res->why.at[i];
-	qsort(w, n, sizeof *w, group_cmp);
-	k->pair.n = 0;
-	for (uint32_t i = 0, j; i < n && k->pair.n < CARRY_PAIRS; i = j) {
-		struct pair x = {.group = w[i]->group, .region = w[i]->set};
-		bool good = true;
-		for (j = i; j < n && w[j]->group == x.group; j++)
-			good = good && pair_add(k, &x, w[j]);
-		if (!good || !pair_finish(k, &x))
-			continue;
-		x.place = order_of(k, x.wait);
-		VEC_PUSH(k->by->a, &k->pair, x);
+	pairs_find(k->by->a, k->ir, k->res, &p);
+	for (uint32_t i = 0; i < p.all.n && k->link.n < CARRY_PAIRS; i++) {
+		const struct sync_pair *x = &p.all.at[i];
+		struct link l = {.pair = *x, .set = x->set[0], .wait = x->wait[0], .place = order_of(k, x->wait[0])};
+		if (!x->set[1].i && !x->wait[1].i)
+			VEC_PUSH(k->by->a, &k->link, l);
 	}
-	if (k->pair.n)
-		qsort(k->pair.at, k->pair.n, sizeof *k->pair.at, place_cmp);
+	if (k->link.n)
+		qsort(k->link.at, k->link.n, sizeof *k->link.at, place_cmp);
 }
 
 /* ---- taking out ---- */
@@ -169,16 +109,16 @@ put_back(struct carry *k, struct taken *t, uint32_t n)
 /* ---- chains ---- */
 
 static bool
-same_pipes(const struct pair *a, const struct pair *b)
+same_pipes(const struct link *a, const struct link *b)
 {
-	return a->src == b->src && a->dst == b->dst;
+	return a->pair.src == b->pair.src && a->pair.dst == b->pair.dst;
 }
 
 /* Is one over, in program order, before the other is awaited? Both primed and drained at the same places. */
 static bool
-in_turn(const struct carry *k, const struct pair *a, const struct pair *b)
+in_turn(const struct carry *k, const struct link *a, const struct link *b)
 {
-	return blk_of(k, a->prime) == blk_of(k, b->prime) && (order_of(k, a->set) < order_of(k, b->wait) ||
+	return blk_of(k, a->pair.prime) == blk_of(k, b->pair.prime) && (order_of(k, a->set) < order_of(k, b->wait) ||
 							      order_of(k, b->set) < order_of(k, a->wait));
 }
 
@@ -196,14 +136,14 @@ lift(const struct carry *k, struct op o, uint32_t home, struct op *in)
 
 /* Does the pair go on with the chain? Alike: about the same bytes. */
 static bool
-fits(const struct carry *k, uint32_t chain, const struct pair *x, bool alike)
+fits(const struct carry *k, uint32_t chain, const struct link *x, bool alike)
 {
 	bool any = false;
 
-	for (const struct pair *y = k->pair.at; y < x; y++) {
+	for (const struct link *y = k->link.at; y < x; y++) {
 		if (y->chain != chain)
 			continue;
-		if (!same_pipes(x, y) || (alike && x->region != y->region) || !in_turn(k, y, x))
+		if (!same_pipes(x, y) || (alike && x->pair.region != y->pair.region) || !in_turn(k, y, x))
 			return false;
 		any = true;
 	}
@@ -216,9 +156,9 @@ find_chains(struct carry *k, uint32_t i, bool alike)
 {
 	uint32_t first = k->nchain + 1, linked = 0;
 
-	for (uint32_t j = i; j < k->pair.n; j++) {
-		struct pair *x = &k->pair.at[j];
-		if (!same_pipes(x, &k->pair.at[i]) || !x->prime.i || x->place > order_of(k, x->set) || x->gone)
+	for (uint32_t j = i; j < k->link.n; j++) {
+		struct link *x = &k->link.at[j];
+		if (!same_pipes(x, &k->link.at[i]) || !x->pair.prime.i || x->place > order_of(k, x->set) || x->gone)
 			continue;
 		for (x->chain = first; x->chain <= k->nchain && !fits(k, x->chain, x, alike);)
 			x->chain++;
@@ -235,10 +175,10 @@ set_event(struct carry *k, struct op o, uint32_t eid)
 }
 
 /* The first pair of the chain, whose flag all have. */
-static struct pair *
-head_of(const struct carry *k, const struct pair *x)
+static struct link *
+head_of(const struct carry *k, const struct link *x)
 {
-	struct pair *h = k->pair.at;
+	struct link *h = k->link.at;
 
 	while (h->chain != x->chain)
 		h++;
@@ -246,10 +186,10 @@ head_of(const struct carry *k, const struct pair *x)
 }
 
 static bool
-is_alone(const struct carry *k, const struct pair *x)
+is_alone(const struct carry *k, const struct link *x)
 {
-	for (uint32_t j = 0; j < k->pair.n; j++)
-		if (&k->pair.at[j] != x && k->pair.at[j].chain == x->chain)
+	for (uint32_t j = 0; j < k->link.n; j++)
+		if (&k->link.at[j] != x && k->link.at[j].chain == x->chain)
 			return false;
 	return true;
 }
@@ -258,14 +198,14 @@ is_alone(const struct carry *k, const struct pair *x)
 static void
 link_chains(struct carry *k, uint32_t first, struct taken *t)
 {
-	for (uint32_t j = 0; j < k->pair.n; j++) {
-		struct pair *x = &k->pair.at[j], *h;
+	for (uint32_t j = 0; j < k->link.n; j++) {
+		struct link *x = &k->link.at[j], *h;
 		if (x->chain < first || (h = head_of(k, x)) == x)
 			continue;
-		set_event(k, x->set, h->eid);
-		set_event(k, x->wait, h->eid);
-		take(k, t, x->prime);
-		take(k, t, x->drain);
+		set_event(k, x->set, h->pair.eid);
+		set_event(k, x->wait, h->pair.eid);
+		take(k, t, x->pair.prime);
+		take(k, t, x->pair.drain);
 	}
 }
 
@@ -273,12 +213,12 @@ link_chains(struct carry *k, uint32_t first, struct taken *t)
 static bool
 has_border(const struct carry *k, uint32_t i)
 {
-	for (uint32_t j = i; j < k->pair.n; j++) {
-		const struct pair *x = &k->pair.at[j];
-		if (!same_pipes(x, &k->pair.at[i]) || !x->chain || is_alone(k, x))
+	for (uint32_t j = i; j < k->link.n; j++) {
+		const struct link *x = &k->link.at[j];
+		if (!same_pipes(x, &k->link.at[i]) || !x->chain || is_alone(k, x))
 			continue;
-		for (uint32_t m = i; m < k->pair.n; m++) {
-			const struct pair *y = &k->pair.at[m];
+		for (uint32_t m = i; m < k->link.n; m++) {
+			const struct link *y = &k->link.at[m];
 			struct op in;
 			if (same_pipes(x, y) && (!y->chain || is_alone(k, y)) &&
 			    lift(k, x->set, blk_of(k, y->set), &in).i && in.i)
@@ -294,15 +234,15 @@ drop_covered(struct carry *k, uint32_t i, struct taken *t)
 {
 	uint32_t n = 0;
 
-	for (uint32_t j = 0; j < k->pair.n && k->proofs < CARRY_PROOFS; j++) {
-		struct pair *x = &k->pair.at[j];
+	for (uint32_t j = 0; j < k->link.n && k->proofs < CARRY_PROOFS; j++) {
+		struct link *x = &k->link.at[j];
 		uint32_t from = t->n;
-		if (!same_pipes(x, &k->pair.at[i]) || (x->chain && !is_alone(k, x)))
+		if (!same_pipes(x, &k->link.at[i]) || (x->chain && !is_alone(k, x)))
 			continue;
 		take(k, t, x->set);
 		take(k, t, x->wait);
-		take(k, t, x->prime);
-		take(k, t, x->drain);
+		take(k, t, x->pair.prime);
+		take(k, t, x->pair.drain);
 		x->gone = holds(k);
 		n += x->gone;
 		if (!x->gone)
@@ -315,13 +255,13 @@ static void
 unlink_chains(struct carry *k, uint32_t first, struct taken *t)
 {
 	put_back(k, t, 0);
-	for (uint32_t j = 0; j < k->pair.n; j++) {
-		struct pair *x = &k->pair.at[j];
+	for (uint32_t j = 0; j < k->link.n; j++) {
+		struct link *x = &k->link.at[j];
 		x->gone = false;
 		if (x->chain < first)
 			continue;
-		set_event(k, x->set, x->eid);
-		set_event(k, x->wait, x->eid);
+		set_event(k, x->set, x->pair.eid);
+		set_event(k, x->wait, x->pair.eid);
 	}
 }
 
@@ -334,15 +274,15 @@ chain_reasons(struct carry *k, uint32_t first)
 	for (uint32_t i = 0; i < k->res->why.n; i++) {
 		struct sync_why w = k->res->why.at[i];
 		bool gone = false;
-		for (uint32_t j = 0; j < k->pair.n; j++) {
-			const struct pair *x = &k->pair.at[j];
-			if (w.group != x->group)
+		for (uint32_t j = 0; j < k->link.n; j++) {
+			const struct link *x = &k->link.at[j];
+			if (w.group != x->pair.group)
 				continue;
 			gone = x->gone;
-			if (x->chain >= first && w.sync.i == x->prime.i)
-				w.sync = head_of(k, x)->prime;
-			else if (x->chain >= first && w.sync.i == x->drain.i)
-				w.sync = head_of(k, x)->drain;
+			if (x->chain >= first && w.sync.i == x->pair.prime.i)
+				w.sync = head_of(k, x)->pair.prime;
+			else if (x->chain >= first && w.sync.i == x->pair.drain.i)
+				w.sync = head_of(k, x)->pair.drain;
 			break;
 		}
 		if (!gone)
@@ -379,7 +319,7 @@ static bool
 first_of_pipes(const struct carry *k, uint32_t i)
 {
 	for (uint32_t j = 0; j < i; j++)
-		if (same_pipes(&k->pair.at[j], &k->pair.at[i]))
+		if (same_pipes(&k->link.at[j], &k->link.at[i]))
 			return false;
 	return true;
 }
@@ -396,10 +336,10 @@ carry_section(const struct proving *by, const struct cost_opt *cost, struct sync
 	if (nprime < 2 || by->size > CARRY_LARGE)
 		return;
 	ir_renumber(by->ir, by->func);
-	find_pairs(&k);
-	if (!k.pair.n)
+	find_links(&k);
+	if (!k.link.n)
 		return;
-	for (uint32_t i = 0; i < k.pair.n && k.proofs < CARRY_PROOFS; i++)
+	for (uint32_t i = 0; i < k.link.n && k.proofs < CARRY_PROOFS; i++)
 		if (first_of_pipes(&k, i))
 			changed = chain(&k, i, true) || chain(&k, i, false) || changed;
 	if (changed)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cost/trial.h"
+#include "driver/pairs.h"
 #include "driver/prune.h"
 
 /* Ops of a function that is tuned at all, statements simulated, proofs asked for. */
@@ -24,9 +25,7 @@ struct move {
 	uint32_t at, by;	/* index into sec->order of where it stands now */
 };
 
-enum { ARMS = 2 };
-
-/* The ops of one pair, as statements; prime and drain 0 when it has none. One set or wait may stand in two arms. */
+/* A sync_pair in statements. */
 struct pair {
 	uint32_t group;
 	uint32_t set[ARMS], wait[ARMS], prime, drain;
@@ -333,47 +332,40 @@ tune_order(struct tune *k)
 
 /* ---- pairs ---- */
 
-/* An op of the plan that is a statement here. */
-struct member {
-	uint32_t group, op, stmt;
-	bool prime;
+/* A flag of the section. */
+struct flag_stmt {
+	uint32_t op, stmt;
 };
 
 static int
-op_cmp(const void *pa, const void *pb)
+flag_cmp(const void *pa, const void *pb)
 {
-	const struct member *a = pa, *b = pb;
+	const struct flag_stmt *a = pa, *b = pb;
 
 	return a->op < b->op ? -1 : a->op > b->op;
 }
 
-static int
-group_cmp(const void *pa, const void *pb)
-{
-	const struct member *a = pa, *b = pb;
+struct flag_stmts {
+	struct flag_stmt *at;
+	uint32_t n;
+};
 
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	return op_cmp(pa, pb);
+/* The statement of an op, 0 when it has none; then *missing is set, unless there is no op. */
+static uint32_t
+stmt_of(const struct flag_stmts *f, struct op o, bool *missing)
+{
+	const struct flag_stmt key = {.op = o.i}, *m = NULL;
+
+	if (o.i && f->n)
+		m = bsearch(&key, f->at, f->n, sizeof *f->at, flag_cmp);
+	*missing = *missing || (o.i && !m);
+	return m ? m->stmt : 0;
 }
 
 static uint32_t
 blk_of(const struct tune *k, uint32_t stmt)
 {
 	return stmt ? k->sec->stmt.at[stmt].blk : 0;
-}
-
-/* Takes the place that is free, the second one only in another arm of the same statement. */
-static bool
-take_place(const struct tune *k, uint32_t at[ARMS], uint32_t stmt)
-{
-	const struct sblk *blk = k->sec->blk.at;
-	uint32_t b = blk_of(k, at[0]), c = blk_of(k, stmt);
-
-	if (at[0] && (at[1] || b == c || blk[b].parent != blk[c].parent || !blk[b].parent))
-		return false;
-	at[at[0] != 0] = stmt;
-	return true;
 }
 
 /* The block in which a set or wait stands once, be it in two arms. */
@@ -385,61 +377,29 @@ blk_over(const struct tune *k, const uint32_t at[ARMS])
 	return at[1] ? k->sec->stmt.at[k->sec->blk.at[b].parent].blk : b;
 }
 
-/* The pair of members [0, n); false when it is more than set and wait, with or without prime and drain. */
-static bool
-pair_of(const struct tune *k, const struct member *m, uint32_t n, struct pair *x)
-{
-	const struct sync_stmt *s = &k->sync[m->stmt];
-	uint32_t home = 0;
-
-	*x = (struct pair){.group = m->group, .src = s->src, .dst = s->dst, .eid = s->eid};
-	for (uint32_t i = 0; i < n; i++) {
-		if (!same_flag(s, &k->sync[m[i].stmt]) || (m[i].prime && x->prime))
-			return false;
-		if (m[i].prime)
-			x->prime = m[i].stmt;
-	}
-	home = blk_of(k, x->prime);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t stmt = m[i].stmt;
-		bool set = k->sync[stmt].kind == SK_SET, ends = !set && home && blk_of(k, stmt) == home;
-		if (m[i].prime)
-			continue;
-		if (ends ? x->drain != 0 : !take_place(k, set ? x->set : x->wait, stmt))
-			return false;
-		if (ends)
-			x->drain = stmt;
-	}
-	return x->set[0] && x->wait[0] && !x->prime == !x->drain && blk_over(k, x->set) == blk_over(k, x->wait);
-}
-
 static void
 find_pairs(struct tune *k)
 {
-	uint32_t nflag = 0, n = 0;
-	struct member *flag = ARENA_ARRAY(k->a, struct member, k->sec->stmt.n);
-	struct member *m = ARENA_ARRAY(k->a, struct member, k->res->why.n + 1);
+	struct flag_stmts flag = {ARENA_ARRAY(k->a, struct flag_stmt, k->sec->stmt.n), 0};
+	struct sync_pairs found = {0};
 
 	for (uint32_t i = 1; i < k->sec->stmt.n; i++)
 		if (k->sync[i].kind == SK_SET || k->sync[i].kind == SK_WAIT)
-			flag[nflag++] = (struct member){.op = k->sec->stmt.at[i].op.i, .stmt = i};
-	if (nflag)
-		qsort(flag, nflag, sizeof *flag, op_cmp);
-	for (uint32_t i = 0; i < k->res->why.n; i++) {
-		const struct sync_why *w = &k->res->why.at[i];
-		struct member key = {.op = w->sync.i}, *f = NULL;
-		if (nflag)
-			f = bsearch(&key, flag, nflag, sizeof *flag, op_cmp);
-		if (f)
-			m[n++] = (struct member){w->group, f->op, f->stmt, w->prime};
-	}
-	if (n)
-		qsort(m, n, sizeof *m, group_cmp);
-	for (uint32_t i = 0, j; i < n; i = j) {
-		struct pair x;
-		for (j = i; j < n && m[j].group == m[i].group;)
-			j++;
-		if (pair_of(k, &m[i], j - i, &x))
+			flag.at[flag.n++] = (struct flag_stmt){k->sec->stmt.at[i].op.i, i};
+	if (flag.n)
+		qsort(flag.at, flag.n, sizeof *flag.at, flag_cmp);
+	pairs_find(k->a, k->ir, k->res, &found);
+	for (uint32_t i = 0; i < found.all.n; i++) {
+		const struct sync_pair *p = &found.all.at[i];
+		bool missing = false;
+		struct pair x = {.group = p->group, .src = (uint8_t)p->src, .dst = (uint8_t)p->dst,
+				 .eid = (uint8_t)p->eid, .prime = stmt_of(&flag, p->prime, &missing),
+				 .drain = stmt_of(&flag, p->drain, &missing)};
+		for (uint32_t arm = 0; arm < ARMS; arm++) {
+			x.set[arm] = stmt_of(&flag, p->set[arm], &missing);
+			x.wait[arm] = stmt_of(&flag, p->wait[arm], &missing);
+		}
+		if (!missing)
 			VEC_PUSH(k->a, &k->pair, x);
 	}
 }
