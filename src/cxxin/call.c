@@ -443,6 +443,12 @@ expand_helper(struct reader *r, struct call *c, uint32_t f)
 
 	if (fn->active || c->n > fn->nparam || fn->jumps)
 		return false;
+	for (uint32_t k = 0; k < fn->ntparam; k++) {
+		uint32_t v = r->tparam.at[fn->tparam0 + k];
+		uint32_t x = k < c->ntarg && c->targ[k] ? c->targ[k] : r->var.at[v].init;
+		if (v)
+			bind_param(r, v, cx_convert(r, x ? cx_eval(r, x) : no_value(), r->var.at[v].type, c->at));
+	}
 	for (uint32_t k = 0; k < fn->nparam; k++) {
 		struct cvar v = r->var.at[fn->var0 + k];
 		struct cval x = k < c->n ? c->arg[k] : v.init ? cx_eval(r, v.init) : no_value();
@@ -540,6 +546,8 @@ cx_call(struct reader *r, uint32_t x)
 	for (uint32_t k = 0; k < c.n; k++)
 		c.arg[k] = cx_eval(r, r->arg.at[e.arg0 + k]);
 	c.expr = r->arg.at + e.arg0;
+	c.targ = r->arg.at + f.arg0;
+	c.ntarg = f.kind == EX_NAME ? f.narg : 0;
 	if (f.kind == EX_MEMBER)
 		return cx_member_call(r, &f, f.a, f.name, c.arg, c.n);
 	if (f.kind != EX_NAME)

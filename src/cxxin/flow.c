@@ -45,7 +45,9 @@ do_assignment(struct reader *r, const struct cstmt *s)
 
 	if (s->op)
 		v = cx_binary(r, s->op, cx_eval(r, s->a), v, s->at);
-	if (l.kind == EX_VAR && !r->var.at[l.a].array) {
+	if (l.kind == EX_VAR && r->var.at[l.a].global) {
+		/* what it holds is not followed */
+	} else if (l.kind == EX_VAR && !r->var.at[l.a].array) {
 		*cx_cur(r, l.a) = cx_convert(r, v, r->var.at[l.a].type, s->at);
 	} else if (l.kind == EX_INDEX || (l.kind == EX_UNARY && l.op == '*')) {
 		struct cval p = cx_eval(r, l.a), i = cx_val(cx_int(r, 0, 64), false);
@@ -62,13 +64,6 @@ do_assignment(struct reader *r, const struct cstmt *s)
 
 /* ---- carried values ---- */
 
-struct carried {
-	uint32_t *var;
-	struct cval *before;
-	struct typ *ty;
-	uint32_t n;
-};
-
 struct typ
 cx_var_type(struct reader *r, uint32_t v)
 {
@@ -81,8 +76,8 @@ cx_var_type(struct reader *r, uint32_t v)
 }
 
 /* Variables from outside that a statement assigns, each once. Those without an IR type have type 0. */
-static struct carried
-assigned_in(struct reader *r, const struct cstmt *s)
+struct carried
+cx_assigned_in(struct reader *r, const struct cstmt *s)
 {
 	struct carried c = {.n = 0};
 	uint32_t most = s->set1 - s->set0;
@@ -121,8 +116,8 @@ as_typed(struct reader *r, const struct carried *c, uint32_t k, struct cval v, s
 }
 
 /* Current values of the carried variables with a type, as operands. */
-static uint32_t
-carried_values(struct reader *r, const struct carried *c, struct val *v, struct span at)
+uint32_t
+cx_carried_values(struct reader *r, const struct carried *c, struct val *v, struct span at)
 {
 	uint32_t n = 0;
 
@@ -132,8 +127,8 @@ carried_values(struct reader *r, const struct carried *c, struct val *v, struct 
 	return n;
 }
 
-static void
-put_yield(struct reader *r, const struct val *v, uint32_t n, struct span at)
+void
+cx_put_yield(struct reader *r, const struct val *v, uint32_t n, struct span at)
 {
 	struct op y = cx_op(r, OP_YIELD, at);
 
@@ -141,9 +136,9 @@ put_yield(struct reader *r, const struct val *v, uint32_t n, struct span at)
 	cx_put(r, y);
 }
 
-/* The variables as results of the op, in the order of carried_values(); others are unknown. */
-static void
-take_results(struct reader *r, const struct carried *c, struct op o)
+/* The variables as results of the op, in the order of cx_carried_values(); others are unknown. */
+void
+cx_take_results(struct reader *r, const struct carried *c, struct op o)
 {
 	uint32_t n = 0;
 
@@ -153,8 +148,8 @@ take_results(struct reader *r, const struct carried *c, struct op o)
 }
 
 /* The same inside a block. */
-static void
-take_arguments(struct reader *r, const struct carried *c, struct blk b)
+void
+cx_take_arguments(struct reader *r, const struct carried *c, struct blk b)
 {
 	for (uint32_t k = 0; k < c->n; k++) {
 		struct cval *x = cx_cur(r, c->var[k]);
@@ -164,8 +159,8 @@ take_arguments(struct reader *r, const struct carried *c, struct blk b)
 	}
 }
 
-static void
-carried_results(struct reader *r, const struct carried *c, struct op o)
+void
+cx_carried_results(struct reader *r, const struct carried *c, struct op o)
 {
 	for (uint32_t k = 0; k < c->n; k++)
 		if (c->ty[k].i)
@@ -203,8 +198,8 @@ cx_arm(struct reader *r, const struct carried *c, struct blk b, uint32_t list, s
 	for (uint32_t k = 0; k < c->n; k++)
 		*cx_cur(r, c->var[k]) = c->before[k];
 	cx_list(r, list);
-	uint32_t n = carried_values(r, c, v, at);
-	put_yield(r, v, n, at);
+	uint32_t n = cx_carried_values(r, c, v, at);
+	cx_put_yield(r, v, n, at);
 }
 
 static void
@@ -212,20 +207,26 @@ do_if(struct reader *r, const struct cstmt *s)
 {
 	struct cval cond = cx_eval(r, s->a);
 	struct val c = cx_truth(r, cond, s->at);
+	uint32_t x;
 	int64_t k;
 
+	if (cx_is_guarded_do(r, s, &x)) {
+		struct cstmt d = r->stmt.at[s->b];
+		cx_any_loop(r, &d, d.a, 0, x);
+		return;
+	}
 	/* an enumerator of a helper's argument, a constant: one arm is all there is */
 	if (val_const_int(r->ir, c, &k)) {
 		cx_list(r, k ? s->b : s->c);
 		return;
 	}
-	struct carried set = assigned_in(r, s);
+	struct carried set = cx_assigned_in(r, s);
 	struct blk out = r->blk;
 	bool in_arm = r->in_arm;
 	struct op o = cx_op(r, OP_IF, s->at);
 	r->in_arm = false;
 	ir_op_operands(r->ir, o, &c, 1);
-	carried_results(r, &set, o);
+	cx_carried_results(r, &set, o);
 	struct reg g0 = ir_op_region(r->ir, o), g1 = ir_op_region(r->ir, o);
 	cx_put(r, o);
 	struct blk b0 = cx_add_block(r, g0), b1 = cx_add_block(r, g1);
@@ -233,247 +234,7 @@ do_if(struct reader *r, const struct cstmt *s)
 	cx_arm(r, &set, b1, s->c, s->at);
 	r->blk = out;
 	r->in_arm = in_arm;
-	take_results(r, &set, o);
-}
-
-/* ---- loops ---- */
-
-struct counted {
-	uint32_t var;
-	struct cval lower, upper, step;
-};
-
-/* Is the expression made of numbers and variables that the loop does not assign? Recursion over nesting. */
-static bool
-is_loop_fixed(const struct reader *r, uint32_t x, const struct carried *c)
-{
-	const struct expr *e = &r->expr.at[x];
-
-	switch ((enum expr_kind)e->kind) {
-	case EX_INT:
-	case EX_BOOL:
-		return true;
-	case EX_VAR:
-		for (uint32_t k = 0; k < c->n; k++)
-			if (c->var[k] == e->a)
-				return false;
-		return true;
-	case EX_UNARY:
-		return e->op != '*' && is_loop_fixed(r, e->a, c);
-	case EX_BINARY:
-		return is_loop_fixed(r, e->a, c) && is_loop_fixed(r, e->b, c);
-	case EX_COND:
-		return is_loop_fixed(r, e->a, c) && is_loop_fixed(r, e->b, c) && is_loop_fixed(r, e->c, c);
-	case EX_CAST:
-		return is_loop_fixed(r, e->b, c);
-	case EX_NONE:
-	case EX_FLOAT:
-	case EX_STR:
-	case EX_NULL:
-	case EX_NAME:
-	case EX_CALL:
-	case EX_MAKE:
-	case EX_MEMBER:
-	case EX_INDEX:
-	case EX_LIST:
-		return false;
-	}
-	return false;
-}
-
-/* The step expression of `i += s`, `i = i + s`; 0 when it is another statement. */
-static uint32_t
-step_of(const struct reader *r, uint32_t stmt, uint32_t var)
-{
-	const struct cstmt *s = &r->stmt.at[stmt];
-
-	if (!stmt || s->kind != CS_ASSIGN || r->expr.at[s->a].kind != EX_VAR || r->expr.at[s->a].a != var)
-		return 0;
-	if (s->op == '+')
-		return s->b;
-	const struct expr *e = &r->expr.at[s->b];
-	if (s->op || e->kind != EX_BINARY || e->op != '+' || r->expr.at[e->a].kind != EX_VAR ||
-	    r->expr.at[e->a].a != var)
-		return 0;
-	return e->b;
-}
-
-static uint32_t
-times_set(const struct reader *r, const struct cstmt *s, uint32_t var)
-{
-	uint32_t n = 0;
-
-	for (uint32_t k = s->set0; k < s->set1; k++)
-		n += r->set.at[k] == var;
-	return n;
-}
-
-/* for (i = a; i < b; i += c) where nothing else assigns i, b and c. */
-static bool
-is_counted(struct reader *r, const struct cstmt *s, const struct carried *c, struct counted *out)
-{
-	const struct expr *e = &r->expr.at[s->b];
-	uint32_t bound = e->b, step;
-	bool flip = false;
-
-	if (!s->b || e->kind != EX_BINARY)
-		return false;
-	if (e->op == '>' || e->op == P2('>', '=')) {
-		flip = true;
-		bound = e->a;
-	}
-	uint32_t lhs = flip ? e->b : e->a;
-	if ((e->op != '<' && e->op != P2('<', '=') && !flip && e->op != P2('!', '=')) || r->expr.at[lhs].kind != EX_VAR)
-		return false;
-	out->var = r->expr.at[lhs].a;
-	step = step_of(r, s->c, out->var);
-	if (!step || !is_loop_fixed(r, bound, c) || !is_loop_fixed(r, step, c) || times_set(r, s, out->var) != 1)
-		return false;
-	bool closed = e->op == P2('<', '=') || e->op == P2('>', '=');
-	struct typ ty = cx_var_type(r, out->var);
-	out->lower = *cx_cur(r, out->var);
-	out->upper = cx_eval(r, bound);
-	out->step = cx_eval(r, step);
-	if (!cx_is_int(r, &out->lower) || !cx_is_int(r, &out->upper) || !cx_is_int(r, &out->step) || !ty.i)
-		return false;
-	if (closed)
-		out->upper = cx_binary(r, '+', out->upper, cx_val(cx_int(r, 1, 32), false), s->at);
-	int64_t k;
-	return !cx_const_of(r, &out->step, &k) || k > 0;
-}
-
-static void
-counted_loop(struct reader *r, const struct cstmt *s, struct carried *c, const struct counted *l)
-{
-	struct typ ty = cx_var_type(r, l->var);
-	struct val *in = ARENA_ARRAY(r->a, struct val, c->n + 3);
-	struct blk out = r->blk;
-	uint32_t keep = 0;
-
-	/* the induction variable is no carried value */
-	for (uint32_t k = 0; k < c->n; k++) {
-		if (c->var[k] == l->var)
-			continue;
-		c->var[keep] = c->var[k];
-		c->before[keep] = c->before[k];
-		c->ty[keep++] = c->ty[k];
-	}
-	c->n = keep;
-	in[0] = cx_force(r, l->lower, ty, s->at);
-	in[1] = cx_force(r, l->upper, ty, s->at);
-	in[2] = cx_force(r, l->step, ty, s->at);
-	uint32_t n = carried_values(r, c, in + 3, s->at);
-	struct op o = cx_op(r, OP_FOR, s->at);
-	ir_op_groups(r->ir, o, in, (const uint32_t[]){1, 1, 1, n}, 4);
-	carried_results(r, c, o);
-	struct reg g = ir_op_region(r->ir, o);
-	cx_put(r, o);
-	struct blk b = cx_add_block(r, g);
-	struct val iv = ir_blk_arg(r->ir, b, ty);
-	take_arguments(r, c, b);
-	*cx_cur(r, l->var) = cx_val(iv, cx_var_unsigned(r, l->var));
-	r->blk = b;
-	cx_list(r, s->d);
-	n = carried_values(r, c, in, s->at);
-	put_yield(r, in, n, s->at);
-	r->blk = out;
-	take_results(r, c, o);
-	*cx_cur(r, l->var) = (struct cval){.kind = CV_OTHER};
-}
-
-/* The statements of a list in front of `stop`, or from `from` on. */
-static void
-list_before(struct reader *r, uint32_t list, uint32_t stop)
-{
-	for (uint32_t k = list, next; k && k != stop && !r->failed; k = next) {
-		next = r->stmt.at[k].next;
-		r->stmt.at[k].next = 0;
-		cx_list(r, k);
-		r->stmt.at[k].next = next;
-	}
-}
-
-/* "if (c) break;" among the statements of a body, 0 when there is none. */
-static uint32_t
-find_break(const struct reader *r, uint32_t list)
-{
-	for (uint32_t k = list; k; k = r->stmt.at[k].next) {
-		const struct cstmt *s = &r->stmt.at[k];
-		const struct cstmt *b = &r->stmt.at[s->b];
-		if (s->kind == CS_IF && s->b && !s->c && b->kind == CS_BREAK && !b->next)
-			return k;
-	}
-	return 0;
-}
-
-/*
- * Any other loop: what stands in front of the condition is evaluated for each trip. An endless loop with one break
- * among its statements has its condition there.
- */
-static void
-general_loop(struct reader *r, const struct cstmt *s, struct carried *c, uint32_t cond, uint32_t step)
-{
-	bool endless = !cond || (r->expr.at[cond].kind == EX_BOOL && r->expr.at[cond].u.i);
-	uint32_t stop = endless ? find_break(r, s->d) : 0;
-	struct val *v = ARENA_ARRAY(r->a, struct val, c->n + 2);
-	struct blk out = r->blk;
-	uint32_t n = carried_values(r, c, v, s->at);
-	struct op o = cx_op(r, OP_WHILE, s->at);
-
-	ir_op_groups(r->ir, o, v, &n, 1);
-	carried_results(r, c, o);
-	struct reg g0 = ir_op_region(r->ir, o), g1 = ir_op_region(r->ir, o);
-	cx_put(r, o);
-	struct blk b0 = cx_add_block(r, g0), b1 = cx_add_block(r, g1);
-	take_arguments(r, c, b0);
-	r->blk = b0;
-	if (stop) {
-		list_before(r, s->d, stop);
-		struct val leave = cx_truth(r, cx_eval(r, r->stmt.at[stop].a), s->at);
-		v[0] = cx_binary(r, P2('=', '='), cx_val(leave, true), cx_val(cx_int(r, 0, 1), true), s->at).v;
-	} else {
-		struct cval truth = cond ? cx_eval(r, cond) : cx_val(cx_int(r, 1, 1), true);
-		v[0] = cx_truth(r, truth, s->at);
-	}
-	n = carried_values(r, c, v + 1, s->at);
-	struct op end = cx_op(r, OP_CONDITION, s->at);
-	ir_op_groups(r->ir, end, v, (const uint32_t[]){1, n}, 2);
-	cx_put(r, end);
-	take_arguments(r, c, b1);
-	r->blk = b1;
-	cx_list(r, stop ? r->stmt.at[stop].next : s->d);
-	cx_list(r, step);
-	n = carried_values(r, c, v, s->at);
-	put_yield(r, v, n, s->at);
-	r->blk = out;
-	take_results(r, c, o);
-}
-
-static void
-do_for(struct reader *r, const struct cstmt *s)
-{
-	struct counted l;
-	bool in_arm = r->in_arm;
-
-	r->in_arm = false;
-	cx_list(r, s->a);
-	struct carried c = assigned_in(r, s);
-	if (is_counted(r, s, &c, &l))
-		counted_loop(r, s, &c, &l);
-	else
-		general_loop(r, s, &c, s->b, s->c);
-	r->in_arm = in_arm;
-}
-
-static void
-do_while(struct reader *r, const struct cstmt *s)
-{
-	struct carried c = assigned_in(r, s);
-	bool in_arm = r->in_arm;
-
-	r->in_arm = false;
-	general_loop(r, s, &c, s->a, 0);
-	r->in_arm = in_arm;
+	cx_take_results(r, &set, o);
 }
 
 /* ---- switch ---- */
@@ -559,7 +320,7 @@ do_switch(struct reader *r, const struct cstmt *s)
 		cx_unknown(r, s->at, "switch");
 		return;
 	}
-	struct carried set = assigned_in(r, s);
+	struct carried set = cx_assigned_in(r, s);
 	struct val *v = ARENA_ARRAY(r->a, struct val, set.n + 1);
 	struct blk out = r->blk;
 	struct reg *g = ARENA_ARRAY(r->a, struct reg, n + 1);
@@ -567,7 +328,7 @@ do_switch(struct reader *r, const struct cstmt *s)
 	struct attr_data d = {.kind = AT_DENSE_ARRAY, .type = type_int(&r->ir->types, 64, SIGNLESS), .elem = value,
 			      .n = n};
 	ir_op_operands(r->ir, o, &x.v, 1);
-	carried_results(r, &set, o);
+	cx_carried_results(r, &set, o);
 	for (uint32_t k = 0; k <= n; k++)
 		g[k] = ir_op_region(r->ir, o);
 	op_attr_set(r->ir, o, r->ir->name.cases, attr_get(&r->ir->attrs, &d));
@@ -577,11 +338,11 @@ do_switch(struct reader *r, const struct cstmt *s)
 		for (uint32_t i = 0; i < set.n; i++)
 			*cx_cur(r, set.var[i]) = set.before[i];
 		switch_arm(r, arm_at[k]);
-		uint32_t m = carried_values(r, &set, v, s->at);
-		put_yield(r, v, m, s->at);
+		uint32_t m = cx_carried_values(r, &set, v, s->at);
+		cx_put_yield(r, v, m, s->at);
 	}
 	r->blk = out;
-	take_results(r, &set, o);
+	cx_take_results(r, &set, o);
 }
 
 /* ---- sections ---- */
@@ -664,10 +425,10 @@ statement(struct reader *r, uint32_t k)
 		do_if(r, &s);
 		break;
 	case CS_FOR:
-		do_for(r, &s);
+		cx_do_for(r, &s);
 		break;
 	case CS_WHILE:
-		do_while(r, &s);
+		cx_any_loop(r, &s, s.a, 0, 0);
 		break;
 	case CS_SWITCH:
 		do_switch(r, &s);
@@ -690,6 +451,9 @@ statement(struct reader *r, uint32_t k)
 			r->broke = true;
 		else
 			cx_unknown(r, s.at, "break");
+		break;
+	case CS_CONTINUE:
+		cx_unknown(r, s.at, "continue");
 		break;
 	case CS_OTHER:
 		cx_unknown(r, s.at, "'%s'", sym_str(&r->ir->in, s.name));

@@ -111,6 +111,7 @@ cx_stmt_flat(struct reader *r, uint32_t k)
 	case CS_SWITCH:
 	case CS_CASE:
 	case CS_BREAK:
+	case CS_CONTINUE:
 	case CS_OTHER:
 		cx_unknown(r, s.at, "jump out of a loop");
 		break;

@@ -5,8 +5,8 @@
  * with branches.
  *
  * Returns without a value count as ways to the end of the function. Statements are copied: a list that cannot be
- * rebuilt stays as it was. Variables that are declared between labels, not in braces, may be used anywhere behind, so
- * they end the attempt.
+ * rebuilt stays as it was. Variables that are declared with a value between labels, not in braces, may be used anywhere
+ * behind, so their declarations must not end up inside an if or a loop.
  */
 #include "cxxin/model.h"
 
@@ -32,6 +32,8 @@ struct jumps {
 	VEC(uint32_t) named;	/* by symbol: node of a label */
 	uint32_t cur;		/* node that takes statements, CLOSED behind a jump */
 	bool top;		/* the body of a function */
+	uint32_t ndecl;		/* declarations with a value between labels */
+	bool late;		/* variables are declared between labels: they are outside of all that is made here */
 	bool failed;
 };
 
@@ -109,6 +111,15 @@ breaks_out(const struct reader *r, const struct cstmt *s)
 	return s->kind == CS_BREAK || (s->kind == CS_IF && s->b && arm->kind == CS_BREAK);
 }
 
+/* A number or pointer without a value yet. */
+static bool
+bare_number(const struct reader *r, const struct cstmt *s)
+{
+	enum ctype_kind k = (enum ctype_kind)r->ctype.at[r->var.at[s->a].type].kind;
+
+	return !s->b && !r->var.at[s->a].array && (k == CT_INT || k == CT_FLOAT || k == CT_PTR);
+}
+
 static void add_list(struct jumps *j, uint32_t list, bool braces);
 
 static void
@@ -163,11 +174,16 @@ add_statement(struct jumps *j, uint32_t k, bool braces)
 		add_if(j, &s);
 	} else if (s.kind == CS_BLOCK && s.jumps) {
 		add_list(j, s.d, true);
-	} else if (s.jumps || (!j->top && breaks_out(j->r, &s)) ||
-		   (s.kind == CS_DECL && !braces && j->cur != ENTRY)) {
+	} else if (s.kind == CS_DECL && !braces && j->cur != ENTRY && bare_number(j->r, &s)) {
+		j->late = true;
+	} else if (s.jumps || (!j->top && breaks_out(j->r, &s))) {
 		j->failed = true;
 	} else {
-		append(j, j->cur, copy(j, k));
+		uint32_t c = copy(j, k);
+		bool late = s.kind == CS_DECL && !braces && j->cur != ENTRY;
+		j->r->stmt.at[c].op |= late;
+		j->ndecl += late;
+		append(j, j->cur, c);
 	}
 }
 
@@ -181,25 +197,6 @@ add_list(struct jumps *j, uint32_t list, bool braces)
 
 /* ---- statements of several nodes ---- */
 
-static uint32_t
-not_of(struct reader *r, uint32_t e)
-{
-	struct expr x = {.kind = EX_UNARY, .op = '!', .at = r->expr.at[e].at, .a = e,
-			 .depth = r->expr.at[e].depth};
-
-	VEC_PUSH(r->a, &r->expr, x);
-	return r->expr.n - 1;
-}
-
-static uint32_t
-truth(struct reader *r, struct span at)
-{
-	struct expr x = {.kind = EX_BOOL, .at = at, .u = {.i = 1}};
-
-	VEC_PUSH(r->a, &r->expr, x);
-	return r->expr.n - 1;
-}
-
 /* What the statements of a list set and declare is set and declared inside s. */
 static void
 cover(struct jumps *j, struct cstmt *s, uint32_t list)
@@ -211,7 +208,7 @@ cover(struct jumps *j, struct cstmt *s, uint32_t list)
 			s->set0 = first || t->set0 < s->set0 ? t->set0 : s->set0;
 			s->set1 = first || t->set1 > s->set1 ? t->set1 : s->set1;
 		}
-		s->var0 = t->var0 < s->var0 ? t->var0 : s->var0;
+		s->var0 = t->var0 < s->var0 && !j->late ? t->var0 : s->var0;
 		s->height = t->height >= s->height ? (uint16_t)(t->height + 1) : s->height;
 		j->failed |= s->height > HEIGHT_MAX;
 		/* what one core skips cannot stand in what the other one does */
@@ -268,12 +265,12 @@ make_loop(struct jumps *j, uint32_t n, uint32_t body, uint32_t to, bool leave_on
 
 	out.var0 = j->r->var.n;
 	stop.b = put(j, out);
-	stop.a = leave_on ? d->cond : not_of(j->r, d->cond);
+	stop.a = leave_on ? d->cond : cx_not_expr(j->r, d->cond);
 	append(j, n, put(j, stop));
 	d = &j->node.at[n];
 	if (body)
 		j->r->stmt.at[d->last].next = j->node.at[body].first;
-	s.a = truth(j->r, s.at);
+	s.a = cx_truth_expr(j->r, s.at);
 	s.d = d->first;
 	cover(j, &s, s.d);
 	d->first = d->last = 0;
@@ -382,18 +379,24 @@ gotos_to(const struct reader *r, struct sym label)
 	return CX_FIND(&r->goto_func, label) == r->func ? CX_FIND(&r->gotos, label) : 0;
 }
 
-/* A plain return that ends the body stays where it is: messages about the end of the function name it. */
+/* A return that ends the body stays where it is: messages about the end of the function name it. *ret: it, else 0. */
 static uint32_t
 split_return(struct reader *r, uint32_t list, uint32_t *ret)
 {
-	uint32_t last = 0, before = 0;
+	uint32_t before = 0, at = 0;
 
+	*ret = 0;
 	for (uint32_t k = list; k; k = r->stmt.at[k].next) {
-		before = last;
-		last = k;
+		/* others behind it are never reached */
+		if (r->stmt.at[k].kind == CS_RETURN && !*ret) {
+			*ret = k;
+			at = before;
+		} else if (r->stmt.at[k].kind != CS_RETURN) {
+			*ret = 0;
+		}
+		before = k;
 	}
-	*ret = last && r->stmt.at[last].kind == CS_RETURN ? last : 0;
-	return *ret ? before : 0;
+	return at;
 }
 
 static bool
@@ -418,8 +421,12 @@ rebuild(struct reader *r, uint32_t *list, bool top)
 	}
 	if (j.failed || !reduce(&j))
 		return false;
+	for (uint32_t k = j.node.at[ENTRY].first; k; k = r->stmt.at[k].next)
+		j.ndecl -= r->stmt.at[k].kind == CS_DECL && r->stmt.at[k].op;
+	if (j.ndecl)
+		return false;
 	if (ret)
-		append(&j, ENTRY, copy(&j, ret));
+		append(&j, ENTRY, copy(&j, ret));	/* without what stands behind it */
 	*list = j.node.at[ENTRY].first;
 	return true;
 }
@@ -482,6 +489,7 @@ inner(struct reader *r, uint32_t k)
 	case CS_ASSIGN:
 	case CS_CASE:
 	case CS_BREAK:
+	case CS_CONTINUE:
 	case CS_OTHER:
 		break;
 	}
@@ -490,10 +498,48 @@ inner(struct reader *r, uint32_t k)
 	return jumps;
 }
 
+static uint32_t
+end_of(const struct reader *r, uint32_t list)
+{
+	while (list && r->stmt.at[list].next)
+		list = r->stmt.at[list].next;
+	return list;
+}
+
+/* Neighbours that one core skips have jumps of their own: runs of them are rebuilt each as a list. */
+static void
+restructure_runs(struct reader *r, uint32_t *list)
+{
+	uint32_t before = 0;
+
+	for (uint32_t k = *list; k;) {
+		uint8_t cores = r->stmt.at[k].cores;
+		uint32_t last = k, run = k;
+		while (r->stmt.at[last].next && r->stmt.at[r->stmt.at[last].next].cores == cores)
+			last = r->stmt.at[last].next;
+		uint32_t next = r->stmt.at[last].next;
+		bool whole = !before && !next;
+		if (cores != CORES_ALL && !whole) {
+			r->stmt.at[last].next = 0;
+			restructure(r, &run, false);
+			if (before)
+				r->stmt.at[before].next = run;
+			else
+				*list = run;
+			last = run ? end_of(r, run) : before;
+			if (last)
+				r->stmt.at[last].next = next;
+		}
+		before = last;
+		k = next;
+	}
+}
+
 /* Does the list still have jumps? Recursion over nesting. */
 static bool
 restructure(struct reader *r, uint32_t *list, bool top)
 {
+	restructure_runs(r, list);
 	bool jumps = false, only_return = top;
 
 	for (uint32_t k = *list; k; k = r->stmt.at[k].next) {

@@ -90,45 +90,133 @@ word_at(const struct lexer *l, uint32_t *k, uint32_t end)
 	return (struct strv){(const char *)l->s + from, *k - from};
 }
 
+/* A condition that is being read: [k, end) is left of it. */
+struct condition {
+	uint32_t k, end;
+	uint32_t depth;
+	bool bad;
+};
+
+static const struct {
+	const char *name;
+	uint8_t cores;
+} core_macro[] = {
+	{"__DAV_VEC__", CORES_VEC}, {"__DAV_C220_VEC__", CORES_VEC}, {"__DAV_CUBE__", CORES_CUBE},
+	{"__DAV_C220_CUBE__", CORES_CUBE}, {"__DAV_C220__", CORES_ALL}, {"__CCE_AICORE__", CORES_ALL},
+	/* never defined where kernels are compiled for a card */
+	{"__CPU_SIM", 0}, {"__COSTMODEL", 0},
+};
+
+static bool
+takes(const struct lexer *l, struct condition *c, char x, char y)
+{
+	while (c->k < c->end && strchr(" \t\r\n\\", l->s[c->k]))
+		c->k++;
+	if (c->k >= c->end || l->s[c->k] != (unsigned char)x || (y && l->s[c->k + 1] != (unsigned char)y))
+		return false;
+	c->k += y ? 2 : 1;
+	return true;
+}
+
+static uint8_t either(struct lexer *l, struct condition *c);
+
+static uint8_t
+word_cores(struct strv w, struct condition *c)
+{
+	for (size_t i = 0; i < sizeof core_macro / sizeof core_macro[0]; i++)
+		if (strv_is(w, core_macro[i].name))
+			return core_macro[i].cores;
+	c->bad = true;
+	return 0;
+}
+
+/* The version of the core in a comparison: 220 is all there is here. */
+static uint8_t
+version(struct lexer *l, struct condition *c)
+{
+	bool less = takes(l, c, '<', 0), more = !less && takes(l, c, '>', 0);
+	bool not = !less && !more && takes(l, c, '!', '=');
+	bool same = takes(l, c, '=', 0);
+
+	if (!less && !more && !not && !same)
+		return CORES_ALL;
+	takes(l, c, '=', 0);
+	uint64_t n = 0;
+	for (; c->k < c->end && cx_is_digit(l->s[c->k]) && n < 100000; c->k++)
+		n = n * 10 + (uint64_t)(l->s[c->k] - '0');
+	bool yes = less ? 220 < n : more ? 220 > n : (220 == n) != not;
+	return yes || (same && !not && n == 220) ? CORES_ALL : 0;
+}
+
+/* Cores for which a part of a condition holds. Recursion over nesting. */
+static uint8_t
+term(struct lexer *l, struct condition *c)
+{
+	if (++c->depth > CX_NEST_MAX)
+		c->bad = true;
+	if (c->bad)
+		return 0;
+	if (takes(l, c, '!', 0)) {
+		uint8_t no = term(l, c);
+		return (uint8_t)(CORES_ALL & ~no);
+	}
+	if (takes(l, c, '(', 0)) {
+		uint8_t x = either(l, c);
+		c->bad |= !takes(l, c, ')', 0);
+		return x;
+	}
+	if (c->k >= c->end || !is_word(l->s[c->k])) {
+		c->bad = true;
+		return 0;
+	}
+	struct strv w = word_at(l, &c->k, c->end);
+	if (strv_is(w, "defined")) {
+		bool braced = takes(l, c, '(', 0);
+		uint8_t x = word_cores(word_at(l, &c->k, c->end), c);
+		c->bad |= braced && !takes(l, c, ')', 0);
+		return x;
+	}
+	if (strv_is(w, "__CCE_AICORE__")) {
+		takes(l, c, 0, 0);
+		return version(l, c);
+	}
+	if (cx_is_digit((unsigned char)w.p[0]))
+		return w.p[0] != '0' ? CORES_ALL : 0;
+	return word_cores(w, c);
+}
+
+static uint8_t
+both(struct lexer *l, struct condition *c)
+{
+	uint8_t x = term(l, c);
+
+	while (!c->bad && takes(l, c, '&', '&'))
+		x &= term(l, c);
+	return x;
+}
+
+static uint8_t
+either(struct lexer *l, struct condition *c)
+{
+	uint8_t x = both(l, c);
+
+	while (!c->bad && takes(l, c, '|', '|'))
+		x |= both(l, c);
+	return x;
+}
+
 /* Cores for which a condition holds; conditions about anything but the core kind are not read. */
 static bool
 condition(struct lexer *l, uint32_t k, uint32_t end, uint8_t *cores)
 {
-	static const struct {
-		const char *name;
-		uint8_t cores;
-	} macro[] = {
-		{"__DAV_VEC__", CORES_VEC}, {"__DAV_C220_VEC__", CORES_VEC}, {"__DAV_CUBE__", CORES_CUBE},
-		{"__DAV_C220_CUBE__", CORES_CUBE}, {"__DAV_C220__", CORES_ALL}, {"__CCE_AICORE__", CORES_ALL},
-	};
-	bool negate = false, known = false;
+	struct condition c = {.k = k, .end = end};
 
-	*cores = 0;
-	while (k < end) {
-		if (l->s[k] == '!')
-			negate = !negate;
-		if (!is_word(l->s[k])) {
-			k++;
-			continue;
-		}
-		struct strv w = word_at(l, &k, end);
-		bool found = strv_is(w, "defined") || cx_is_digit((unsigned char)w.p[0]);
-		if (cx_is_digit((unsigned char)w.p[0]) && !known) {
-			*cores = w.p[0] != '0' ? CORES_ALL : 0;
-			known = true;
-		}
-		for (size_t i = 0; i < sizeof macro / sizeof macro[0]; i++) {
-			if (!strv_is(w, macro[i].name))
-				continue;
-			*cores |= macro[i].cores;
-			known = found = true;
-		}
-		if (!found)
-			return false;
-	}
-	if (negate)
-		*cores = (uint8_t)(CORES_ALL & ~*cores);
-	return known;
+	for (uint32_t i = k; i + 1 < end; i++)
+		if (l->s[i] == '/' && (l->s[i + 1] == '/' || l->s[i + 1] == '*'))
+			c.end = end = i;
+	*cores = either(l, &c);
+	takes(l, &c, 0, 0);
+	return !c.bad && c.k >= c.end;
 }
 
 static void
@@ -170,6 +258,32 @@ next_guard(struct lexer *l, struct strv dir, uint32_t k, uint32_t end, struct sp
 	g->taken |= cores;
 }
 
+static void lex_number(struct lexer *l);
+
+/* A macro that is a number: 1 + its place in `number`; any other one: UINT32_MAX. */
+static uint32_t
+macro_number(struct lexer *l, uint32_t k, uint32_t end)
+{
+	struct reader *r = l->r;
+	uint32_t before = r->tok.n;
+
+	while (k < end && (l->s[k] == ' ' || l->s[k] == '\t'))
+		k++;
+	if (k >= end || !cx_is_digit(l->s[k]))
+		return UINT32_MAX;
+	l->at = k;
+	lex_number(l);
+	for (k = l->at; k < end && strchr(" \t\r", l->s[k]); k++)
+		;
+	bool alone = k >= end || (l->s[k] == '/' && k + 1 < end && (l->s[k + 1] == '/' || l->s[k + 1] == '*'));
+	if (r->tok.n == before)
+		return UINT32_MAX;
+	if (alone)
+		VEC_PUSH(r->a, &r->number, r->tok.at[before]);
+	r->tok.n = before;
+	return alone ? r->number.n : UINT32_MAX;
+}
+
 static void
 lex_directive(struct lexer *l)
 {
@@ -184,7 +298,7 @@ lex_directive(struct lexer *l)
 		next_guard(l, dir, k, end, sp);
 	} else if (strv_is(dir, "define") && l->cores) {
 		struct sym s = intern_add(&l->r->ir->in, word_at(l, &k, end));
-		CX_SET(l->r, &l->r->macro, s, 1);
+		CX_SET(l->r, &l->r->macro, s, macro_number(l, k, end));
 	} else if (strv_is(dir, "error") && l->cores) {
 		cx_error(l->r, DIAG_SYNTAX, sp, "this #error is reached");
 	}
@@ -192,6 +306,57 @@ lex_directive(struct lexer *l)
 }
 
 /* ---- tokens ---- */
+
+/* Is `::` behind this word the start of a name? */
+static bool
+ends_name(const struct reader *r, struct sym s)
+{
+	struct strv w = sym_text(&r->ir->in, s);
+
+	return strv_is(w, "return") || strv_is(w, "case") || strv_is(w, "else") || strv_is(w, "do") ||
+	       cx_is_qualifier(r, s);
+}
+
+/* "a :: b" is one name as "a::b" is, and "::b" is b. Behind template arguments `::` stays. */
+static bool
+join_name(struct lexer *l, struct strv name)
+{
+	struct reader *r = l->r;
+	struct tok *t = r->tok.n ? &r->tok.at[r->tok.n - 1] : NULL, *of = r->tok.n > 1 ? t - 1 : NULL;
+
+	if (!t || t->kind != TK_PUNCT || t->p != P2(':', ':') || (of && of->kind == TK_PUNCT && of->p == '>'))
+		return false;
+	r->tok.n--;
+	if (!of || of->kind != TK_ID || ends_name(r, of->sym))
+		return false;
+	struct out o;
+	out_init(&o, r->a);
+	out_strv(&o, sym_text(&r->ir->in, of->sym));
+	out_str(&o, "::");
+	out_strv(&o, name);
+	of->sym = intern_add(&r->ir->in, out_text(&o));
+	of->hi = l->at;
+	return true;
+}
+
+/* Behind the parenthesis that closes the one here: what __attribute__ says has no effect on order. */
+static void
+skip_round(struct lexer *l)
+{
+	uint32_t open = 0;
+
+	while (l->at < l->n && strchr(" \t\r\n", at(l, 0)))
+		l->at++;
+	for (; l->at < l->n; l->at++) {
+		open += at(l, 0) == '(';
+		if (at(l, 0) == ')' && --open == 0) {
+			l->at++;
+			return;
+		}
+		if (!open)
+			return;
+	}
+}
 
 static void
 lex_name(struct lexer *l)
@@ -206,8 +371,20 @@ lex_name(struct lexer *l)
 			break;
 		k += 2;
 	}
-	t.sym = intern_add(&l->r->ir->in, (struct strv){(const char *)l->s + l->at, k - l->at});
+	struct strv name = {(const char *)l->s + l->at, k - l->at};
 	l->at = k;
+	if (strv_is(name, "__attribute__")) {
+		skip_round(l);
+		return;
+	}
+	if (!l->cores || join_name(l, name))
+		return;
+	t.sym = intern_add(&l->r->ir->in, name);
+	uint32_t m = CX_FIND(&l->r->macro, t.sym);
+	if (m && m <= l->r->number.n) {
+		t = l->r->number.at[m - 1];
+		t.lo = l->at - name.n;
+	}
 	push_tok(l, t);
 }
 
@@ -223,7 +400,9 @@ lex_suffix(struct lexer *l, struct tok *t)
 				t->kind = TK_FLOAT;
 				t->u.f = (double)t->u.i;
 			}
-		} else if (c != 'l' && c != 'L') {
+		} else if (c == 'l' || c == 'L') {
+			t->is_long = true;
+		} else {
 			cx_error(l->r, DIAG_LEX, (struct span){t->lo, l->at + 1}, "bad number");
 			return;
 		}
@@ -237,12 +416,16 @@ lex_number(struct lexer *l)
 	struct tok t = {.kind = TK_INT, .lo = l->at};
 	const char *from = (const char *)l->s + l->at;
 	bool hex = at(l, 0) == '0' && (at(l, 1) == 'x' || at(l, 1) == 'X');
-	bool real = false;
+	bool real = false, apart = false;
 	uint32_t k = l->at + (hex ? 2 : 0);
 	char *end;
 
 	for (; k < l->n; k++) {
 		unsigned char c = l->s[k];
+		if (c == '\'' && k + 1 < l->n && is_word(l->s[k + 1])) {
+			apart = true;
+			continue;
+		}
 		bool exponent = !hex && (c == 'e' || c == 'E');
 		if (exponent && k + 1 < l->n && (l->s[k + 1] == '+' || l->s[k + 1] == '-'))
 			k++;
@@ -251,9 +434,18 @@ lex_number(struct lexer *l)
 		    !(hex && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))))
 			break;
 	}
+	if (apart) {
+		/* 1'000 */
+		struct out o;
+		out_init(&o, l->r->a);
+		for (uint32_t i = l->at; i < k; i++)
+			if (l->s[i] != '\'')
+				out_char(&o, (char)l->s[i]);
+		from = arena_strndup(l->r->a, out_text(&o).p, out_text(&o).n);
+	}
 	/* the text ends with a NUL, and strtod stops at what is no number; the library's locale is "C" unless set */
 	if (real) {
-		char *copy = arena_strndup(l->r->a, from, k - l->at);
+		char *copy = apart ? (char *)(uintptr_t)from : arena_strndup(l->r->a, from, k - l->at);
 		t.kind = TK_FLOAT;
 		t.u.f = strtod(copy, &end);
 		(void)end;
@@ -343,6 +535,13 @@ lex_one(struct lexer *l)
 		return;
 	}
 	l->line_start = false;
+	/* [[nodiscard]] and [aicore] */
+	if (c == '[' && (at(l, 1) == '[' || strncmp((const char *)l->s + l->at, "[aicore]", 8) == 0)) {
+		while (l->at < l->n && !(at(l, 0) == ']' && at(l, 1) != ']'))
+			l->at++;
+		l->at += l->at < l->n;
+		return;
+	}
 	if (cx_is_digit(c) || (c == '.' && cx_is_digit(at(l, 1))))
 		lex_number(l);
 	else if (is_word(c))

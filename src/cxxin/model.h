@@ -28,7 +28,7 @@ enum { CORES_CUBE = 1, CORES_VEC = 2, CORES_ALL = 3 };
 struct tok {
 	uint8_t kind;
 	uint8_t cores;		/* CORES_*: what the guards around it leave */
-	bool is_unsigned;	/* INT: suffix u */
+	bool is_unsigned, is_long;	/* INT: suffixes u, l */
 	uint16_t p;		/* PUNCT: P2(first, second character or 0); < and > stand alone */
 	uint32_t lo, hi;
 	struct sym sym;		/* ID: with `::` inside, without a leading one */
@@ -74,7 +74,9 @@ enum expr_kind {
 	EX_STR,
 	EX_NULL,
 	EX_VAR,		/* a = variable */
-	EX_NAME,	/* name: enumerator, function, anything not declared here; b, c = template arguments */
+	/* name: enumerator, function, anything not declared here; b, c = template arguments, those of helpers that are
+	   values also as arguments, 0 for types */
+	EX_NAME,
 	EX_UNARY,	/* op, a */
 	EX_BINARY,	/* op, a, b */
 	EX_COND,	/* a ? b : c */
@@ -88,7 +90,7 @@ enum expr_kind {
 
 struct expr {
 	uint8_t kind, depth;
-	bool is_unsigned;
+	bool is_unsigned, is_long;
 	uint16_t op;
 	struct span at;
 	struct sym name;
@@ -114,6 +116,7 @@ enum cstmt_kind {
 	CS_GOTO,	/* name */
 	CS_LABEL,	/* name */
 	CS_BREAK,
+	CS_CONTINUE,
 	CS_RETURN,	/* expression a or 0 */
 	CS_OTHER	/* name: a construct that is not read */
 };
@@ -135,17 +138,24 @@ struct cvar {
 	struct sym name;
 	uint32_t type;
 	struct span at;
-	uint32_t init;		/* parameters: default value */
+	uint32_t init;		/* parameters: default value; others: initial value */
 	uint32_t nset;		/* assignments in the text, the initial value included */
 	bool array;		/* a C array: elements are not followed */
 	bool input;		/* parameter */
+	bool is_number;
+	int64_t number;		/* its initial value */
+	uint8_t global;		/* of the file: G_CONST, G_OTHER */
+	uint32_t built;		/* G_CONST: function in which its value is in `cur` */
 };
+
+enum { G_NONE, G_CONST, G_OTHER };
 
 struct cfunc {
 	struct sym name;
 	struct span at;
 	uint32_t ret;		/* type */
 	uint32_t var0, nparam;	/* parameters are consecutive variables */
+	uint32_t tparam0, ntparam;	/* slice of reader.tparam */
 	uint32_t body;		/* list, 0: empty */
 	bool has_body;
 	bool helper;		/* template or inline: expanded at its calls */
@@ -195,7 +205,7 @@ struct reader {
 	uint32_t at;		/* token being looked at */
 	uint32_t depth;
 	uint32_t func;		/* being parsed or built */
-	VEC(struct tok) tok;
+	VEC(struct tok) tok, number;	/* number: of macros that are numbers */
 	VEC(struct ctype) ctype;
 	VEC(struct expr) expr;
 	VEC(struct cstmt) stmt;
@@ -206,6 +216,8 @@ struct reader {
 	VEC(uint32_t) set;	/* variables in order of assignment */
 	/* by symbol, grown on demand */
 	VEC(uint32_t) var_of, func_of, type_of, callee_of, macro;
+	VEC(uint32_t) tparam;	/* variables of template parameters, 0 for types */
+	uint32_t tparam0;	/* from here on: of the function that is read next */
 	VEC(uint32_t) scope;	/* pairs: symbol, variable hidden by it */
 	VEC(uint32_t) next_row;	/* by op id: next row with the same callee */
 
@@ -250,7 +262,10 @@ struct span cx_span(const struct reader *r);
 /* Index behind the `>` that closes the `<` at token t; 0 when there is none before a `;` or a brace. */
 uint32_t cx_skip_angles(const struct reader *r, uint32_t t);
 uint32_t cx_expr(struct reader *r);		/* without comma */
+uint32_t cx_sum(struct reader *r);		/* without comparisons: < and > stay */
 void cx_args(struct reader *r, uint16_t close, uint32_t *arg0, uint32_t *n);
+uint32_t cx_not_expr(struct reader *r, uint32_t e);
+uint32_t cx_truth_expr(struct reader *r, struct span at);
 uint32_t cx_find_var(const struct reader *r, struct sym s);
 void cx_note_set(struct reader *r, uint32_t expr);
 bool cx_enter(struct reader *r);
@@ -266,22 +281,44 @@ uint32_t cx_by_sym(const uint32_t *at, uint32_t n, struct sym s);
 	} while (0)
 
 /* types.c */
+bool cx_is_qualifier(const struct reader *r, struct sym s);
 bool cx_starts_type(const struct reader *r, uint32_t t);
 uint32_t cx_type(struct reader *r);
 /* The integer of a template argument; false when it is none. */
-bool cx_const(const struct reader *r, uint32_t lo, uint32_t hi, int64_t *v);
+bool cx_const(struct reader *r, uint32_t lo, uint32_t hi, int64_t *v);
+/* Remembers the initial value of a variable for template arguments. */
+void cx_note_number(struct reader *r, uint32_t var);
 /* Template argument k of the tokens [lo, hi): its own range; false when there are fewer. */
 bool cx_targ(const struct reader *r, uint32_t lo, uint32_t hi, uint32_t k, uint32_t *from, uint32_t *to);
 /* Does an identifier of the range end in that word (behind ::)? */
 bool cx_targ_says(const struct reader *r, uint32_t lo, uint32_t hi, const char *word);
 struct strv cx_base_name(const struct reader *r, struct sym s);	/* behind the last :: */
 bool cx_name_is(const struct reader *r, struct sym s, const char *word);
+uint32_t cx_ctype_int(struct reader *r, uint32_t width, bool is_unsigned);
+/* The type of a sum of two, 0 when one is not known. */
+uint32_t cx_ctype_wider(struct reader *r, uint32_t a, uint32_t b);
 uint32_t cx_ctype_of(struct reader *r, struct typ ty);
 
 /* stmt.c */
 bool cx_parse(struct reader *r);
 
 /* flow.c */
+/* Variables from outside that a statement assigns, each once. Those without an IR type have type 0. */
+struct carried {
+	uint32_t *var;
+	struct cval *before;
+	struct typ *ty;
+	uint32_t n;
+};
+
+struct carried cx_assigned_in(struct reader *r, const struct cstmt *s);
+/* Current values of the carried variables with a type, as operands; their number. */
+uint32_t cx_carried_values(struct reader *r, const struct carried *c, struct val *v, struct span at);
+void cx_put_yield(struct reader *r, const struct val *v, uint32_t n, struct span at);
+void cx_carried_results(struct reader *r, const struct carried *c, struct op o);
+/* The variables as results of the op, or as arguments of the block, in the order of cx_carried_values(). */
+void cx_take_results(struct reader *r, const struct carried *c, struct op o);
+void cx_take_arguments(struct reader *r, const struct carried *c, struct blk b);
 void cx_list(struct reader *r, uint32_t list);
 struct cval *cx_cur(struct reader *r, uint32_t var);	/* current value */
 /* Type of a variable's value, 0 when it has none in the IR. */
@@ -290,6 +327,13 @@ bool cx_var_unsigned(const struct reader *r, uint32_t var);
 struct blk cx_add_block(struct reader *r, struct reg g);
 struct val cx_truth(struct reader *r, struct cval c, struct span at);
 void cx_return(struct reader *r, const struct cstmt *s);
+
+/* loops.c */
+void cx_do_for(struct reader *r, const struct cstmt *s);
+/* Loops of all kinds; `first`: the condition that was asked in front of a do-loop, which is then a while-loop. */
+void cx_any_loop(struct reader *r, const struct cstmt *s, uint32_t cond, uint32_t step, uint32_t first);
+/* if (c) do S while (c); is while (c) S. */
+bool cx_is_guarded_do(const struct reader *r, const struct cstmt *s, uint32_t *cond);
 
 /* jumps.c */
 /* Rebuilds ifs and loops from gotos; false when no jumps are left in the body. */
@@ -305,6 +349,7 @@ void cx_put(struct reader *r, struct op o);
 struct val cx_int(struct reader *r, int64_t v, uint32_t width);
 struct val cx_opaque(struct reader *r, struct typ ty, struct span at);
 struct cval cx_eval(struct reader *r, uint32_t e);
+bool cx_same_expr(const struct reader *r, uint32_t x, uint32_t y);	/* the same names and numbers */
 bool cx_on_stack(const struct reader *r, uint32_t expr);
 struct cval cx_val(struct val v, bool is_unsigned);
 bool cx_is_kind(const struct reader *r, const struct cval *c, enum type_kind k);
@@ -346,6 +391,8 @@ struct call {
 	const uint32_t *expr;	/* arguments as written */
 	struct cval *arg;
 	uint32_t n;
+	const uint32_t *targ;	/* template arguments of helpers that are values */
+	uint32_t ntarg;
 	struct cval result;
 };
 /* The call as an op of the table; false when no row takes these operands. */

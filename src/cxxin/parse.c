@@ -153,6 +153,18 @@ expr_node(struct reader *r, struct expr e)
 	return r->expr.n - 1;
 }
 
+uint32_t
+cx_not_expr(struct reader *r, uint32_t e)
+{
+	return expr_node(r, (struct expr){.kind = EX_UNARY, .op = '!', .at = r->expr.at[e].at, .a = e});
+}
+
+uint32_t
+cx_truth_expr(struct reader *r, struct span at)
+{
+	return expr_node(r, (struct expr){.kind = EX_BOOL, .at = at, .u = {.i = 1}});
+}
+
 /* The variable whose value an assignment to the expression changes. */
 void
 cx_note_set(struct reader *r, uint32_t e)
@@ -190,7 +202,8 @@ static uint32_t
 number_expr(struct reader *r)
 {
 	const struct tok *t = cx_peek(r);
-	struct expr e = {.kind = EX_FLOAT, .at = cx_span(r), .is_unsigned = t->is_unsigned};
+	struct expr e = {.kind = EX_FLOAT, .at = cx_span(r), .is_unsigned = t->is_unsigned,
+			 .is_long = t->is_long};
 
 	e.u.f = t->u.f;
 	if (t->kind == TK_INT) {
@@ -250,6 +263,27 @@ qualified(struct reader *r, struct expr *e)
 	}
 }
 
+/* Template arguments [e->b, e->c) of a helper that are values. */
+static void
+template_values(struct reader *r, struct expr *e)
+{
+	uint32_t f = CX_FIND(&r->func_of, e->name), n = f ? r->cfunc.at[f].ntparam : 0, at = r->at, lo, hi;
+	uint32_t *v = ARENA_ARRAY(r->a, uint32_t, n + 1), k = 0;
+
+	for (; k < n && cx_targ(r, e->b, e->c, k, &lo, &hi) && !r->failed; k++) {
+		if (!r->tparam.at[r->cfunc.at[f].tparam0 + k])
+			continue;
+		r->at = lo;
+		v[k] = cx_sum(r);
+		v[k] = r->at == hi ? v[k] : 0;
+	}
+	r->at = r->failed ? r->at : at;
+	e->arg0 = r->arg.n;
+	e->narg = k;
+	for (uint32_t i = 0; i < k; i++)
+		VEC_PUSH(r->a, &r->arg, v[i]);
+}
+
 static uint32_t
 name_expr(struct reader *r)
 {
@@ -286,6 +320,7 @@ name_expr(struct reader *r)
 		e.c = end - 1;
 		r->at = end;
 		qualified(r, &e);
+		template_values(r, &e);
 	}
 	return expr_node(r, e);
 }
@@ -490,6 +525,12 @@ binary_expr(struct reader *r, int least)
 		x = expr_node(r, (struct expr){.kind = EX_BINARY, .op = op, .at = sp, .a = x, .b = y});
 	}
 	return x;
+}
+
+uint32_t
+cx_sum(struct reader *r)
+{
+	return binary_expr(r, 9);
 }
 
 uint32_t

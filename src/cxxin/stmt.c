@@ -86,6 +86,66 @@ parse_using(struct reader *r)
 	skip_statement(r);
 }
 
+/* `typedef T name;` */
+static void
+parse_typedef(struct reader *r)
+{
+	cx_next(r);
+	if (cx_starts_type(r, r->at)) {
+		uint32_t t = cx_type(r);
+		if (cx_peek(r)->kind == TK_ID && cx_ahead(r, 1)->kind == TK_PUNCT && cx_ahead(r, 1)->p == ';')
+			CX_SET(r, &r->type_of, cx_peek(r)->sym, t);
+	}
+	skip_statement(r);
+}
+
+/* What `auto` is for that initial value, 0 when it is not known. Recursion over nesting. */
+static uint32_t
+deduced(struct reader *r, uint32_t x)
+{
+	const struct expr *e = &r->expr.at[x];
+	uint32_t a, b;
+
+	switch ((enum expr_kind)e->kind) {
+	case EX_CAST:
+	case EX_MAKE:
+		return e->a;
+	case EX_VAR:
+		return r->var.at[e->a].array ? 0 : r->var.at[e->a].type;
+	case EX_INT:
+		return cx_ctype_int(r, e->is_long || e->u.i > INT32_MAX ? 64 : 32, e->is_unsigned);
+	case EX_BOOL:
+		return cx_ctype_int(r, 1, true);
+	case EX_COND:
+		return deduced(r, e->b);
+	case EX_UNARY:
+		return e->op == '*' || e->op == '&' ? 0 : e->op == '!' ? cx_ctype_int(r, 1, true) : deduced(r, e->a);
+	case EX_BINARY:
+		if (e->op == '<' || e->op == '>' || (e->op > 255 && e->op != P2('<', '<') && e->op != P2('>', '>')))
+			return cx_ctype_int(r, 1, true);
+		a = deduced(r, e->a);
+		b = deduced(r, r->expr.at[x].b);
+		return cx_ctype_wider(r, a, b);
+	case EX_INDEX:
+		a = deduced(r, e->a);
+		return r->ctype.at[a].kind == CT_PTR ? r->ctype.at[a].elem : 0;
+	case EX_CALL: {
+		const struct expr *f = &r->expr.at[e->a];
+		a = f->kind == EX_NAME ? CX_FIND(&r->func_of, f->name) : 0;
+		return a ? r->cfunc.at[a].ret : 0;
+	}
+	case EX_NONE:
+	case EX_FLOAT:
+	case EX_STR:
+	case EX_NULL:
+	case EX_NAME:
+	case EX_MEMBER:
+	case EX_LIST:
+		return 0;
+	}
+	return 0;
+}
+
 /* "RoundMode v3 = ..": a declaration with a type of a name that nobody declared. */
 static bool
 at_declaration(const struct reader *r)
@@ -157,9 +217,13 @@ declaration(struct reader *r)
 				cx_expr(r);
 			cx_expect(r, ']', "]");
 		}
-		uint32_t init = parse_initial(r, type, at);
-		uint32_t v = cx_declare(r, name, type, at);
+		uint32_t init = parse_initial(r, type, at), of = type;
+		if (r->ctype.at[type].kind == CT_AUTO && init)
+			of = deduced(r, init);
+		uint32_t v = cx_declare(r, name, of ? of : type, at);
 		r->var.at[v].array = array;
+		r->var.at[v].init = init;
+		cx_note_number(r, v);
 		r->var.at[v].nset = init != 0;
 		r->stmt.at[s].a = v;
 		r->stmt.at[s].b = init;
@@ -311,6 +375,35 @@ parse_while(struct reader *r, uint32_t s)
 	r->stmt.at[s].d = b;
 }
 
+/* do S while (c); is read as while (true) { S; if (!c) break; }. */
+static void
+parse_do(struct reader *r, uint32_t s)
+{
+	struct span at = cx_span(r);
+
+	cx_next(r);
+	r->stmt.at[s].var0 = r->var.n;
+	uint32_t body = sub_statement(r), last = body, yes = cx_truth_expr(r, at), stop = stmt_new(r, CS_IF);
+	if (!cx_is_id(r, "while"))
+		cx_error(r, DIAG_SYNTAX, cx_span(r), "expected 'while' behind the body of 'do'");
+	cx_next(r);
+	cx_expect(r, '(', "(");
+	uint32_t c = cx_expr(r), out = stmt_new(r, CS_BREAK);
+	cx_expect(r, ')', ")");
+	cx_expect(r, ';', ";");
+	uint32_t no = cx_not_expr(r, c);
+	r->stmt.at[stop].a = no;
+	r->stmt.at[stop].b = out;
+	r->stmt.at[stop].set1 = r->stmt.at[out].set1 = r->set.n;
+	while (last && r->stmt.at[last].next)
+		last = r->stmt.at[last].next;
+	if (last)
+		r->stmt.at[last].next = stop;
+	r->stmt.at[s].a = yes;
+	r->stmt.at[s].d = last ? body : stop;
+	r->stmt.at[s].op = 1;
+}
+
 static void
 parse_switch(struct reader *r, uint32_t s)
 {
@@ -388,8 +481,8 @@ static const struct {
 	{"while", CS_WHILE, parse_while, false},	 {"switch", CS_SWITCH, parse_switch, false},
 	{"case", CS_CASE, parse_case, false},	 {"default", CS_CASE, parse_case, false},
 	{"goto", CS_GOTO, parse_goto, true},	 {"return", CS_RETURN, parse_return, true},
-	{"break", CS_BREAK, parse_break, false},	 {"continue", CS_OTHER, parse_other, false},
-	{"do", CS_OTHER, parse_other, false},	 {"asm", CS_OTHER, parse_other, false},
+	{"break", CS_BREAK, parse_break, false},	 {"continue", CS_CONTINUE, parse_break, false},
+	{"do", CS_WHILE, parse_do, false},	 {"asm", CS_OTHER, parse_other, false},
 	{"try", CS_OTHER, parse_other, false},
 };
 
@@ -438,7 +531,9 @@ one_statement(struct reader *r)
 		s = 0;
 	} else if (cx_is_id(r, "using")) {
 		parse_using(r);
-	} else if (cx_is_id(r, "static_assert") || cx_is_id(r, "typedef")) {
+	} else if (cx_is_id(r, "typedef")) {
+		parse_typedef(r);
+	} else if (cx_is_id(r, "static_assert")) {
 		skip_statement(r);
 	} else if (parse_keyword(r, &s)) {
 		/* done */
@@ -498,6 +593,7 @@ parameters(struct reader *r, struct cfunc *f)
 		if (cx_accept(r, '=')) {
 			uint32_t init = cx_expr(r);
 			r->var.at[v].init = init;
+		cx_note_number(r, v);
 		}
 		if (!cx_accept(r, ','))
 			break;
@@ -524,10 +620,27 @@ to_body(struct reader *r)
 	}
 }
 
+/* Variables of the file. Those that stay what they are have a value; what others hold is not followed. */
+static void
+file_variable(struct reader *r, uint32_t from)
+{
+	bool fixed = false;
+	uint32_t v = r->var.n;
+
+	for (uint32_t t = from; t < r->at; t++)
+		fixed |= r->tok.at[t].kind == TK_ID && (strv_is(sym_text(&r->ir->in, r->tok.at[t].sym), "const") ||
+			 strv_is(sym_text(&r->ir->in, r->tok.at[t].sym), "constexpr"));
+	r->at = from;
+	declaration(r);
+	for (; v < r->var.n; v++)
+		r->var.at[v].global = fixed && r->var.at[v].init && !r->var.at[v].array ? G_CONST : G_OTHER;
+	cx_expect(r, ';', ";");
+}
+
 static void
 parse_function(struct reader *r, bool helper)
 {
-	struct cfunc f = {.helper = helper};
+	struct cfunc f = {.helper = helper, .tparam0 = r->tparam0, .ntparam = r->tparam.n - r->tparam0};
 	uint32_t mark = r->scope.n, from = r->at;
 
 	f.ret = cx_type(r);
@@ -542,9 +655,7 @@ parse_function(struct reader *r, bool helper)
 	}
 	cx_next(r);
 	if (!cx_accept(r, '(')) {
-		/* a variable of the file: its name is enough */
-		r->at = from;
-		skip_statement(r);
+		file_variable(r, from);
 		return;
 	}
 	parameters(r, &f);
@@ -596,24 +707,52 @@ named_type(struct reader *r)
 
 /* Names of template parameters are types inside the helper only; the last meaning wins, which is enough. */
 static void
+template_type(struct reader *r, struct sym name)
+{
+	VEC_PUSH(r->a, &r->ctype, (struct ctype){.kind = CT_NAMED, .name = name});
+	CX_SET(r, &r->type_of, name, r->ctype.n - 1);
+}
+
+/* One parameter, of tokens [lo, hi): a type, or a value that is a variable of the helper. */
+static void
+template_param(struct reader *r, uint32_t lo, uint32_t hi)
+{
+	uint32_t name = lo, v = 0;
+
+	for (uint32_t t = lo; t < hi && !(r->tok.at[t].kind == TK_PUNCT && r->tok.at[t].p == '='); t++)
+		name = r->tok.at[t].kind == TK_ID ? t : name;
+	struct strv first = sym_text(&r->ir->in, r->tok.at[lo].sym);
+	bool is_type = r->tok.at[lo].kind != TK_ID || strv_is(first, "typename") || strv_is(first, "class");
+	if (is_type && name > lo) {
+		template_type(r, r->tok.at[name].sym);
+	} else if (!is_type && name > lo) {
+		struct span at = {r->tok.at[name].lo, r->tok.at[name].hi};
+		r->at = lo;
+		v = cx_declare(r, r->tok.at[name].sym, cx_type(r), at);
+		r->var.at[v].input = true;
+		r->var.at[v].nset = 1;
+		if (name + 2 < hi) {
+			r->at = name + 2;
+			uint32_t init = cx_sum(r);
+			r->var.at[v].init = init;
+		}
+	}
+	VEC_PUSH(r->a, &r->tparam, v);
+}
+
+static void
 template_head(struct reader *r)
 {
 	cx_next(r);
-	uint32_t end = cx_is(r, '<') ? cx_skip_angles(r, r->at) : 0;
+	uint32_t end = cx_is(r, '<') ? cx_skip_angles(r, r->at) : 0, from, to, lo = r->at + 1;
 
 	if (!end) {
 		cx_error(r, DIAG_SYNTAX, cx_span(r), "expected '<' behind template");
 		return;
 	}
-	for (uint32_t t = r->at; t + 1 < end; t++) {
-		const struct tok *k = &r->tok.at[t], *n = &r->tok.at[t + 1];
-		if (k->kind != TK_ID || n->kind != TK_ID || !(strv_is(sym_text(&r->ir->in, k->sym), "typename") ||
-							     strv_is(sym_text(&r->ir->in, k->sym), "class")))
-			continue;
-		VEC_PUSH(r->a, &r->ctype, (struct ctype){.kind = CT_NAMED, .name = n->sym});
-		CX_SET(r, &r->type_of, n->sym, r->ctype.n - 1);
-	}
-	r->at = end;
+	for (uint32_t k = 0; cx_targ(r, lo, end - 1, k, &from, &to) && !r->failed; k++)
+		template_param(r, from, to);
+	r->at = r->failed ? r->at : end;
 }
 
 static bool
@@ -629,18 +768,26 @@ parse_top(struct reader *r)
 		return; /* the end of a namespace or of extern "C" { */
 	if (cx_is_id(r, "using")) {
 		parse_using(r);
-	} else if (cx_is_id(r, "typedef") || cx_is_id(r, "static_assert")) {
+	} else if (cx_is_id(r, "typedef")) {
+		parse_typedef(r);
+	} else if (cx_is_id(r, "static_assert")) {
 		skip_statement(r);
 	} else if (cx_is_id(r, "namespace")) {
 		while (!r->failed && !cx_is(r, '{') && cx_peek(r)->kind != TK_END)
 			cx_next(r);
 		cx_accept(r, '{');
 	} else if (cx_is_id(r, "template")) {
+		uint32_t mark = r->scope.n;
+		r->tparam0 = r->tparam.n;
 		template_head(r);
 		if (is_struct(r))
 			named_type(r);
+		else if (cx_is_id(r, "using"))
+			skip_statement(r);
 		else if (!r->failed)
 			parse_function(r, true);
+		r->tparam0 = r->tparam.n;
+		close_scope(r, mark);
 	} else if (is_struct(r)) {
 		named_type(r);
 	} else if (cx_is_id(r, "extern") && cx_ahead(r, 1)->kind == TK_STR) {

@@ -73,8 +73,8 @@ static const struct {
 	{"PrefetchAsyncContext", TY_PREFETCH_CTX},
 };
 
-static bool
-is_qualifier(const struct reader *r, struct sym s)
+bool
+cx_is_qualifier(const struct reader *r, struct sym s)
 {
 	struct strv t = sym_text(&r->ir->in, s);
 
@@ -104,7 +104,7 @@ cx_starts_type(const struct reader *r, uint32_t t)
 
 	if (k->kind != TK_ID || cx_find_var(r, k->sym))
 		return false;
-	if (is_qualifier(r, k->sym) || basic_of(r, k->sym) >= 0 || CX_FIND(&r->type_of, k->sym))
+	if (cx_is_qualifier(r, k->sym) || basic_of(r, k->sym) >= 0 || CX_FIND(&r->type_of, k->sym))
 		return true;
 	for (size_t i = 0; i < sizeof library / sizeof library[0]; i++)
 		if (cx_name_is(r, k->sym, library[i]))
@@ -149,22 +149,66 @@ cx_targ_says(const struct reader *r, uint32_t lo, uint32_t hi, const char *word)
 	return false;
 }
 
-bool
-cx_const(const struct reader *r, uint32_t lo, uint32_t hi, int64_t *v)
+/* The value of an expression of numbers and constants. Recursion over nesting. */
+static bool
+number_of(const struct reader *r, uint32_t x, uint32_t depth, int64_t *v)
 {
-	bool negative = lo < hi && r->tok.at[lo].kind == TK_PUNCT && r->tok.at[lo].p == '-';
+	const struct expr *e = &r->expr.at[x];
+	int64_t a, b;
 
-	lo += negative;
-	if (lo + 1 != hi)
+	if (!x || depth > CX_NEST_MAX)
 		return false;
-	if (r->tok.at[lo].kind == TK_ID && cx_targ_says(r, lo, hi, "DYNAMIC")) {
+	if (e->kind == EX_INT && e->u.i <= INT64_MAX) {
+		*v = (int64_t)e->u.i;
+		return true;
+	}
+	if (e->kind == EX_NAME && strv_is(cx_base_name(r, e->name), "DYNAMIC")) {
 		*v = -1;
 		return true;
 	}
-	if (r->tok.at[lo].kind != TK_INT || r->tok.at[lo].u.i > INT64_MAX)
+	if (e->kind == EX_VAR) {
+		*v = r->var.at[e->a].number;
+		return r->var.at[e->a].is_number;
+	}
+	if (e->kind == EX_CAST)
+		return number_of(r, e->b, depth + 1, v);
+	if (e->kind == EX_MAKE)
+		return e->narg == 1 && number_of(r, r->arg.at[e->arg0], depth + 1, v);
+	if ((e->kind != EX_UNARY && e->kind != EX_BINARY) || !number_of(r, e->a, depth + 1, &a))
 		return false;
-	*v = negative ? -(int64_t)r->tok.at[lo].u.i : (int64_t)r->tok.at[lo].u.i;
-	return true;
+	if (e->kind == EX_UNARY) {
+		*v = (int64_t)(0 - (uint64_t)a);
+		return e->op == '-';
+	}
+	if (!number_of(r, e->b, depth + 1, &b) || (e->op == '/' && b <= 0))
+		return false;
+	*v = e->op == '+' ? (int64_t)((uint64_t)a + (uint64_t)b) : e->op == '-' ? (int64_t)((uint64_t)a - (uint64_t)b)
+	     : e->op == '*' ? (int64_t)((uint64_t)a * (uint64_t)b) : a / (b ? b : 1);
+	return e->op == '+' || e->op == '-' || e->op == '*' || e->op == '/';
+}
+
+void
+cx_note_number(struct reader *r, uint32_t var)
+{
+	struct cvar *v = &r->var.at[var];
+
+	v->is_number = !v->array && number_of(r, v->init, 0, &v->number);
+}
+
+bool
+cx_const(struct reader *r, uint32_t lo, uint32_t hi, int64_t *v)
+{
+	uint32_t at = r->at;
+	const struct tok *t = &r->tok.at[lo];
+
+	if (lo >= hi || (t->kind == TK_ID && !cx_find_var(r, t->sym) && lo + 1 != hi) || t->kind == TK_FLOAT)
+		return false;
+	r->at = lo;
+	uint32_t e = cx_sum(r);
+	bool all = r->at == hi;
+	if (!r->failed)
+		r->at = at;
+	return all && !r->failed && number_of(r, e, 0, v);
 }
 
 /* Integer argument k, or what it is when it is missing. */
@@ -388,7 +432,7 @@ cx_type(struct reader *r)
 
 	if (!cx_enter(r))
 		return 0;
-	for (; cx_peek(r)->kind == TK_ID && is_qualifier(r, cx_peek(r)->sym); cx_next(r))
+	for (; cx_peek(r)->kind == TK_ID && cx_is_qualifier(r, cx_peek(r)->sym); cx_next(r))
 		if (pointer_space(r, cx_peek(r)->sym) != SP_ZERO)
 			sp = pointer_space(r, cx_peek(r)->sym);
 	if (cx_peek(r)->kind != TK_ID)
@@ -427,4 +471,32 @@ cx_ctype_of(struct reader *r, struct typ ty)
 	c.kind = k == TY_INT ? CT_INT : k == TY_FLOAT ? CT_FLOAT : k == TY_PTR ? CT_PTR : k == TY_TILE ? CT_TILE :
 		 k == TY_TVIEW ? CT_VIEW : CT_NAMED;
 	return type_push(r, c);
+}
+
+uint32_t
+cx_ctype_int(struct reader *r, uint32_t width, bool is_unsigned)
+{
+	struct ctype c = {.kind = CT_INT, .is_unsigned = is_unsigned};
+
+	c.ty = plain_type(r, &c, width);
+	return type_push(r, c);
+}
+
+uint32_t
+cx_ctype_wider(struct reader *r, uint32_t a, uint32_t b)
+{
+	const struct ctype *x = &r->ctype.at[a], *y = &r->ctype.at[b];
+
+	if (x->kind == CT_PTR || y->kind == CT_PTR)
+		return x->kind == CT_PTR ? a : b;
+	if (x->kind == CT_FLOAT && y->kind == CT_FLOAT)
+		return type_bytes(&r->ir->types, x->ty) >= type_bytes(&r->ir->types, y->ty) ? a : b;
+	if (x->kind == CT_FLOAT || y->kind == CT_FLOAT)
+		return x->kind == CT_FLOAT ? a : b;
+	if (x->kind != CT_INT || y->kind != CT_INT)
+		return 0;
+	uint32_t wx = type_data(&r->ir->types, x->ty)->width, wy = type_data(&r->ir->types, y->ty)->width;
+	if (wx < 32 && wy < 32)
+		return cx_ctype_int(r, 32, false);
+	return wx > wy || (wx == wy && x->is_unsigned) ? a : b;
 }

@@ -334,23 +334,65 @@ to_bool(struct reader *r, struct cval c, struct span at)
 	return cx_is_int(r, &c) ? to_int(r, c, &t, at) : (struct cval){.kind = CV_OTHER};
 }
 
+/* Two numbers of one type; false for operators that are not followed, or where C++ gives no value. */
+static bool
+fold_numbers(uint16_t op, int64_t x, int64_t y, bool is_unsigned, int64_t *v, bool *truth)
+{
+	uint64_t a = (uint64_t)x, b = (uint64_t)y;
+	bool less = is_unsigned ? a < b : x < y;
+
+	*truth = true;
+	switch (op) {
+	case '<':
+		*v = less;
+		return true;
+	case '>':
+		*v = !less && x != y;
+		return true;
+	case P2('<', '='):
+		*v = less || x == y;
+		return true;
+	case P2('>', '='):
+		*v = !less;
+		return true;
+	case P2('=', '='):
+		*v = x == y;
+		return true;
+	case P2('!', '='):
+		*v = x != y;
+		return true;
+	default:
+		break;
+	}
+	*truth = false;
+	if (op == '/' || op == '%') {
+		if (x < 0 || y <= 0)
+			return false;
+		*v = (int64_t)(op == '/' ? a / b : a % b);
+		return true;
+	}
+	*v = (int64_t)(op == '+' ? a + b : op == '-' ? a - b : op == '*' ? a * b : op == '&' ? (a & b) : (a | b));
+	return op == '+' || op == '-' || op == '*' || op == '&' || op == '|';
+}
+
 /* Constant operands fold, as they do in MLIR: addresses and slots are often sums of constants. */
 static bool
 cx_fold(struct reader *r, uint16_t op, const struct cval *a, const struct cval *b, struct cval *out)
 {
-	int64_t x, y, v;
+	bool known_a, known_b, truth;
+	int64_t x = 0, y = 0, v;
 
-	if (!cx_const_of(r, a, &x) || !cx_const_of(r, b, &y))
+	known_a = cx_const_of(r, a, &x);
+	known_b = cx_const_of(r, b, &y);
+	*out = *a;
+	if (known_b && ((y == 0 && (op == '+' || op == '-')) || (y == 1 && (op == '*' || op == '/'))))
+		return true;
+	*out = *b;
+	if (known_a && ((x == 0 && op == '+') || (x == 1 && op == '*')))
+		return true;
+	if (!known_a || !known_b || !fold_numbers(op, x, y, a->is_unsigned, &v, &truth))
 		return false;
-	if (op == '+')
-		v = (int64_t)((uint64_t)x + (uint64_t)y);
-	else if (op == '-')
-		v = (int64_t)((uint64_t)x - (uint64_t)y);
-	else if (op == '*')
-		v = (int64_t)((uint64_t)x * (uint64_t)y);
-	else
-		return false;
-	*out = cx_val(cx_int(r, v, value_data(r, a)->width), a->is_unsigned);
+	*out = truth ? cx_val(cx_int(r, v, 1), true) : cx_val(cx_int(r, v, value_data(r, a)->width), a->is_unsigned);
 	return true;
 }
 
@@ -409,8 +451,8 @@ cx_binary(struct reader *r, uint16_t op, struct cval a, struct cval b, struct sp
 /* ---- choices ---- */
 
 /* The same text of names and numbers? Recursion over nesting. */
-static bool
-same_expr(const struct reader *r, uint32_t x, uint32_t y)
+bool
+cx_same_expr(const struct reader *r, uint32_t x, uint32_t y)
 {
 	const struct expr *a = &r->expr.at[x], *b = &r->expr.at[y];
 
@@ -425,13 +467,13 @@ same_expr(const struct reader *r, uint32_t x, uint32_t y)
 	case EX_VAR:
 		return a->a == b->a;
 	case EX_UNARY:
-		return same_expr(r, a->a, b->a);
+		return cx_same_expr(r, a->a, b->a);
 	case EX_BINARY:
-		return same_expr(r, a->a, b->a) && same_expr(r, a->b, b->b);
+		return cx_same_expr(r, a->a, b->a) && cx_same_expr(r, a->b, b->b);
 	case EX_CAST:
-		return r->ctype.at[a->a].ty.i == r->ctype.at[b->a].ty.i && same_expr(r, a->b, b->b);
+		return r->ctype.at[a->a].ty.i == r->ctype.at[b->a].ty.i && cx_same_expr(r, a->b, b->b);
 	case EX_COND:
-		return same_expr(r, a->a, b->a) && same_expr(r, a->b, b->b) && same_expr(r, a->c, b->c);
+		return cx_same_expr(r, a->a, b->a) && cx_same_expr(r, a->b, b->b) && cx_same_expr(r, a->c, b->c);
 	case EX_NONE:
 	case EX_FLOAT:
 	case EX_STR:
@@ -456,8 +498,8 @@ min_or_max(const struct reader *r, const struct expr *e, bool is_unsigned)
 
 	if (c->kind != EX_BINARY || (!less && !more))
 		return OP_NONE;
-	bool first = same_expr(r, c->a, e->b) && same_expr(r, c->b, e->c);
-	bool second = same_expr(r, c->b, e->b) && same_expr(r, c->a, e->c);
+	bool first = cx_same_expr(r, c->a, e->b) && cx_same_expr(r, c->b, e->c);
+	bool second = cx_same_expr(r, c->b, e->b) && cx_same_expr(r, c->a, e->c);
 	if (!first && !second)
 		return OP_NONE;
 	/* less ? first : second is the minimum */
@@ -500,7 +542,7 @@ cx_literal(struct reader *r, const struct expr *e)
 		return cx_val(cx_int(r, (int64_t)e->u.i, 1), true);
 	if (e->kind == EX_FLOAT)
 		return cx_val(float_const(r, e->u.f, type_float(&r->ir->types, F_F32)), false);
-	bool wide = e->u.i > INT32_MAX && (!e->is_unsigned || e->u.i > UINT32_MAX);
+	bool wide = e->is_long || (e->u.i > INT32_MAX && (!e->is_unsigned || e->u.i > UINT32_MAX));
 	return cx_val(cx_int(r, (int64_t)e->u.i, wide ? 64 : 32), e->is_unsigned || e->u.i > INT64_MAX);
 }
 
@@ -618,6 +660,19 @@ index_value(struct reader *r, const struct expr *e)
 static struct cval
 var_value(struct reader *r, uint32_t v)
 {
+	struct cvar *of = &r->var.at[v];
+	if (of->global == G_OTHER)
+		return cx_default(r, v);
+	if (of->global == G_CONST && of->built != r->func) {
+		/* once per function; what is no constant might stand in a block that does not reach the next use */
+		uint32_t type = of->type, init = of->init;
+		of->built = r->func;
+		*cx_cur(r, v) = (struct cval){.kind = CV_OTHER};
+		struct cval x = cx_convert(r, cx_eval(r, init), type, r->expr.at[init].at);
+		int64_t k;
+		if (x.kind == CV_NAME || cx_const_of(r, &x, &k))
+			*cx_cur(r, v) = x;
+	}
 	if (v >= r->cur.n || (r->var.at[v].array && r->cur.at[v].kind != CV_LIST))
 		return (struct cval){.kind = CV_OTHER};
 	return r->cur.at[v].kind == CV_UNSET || r->cur.at[v].kind == CV_OTHER ? cx_default(r, v) : r->cur.at[v];

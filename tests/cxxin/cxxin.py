@@ -241,6 +241,20 @@ CASES = [
     ("unknown guard", 2, ":1:1: error: only conditions on the core kind",
      "#if FOO\n#endif\nAICORE void f() { return; }\n"),
     ("open guard", 2, ":1:1: error: #if without #endif", "#if defined(__DAV_VEC__)\nAICORE void f() { return; }\n"),
+    ("guards of a client's wrapper", 0, "",
+     "#ifndef __gm__\n#define __gm__\n#endif\n#if !defined(__CPU_SIM) && (defined(__DAV_VEC__) || defined(__DAV_CUBE__)) // ..\n"
+     "#if __CCE_AICORE__ >= 220\n#define __aicore__ [aicore]\n#else\n#error no\n#endif\n#endif\n"
+     "[[block_local]] static int32_t lane;\nnamespace a { [aicore] __attribute__((always_inline)) void f() { lane = 1; } }\n"),
+    ("guard of two macros", 2, ":1:1: error: only conditions on the core kind", "#if defined(__DAV_VEC__) && FOO\n#endif\n"),
+    ("constants of the file", 1, "'pto.tabs' (PIPE_V, vec[2048, 2304)) may start before the end of 'pto.tload' (PIPE_MTE2, vec[2048, 2304))",
+     "#define ROWS 8 // rows\nconstexpr int kCols = 4 + 2 * 2;\nstatic const uint64_t kAt{0x800}, kTwice = 2'048ul;\n"
+     "typedef Tile<TileType::Vec, float, ROWS, kCols> Kind;\nusing Flat = pto::Shape<1, 1, 1, ROWS, kCols>;\n"
+     "using Steps = pto :: Stride<64, 64, 64, kCols, 1>;\n"
+     "AICORE void f(__gm__ float* p) {\n#if defined(__DAV_VEC__)\n  Kind t, u;\n  TASSIGN(t, kAt);\n  TASSIGN(u, kTwice);\n"
+     "  GlobalTensor<float, Flat, Steps> g(p, Flat(), Steps());\n  TLOAD(t, g);\n  TABS(t, u);\n#endif\n}\n"),
+    ("a variable of the file", 3, "'pto.texpands' (PIPE_V, vec[anywhere]) may start",
+     "static uint64_t at = 0;\nAICORE void f(__gm__ float* p) {\n#if defined(__DAV_VEC__)\n  Tile<TileType::Vec, float, 8, 8> t, u;\n"
+     "  TASSIGN(t, 0);\n  at = 4096;\n  TASSIGN(u, at);\n  TABS(t, t);\n  TEXPANDS(u, 1.0f);\n  pipe_barrier(PIPE_ALL);\n#endif\n}\n"),
     ("guard of a branch", 2, ":2:1: error: only conditions on the core kind",
      "#if defined(__DAV_VEC__)\n#elif FOO\n#endif\nAICORE void f() { return; }\n"),
     ("#error", 2, ":1:1: error: this #error is reached", "#error no\nAICORE void f() { return; }\n"),
