@@ -216,11 +216,12 @@ static void
 fact_of_trip(struct ck_env *e, uint32_t ctx, uint32_t p, uint32_t q, int64_t *lo, int64_t *hi)
 {
 	struct ck_ctx t = e->ctx.at[ctx];
-	struct val ub = op_slot(e->ir, t.loop, 1), iv = {ir_blk(e->ir, op_body(e->ir, t.loop, 0))->arg0};
 	int64_t step;
 
-	if (op_id(e->ir, t.loop) != OP_FOR || !ub.i || e->concrete ||
-	    !ck_eval_int(e, t.parent, op_slot(e->ir, t.loop, 2), &step) || step < 1 || step > INT32_MAX)
+	if (op_id(e->ir, t.loop) != OP_FOR || e->concrete)
+		return;
+	struct val ub = op_slot(e->ir, t.loop, 1), iv = {ir_blk(e->ir, op_body(e->ir, t.loop, 0))->arg0};
+	if (!ub.i || !ck_eval_int(e, t.parent, op_slot(e->ir, t.loop, 2), &step) || step < 1 || step > INT32_MAX)
 		return;
 	struct ck_num x = ck_eval_in(e, ctx, iv, true), y = ck_eval_in(e, t.parent, ub, true);
 	int64_t flo = t.left_open ? -CK_INF : -(t.left + 1) * step;

@@ -434,6 +434,44 @@ bind_param(struct reader *r, uint32_t var, struct cval v)
 	r->cur.at[var] = v;
 }
 
+/* A return in a loop? Recursion over nesting. */
+static bool
+returns_inside(const struct reader *r, uint32_t list, bool loop)
+{
+	bool found = false;
+
+	for (uint32_t k = list; k && !found; k = r->stmt.at[k].next) {
+		const struct cstmt *s = &r->stmt.at[k];
+		if (s->kind == CS_RETURN)
+			found = loop;
+		else if (s->kind == CS_IF)
+			found = returns_inside(r, s->b, loop) || returns_inside(r, s->c, loop);
+		else if (s->kind == CS_FOR || s->kind == CS_WHILE || s->kind == CS_BLOCK || s->kind == CS_SWITCH)
+			found = returns_inside(r, s->d, loop || s->kind == CS_FOR || s->kind == CS_WHILE);
+	}
+	return found;
+}
+
+/* Jumps of a helper, once: what is left of them makes its calls unknown. */
+static void
+structure_helper(struct reader *r, uint32_t f)
+{
+	struct cfunc *fn = &r->cfunc.at[f];
+	uint32_t func = r->func;
+
+	if (fn->structured)
+		return;
+	fn->structured = true;
+	if (!fn->jumps && !fn->exits && !cx_early_return(r, fn->body))
+		return;
+	r->func = f;
+	uint32_t body = fn->body;
+	bool left = !cx_exits(r, &body, true) || (fn->jumps && cx_structure(r, &body));
+	r->func = func;
+	fn->jumps = left || returns_inside(r, body, false);
+	fn->body = body;
+}
+
 /* The body in place of the call; ops inside have the position of the call. */
 static bool
 expand_helper(struct reader *r, struct call *c, uint32_t f)
@@ -441,6 +479,7 @@ expand_helper(struct reader *r, struct call *c, uint32_t f)
 	struct cfunc *fn = &r->cfunc.at[f];
 	struct span here = r->here;
 
+	structure_helper(r, f);
 	if (fn->active || c->n > fn->nparam || fn->jumps)
 		return false;
 	for (uint32_t k = 0; k < fn->ntparam; k++) {

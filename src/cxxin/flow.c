@@ -90,7 +90,7 @@ cx_assigned_in(struct reader *r, const struct cstmt *s)
 	r->serial++;
 	for (uint32_t k = s->set0; k < s->set1; k++) {
 		uint32_t v = r->set.at[k];
-		if (v >= s->var0 || r->stamp.at[v] == r->serial)
+		if (v >= s->var0 || r->stamp.at[v] == r->serial || (r->var.at[v].hidden && r->var.at[v].nset == 1))
 			continue;
 		r->stamp.at[v] = r->serial;
 		c.var[c.n] = v;
@@ -231,8 +231,14 @@ do_if(struct reader *r, const struct cstmt *s)
 	cx_put(r, o);
 	struct blk b0 = cx_add_block(r, g0), b1 = cx_add_block(r, g1);
 	cx_arm(r, &set, b0, s->b, s->at);
+	bool first = r->returned;
+	r->returned = false;
 	cx_arm(r, &set, b1, s->c, s->at);
 	r->blk = out;
+	/* exits.c has put all that follows into the arms of an if with a return of a helper */
+	r->returned |= first;
+	if (r->returned)
+		r->result = (struct cval){.kind = CV_OTHER};	/* one of two */
 	r->in_arm = in_arm;
 	cx_take_results(r, &set, o);
 }
@@ -338,6 +344,9 @@ do_switch(struct reader *r, const struct cstmt *s)
 		for (uint32_t i = 0; i < set.n; i++)
 			*cx_cur(r, set.var[i]) = set.before[i];
 		switch_arm(r, arm_at[k]);
+		if (r->returned)
+			cx_unknown(r, s->at, "return of a helper");
+		r->returned = false;
 		uint32_t m = cx_carried_values(r, &set, v, s->at);
 		cx_put_yield(r, v, m, s->at);
 	}

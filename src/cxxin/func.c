@@ -195,8 +195,8 @@ function_core(struct reader *r, const struct cfunc *f, struct op o)
 			    attr_enum(&r->ir->attrs, EN_KERNEL_KIND, f->cores == CORES_CUBE ? 1 : 2));
 }
 
-static bool
-has_early_return(const struct reader *r, uint32_t list)
+bool
+cx_early_return(const struct reader *r, uint32_t list)
 {
 	for (uint32_t s = list; s; s = r->stmt.at[s].next)
 		if (r->stmt.at[s].jumps && (r->stmt.at[s].kind != CS_RETURN || r->stmt.at[s].next))
@@ -219,9 +219,11 @@ build_func(struct reader *r, uint32_t f)
 	r->last_const = (struct op){0};
 	r->returned = r->in_arm = r->broke = false;
 	r->ninline = 0;
-	if (fn.jumps || has_early_return(r, fn.body))
+	if (fn.jumps || fn.exits || cx_early_return(r, fn.body)) {
+		cx_exits(r, &fn.body, false);
 		fn.jumps = cx_structure(r, &fn.body);
-	r->flat = fn.jumps || has_early_return(r, fn.body);
+	}
+	r->flat = fn.jumps || cx_early_return(r, fn.body);
 	function_core(r, &fn, o);
 	r->blk = r->entry;
 	if (r->flat && r->sections)

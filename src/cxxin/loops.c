@@ -237,8 +237,8 @@ list_before(struct reader *r, uint32_t list, uint32_t stop)
 }
 
 /* "if (c) break;" among the statements of a body, 0 when there is none. */
-static uint32_t
-find_break(const struct reader *r, uint32_t list)
+uint32_t
+cx_find_break(const struct reader *r, uint32_t list)
 {
 	for (uint32_t k = list; k; k = r->stmt.at[k].next) {
 		const struct cstmt *s = &r->stmt.at[k];
@@ -257,7 +257,7 @@ static void
 general_loop(struct reader *r, const struct cstmt *s, struct carried *c, uint32_t cond, uint32_t step)
 {
 	bool endless = !cond || (r->expr.at[cond].kind == EX_BOOL && r->expr.at[cond].u.i);
-	uint32_t stop = endless ? find_break(r, s->d) : 0;
+	uint32_t stop = endless ? cx_find_break(r, s->d) : 0;
 	struct val *v = ARENA_ARRAY(r->a, struct val, c->n + 2);
 	struct blk out = r->blk;
 	uint32_t n = cx_carried_values(r, c, v, s->at);
@@ -310,7 +310,7 @@ loop_form(const struct reader *r, const struct cstmt *s, uint32_t cond, uint32_t
 {
 	struct loop l = {.cond = cond, .body = s->d, .step = step};
 	bool endless = !cond || (r->expr.at[cond].kind == EX_BOOL && r->expr.at[cond].u.i);
-	uint32_t stop = endless ? find_break(r, s->d) : 0, before = 0;
+	uint32_t stop = endless ? cx_find_break(r, s->d) : 0, before = 0;
 
 	if (endless)
 		l.cond = 0;
@@ -375,7 +375,7 @@ cx_is_guarded_do(const struct reader *r, const struct cstmt *s, uint32_t *cond)
 
 	if (!s->b || s->c || d->kind != CS_WHILE || !d->op || d->next)
 		return false;
-	stop = find_break(r, d->d);
+	stop = cx_find_break(r, d->d);
 	if (!stop || stop != last_of(r, d->d, &before))
 		return false;
 	*cond = r->expr.at[r->stmt.at[stop].a].a;

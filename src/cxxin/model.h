@@ -108,8 +108,8 @@ enum cstmt_kind {
 	CS_EXPR,	/* a */
 	CS_ASSIGN,	/* a op= b; op 0: plain */
 	CS_IF,		/* a; then list b, else list c */
-	CS_FOR,		/* list a; condition b; list c; body d */
-	CS_WHILE,	/* condition a; body d */
+	CS_FOR,		/* list a; condition b; list c; body d; name.i = variable for exits.c */
+	CS_WHILE,	/* condition a; body d; name.i likewise; op 1: do, whose last statement asks the condition */
 	CS_SWITCH,	/* a; body d */
 	CS_CASE,	/* label a; 0: default */
 	CS_BLOCK,	/* list d */
@@ -124,6 +124,7 @@ enum cstmt_kind {
 struct cstmt {
 	uint8_t kind, cores;
 	bool jumps;		/* goto, label or return inside */
+	bool leaves;		/* a way out of the loop around it inside (exits.c) */
 	uint16_t height;	/* levels of statements inside, itself included, where jumps.c has looked */
 	uint16_t op;
 	struct span at;
@@ -139,7 +140,10 @@ struct cvar {
 	uint32_t type;
 	struct span at;
 	uint32_t init;		/* parameters: default value; others: initial value */
-	uint32_t nset;		/* assignments in the text, the initial value included */
+	/* assignments in the text, the initial value included; a variable of exits.c is none while it has one, and its
+	   init is the place of that in reader.set */
+	uint32_t nset;
+	bool hidden;		/* made for exits.c */
 	bool array;		/* a C array: elements are not followed */
 	bool input;		/* parameter */
 	bool is_number;
@@ -160,6 +164,8 @@ struct cfunc {
 	bool has_body;
 	bool helper;		/* template or inline: expanded at its calls */
 	bool jumps;
+	bool exits;		/* break or continue in a loop */
+	bool structured;	/* helpers: jumps have been looked at */
 	bool active;		/* being expanded */
 	uint8_t cores;		/* guards that occur: CORES_CUBE, CORES_VEC, both */
 	bool open_work;		/* work on pipes outside all guards */
@@ -237,6 +243,9 @@ struct reader {
 	VEC(uint32_t) labels;	/* symbols with an entry */
 	/* by symbol: gotos that name the label in the function goto_func; function that has the label */
 	VEC(uint32_t) gotos, goto_func, defined;
+	VEC(uint32_t) label_loop;	/* by symbol: variable of the loop that the label stands in */
+	VEC(uint32_t) loops;	/* being read: variables of the loops around, 0 for a switch */
+	uint32_t how_type;
 	bool flat;		/* building blocks with branches */
 	bool sections;		/* guards become sections */
 	uint8_t cores;		/* guards around what is being built */
@@ -267,6 +276,7 @@ void cx_args(struct reader *r, uint16_t close, uint32_t *arg0, uint32_t *n);
 uint32_t cx_not_expr(struct reader *r, uint32_t e);
 uint32_t cx_truth_expr(struct reader *r, struct span at);
 uint32_t cx_find_var(const struct reader *r, struct sym s);
+uint32_t cx_node(struct reader *r, struct expr e);
 void cx_note_set(struct reader *r, uint32_t expr);
 bool cx_enter(struct reader *r);
 void cx_leave(struct reader *r);
@@ -335,8 +345,15 @@ void cx_any_loop(struct reader *r, const struct cstmt *s, uint32_t cond, uint32_
 /* if (c) do S while (c); is while (c) S. */
 bool cx_is_guarded_do(const struct reader *r, const struct cstmt *s, uint32_t *cond);
 
+uint32_t cx_find_break(const struct reader *r, uint32_t list);	/* "if (c) break;" of a body, 0 when there is none */
+
+/* exits.c */
+/* One way out for each loop; the returns of a helper end lists. False when those of a helper are not followed. */
+bool cx_exits(struct reader *r, uint32_t *body, bool helper);
+
 /* jumps.c */
 /* Rebuilds ifs and loops from gotos; false when no jumps are left in the body. */
+bool cx_early_return(const struct reader *r, uint32_t list);
 bool cx_structure(struct reader *r, uint32_t *body);
 
 /* func.c */

@@ -131,8 +131,8 @@ cx_skip_angles(const struct reader *r, uint32_t t)
 
 /* ---- making ---- */
 
-static uint32_t
-expr_node(struct reader *r, struct expr e)
+uint32_t
+cx_node(struct reader *r, struct expr e)
 {
 	uint32_t deep = 0;
 
@@ -156,13 +156,13 @@ expr_node(struct reader *r, struct expr e)
 uint32_t
 cx_not_expr(struct reader *r, uint32_t e)
 {
-	return expr_node(r, (struct expr){.kind = EX_UNARY, .op = '!', .at = r->expr.at[e].at, .a = e});
+	return cx_node(r, (struct expr){.kind = EX_UNARY, .op = '!', .at = r->expr.at[e].at, .a = e});
 }
 
 uint32_t
 cx_truth_expr(struct reader *r, struct span at)
 {
-	return expr_node(r, (struct expr){.kind = EX_BOOL, .at = at, .u = {.i = 1}});
+	return cx_node(r, (struct expr){.kind = EX_BOOL, .at = at, .u = {.i = 1}});
 }
 
 /* The variable whose value an assignment to the expression changes. */
@@ -211,7 +211,7 @@ number_expr(struct reader *r)
 		e.u.i = t->u.i;
 	}
 	cx_next(r);
-	return expr_node(r, e);
+	return cx_node(r, e);
 }
 
 /* static_cast<T>(x) and its relatives. */
@@ -227,7 +227,7 @@ named_cast(struct reader *r)
 	cx_expect(r, '(', "(");
 	e.b = cx_expr(r);
 	cx_expect(r, ')', ")");
-	return expr_node(r, e);
+	return cx_node(r, e);
 }
 
 /* Type(...) or Type{...} */
@@ -243,7 +243,7 @@ make_expr(struct reader *r)
 		cx_args(r, '}', &e.arg0, &e.narg);
 	else
 		cx_error(r, DIAG_SYNTAX, cx_span(r), "expected '(' behind a type");
-	return expr_node(r, e);
+	return cx_node(r, e);
 }
 
 /* Is the name at this place, with template arguments, followed by another part of a qualified name? */
@@ -295,18 +295,18 @@ name_expr(struct reader *r)
 		e.kind = EX_BOOL;
 		e.u.i = cx_is_id(r, "true");
 		cx_next(r);
-		return expr_node(r, e);
+		return cx_node(r, e);
 	}
 	if (cx_is_id(r, "nullptr") || cx_is_id(r, "NULL")) {
 		e.kind = EX_NULL;
 		cx_next(r);
-		return expr_node(r, e);
+		return cx_node(r, e);
 	}
 	if (v) {
 		e.kind = EX_VAR;
 		e.a = v;
 		cx_next(r);
-		return expr_node(r, e);
+		return cx_node(r, e);
 	}
 	if (cx_is_id(r, "static_cast") || cx_is_id(r, "reinterpret_cast") || cx_is_id(r, "const_cast"))
 		return named_cast(r);
@@ -322,7 +322,7 @@ name_expr(struct reader *r)
 		qualified(r, &e);
 		template_values(r, &e);
 	}
-	return expr_node(r, e);
+	return cx_node(r, e);
 }
 
 /* Is the parenthesis at this place a cast? It holds a type, or a single unknown name in front of an operand. */
@@ -361,7 +361,7 @@ primary_expr(struct reader *r)
 		while (cx_peek(r)->kind == TK_STR)
 			cx_next(r);
 		e.kind = EX_STR;
-		return expr_node(r, e);
+		return cx_node(r, e);
 	}
 	if (cx_accept(r, '(')) {
 		uint32_t x = cx_expr(r);
@@ -371,7 +371,7 @@ primary_expr(struct reader *r)
 	if (cx_accept(r, '{')) {
 		e.kind = EX_LIST;
 		cx_args(r, '}', &e.arg0, &e.narg);
-		return expr_node(r, e);
+		return cx_node(r, e);
 	}
 	if (cx_accept(r, P2(':', ':')))
 		return primary_expr(r);
@@ -434,7 +434,7 @@ postfix_expr(struct reader *r)
 		} else {
 			return x;
 		}
-		x = expr_node(r, e);
+		x = cx_node(r, e);
 	}
 	return x;
 }
@@ -454,12 +454,12 @@ unary_expr(struct reader *r)
 		e.a = cx_type(r);
 		cx_expect(r, ')', ")");
 		e.b = unary_expr(r);
-		x = expr_node(r, e);
+		x = cx_node(r, e);
 	} else if (t->kind == TK_PUNCT && (t->p == '-' || t->p == '+' || t->p == '!' || t->p == '~' || t->p == '*' ||
 					   t->p == '&')) {
 		cx_next(r);
 		e.a = unary_expr(r);
-		x = expr_node(r, e);
+		x = cx_node(r, e);
 	} else if (cx_is_id(r, "sizeof")) {
 		/* only inside helpers: the value is not followed */
 		cx_next(r);
@@ -468,7 +468,7 @@ unary_expr(struct reader *r)
 		cx_expect(r, '(', "(");
 		for (uint32_t open = 1; open && !r->failed && cx_peek(r)->kind != TK_END; cx_next(r))
 			open = cx_is(r, '(') ? open + 1 : cx_is(r, ')') ? open - 1 : open;
-		x = expr_node(r, e);
+		x = cx_node(r, e);
 	} else {
 		x = postfix_expr(r);
 	}
@@ -522,7 +522,7 @@ binary_expr(struct reader *r, int least)
 		uint32_t y = binary_expr(r, prec + 1);
 		struct span sp = r->expr.at[x].at;
 		sp.hi = r->expr.at[y].at.hi;
-		x = expr_node(r, (struct expr){.kind = EX_BINARY, .op = op, .at = sp, .a = x, .b = y});
+		x = cx_node(r, (struct expr){.kind = EX_BINARY, .op = op, .at = sp, .a = x, .b = y});
 	}
 	return x;
 }
@@ -546,7 +546,7 @@ cx_expr(struct reader *r)
 		e.b = cx_expr(r);
 		cx_expect(r, ':', ":");
 		e.c = cx_expr(r);
-		x = expr_node(r, e);
+		x = cx_node(r, e);
 	}
 	cx_leave(r);
 	return x;

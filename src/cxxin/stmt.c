@@ -375,6 +375,27 @@ parse_while(struct reader *r, uint32_t s)
 	r->stmt.at[s].d = b;
 }
 
+/* The variable that will say how a loop was left, if it has to. */
+static uint32_t
+loop_var(struct reader *r)
+{
+	if (!r->how_type)
+		r->how_type = cx_ctype_int(r, 32, false);
+	VEC_PUSH(r->a, &r->var, (struct cvar){.type = r->how_type, .at = cx_span(r), .hidden = true, .nset = 1,
+					      .init = r->set.n});
+	VEC_PUSH(r->a, &r->set, r->var.n - 1);
+	return r->var.n - 1;
+}
+
+/* A way out of that many loops may change what their variables say. */
+static void
+note_exit(struct reader *r, uint32_t nloop)
+{
+	for (uint32_t k = r->loops.n; k-- > 0 && nloop--;)
+		if (r->loops.at[k])
+			VEC_PUSH(r->a, &r->set, r->loops.at[k]);
+}
+
 /* do S while (c); is read as while (true) { S; if (!c) break; }. */
 static void
 parse_do(struct reader *r, uint32_t s)
@@ -389,6 +410,7 @@ parse_do(struct reader *r, uint32_t s)
 	cx_next(r);
 	cx_expect(r, '(', "(");
 	uint32_t c = cx_expr(r), out = stmt_new(r, CS_BREAK);
+	note_exit(r, 1);
 	cx_expect(r, ')', ")");
 	cx_expect(r, ';', ";");
 	uint32_t no = cx_not_expr(r, c);
@@ -437,6 +459,7 @@ parse_case(struct reader *r, uint32_t s)
 static void
 parse_goto(struct reader *r, uint32_t s)
 {
+	note_exit(r, UINT32_MAX);
 	cx_next(r);
 	r->stmt.at[s].name = cx_peek(r)->sym;
 	if (cx_peek(r)->kind != TK_ID)
@@ -448,6 +471,7 @@ parse_goto(struct reader *r, uint32_t s)
 static void
 parse_return(struct reader *r, uint32_t s)
 {
+	note_exit(r, UINT32_MAX);
 	cx_next(r);
 	if (!cx_is(r, ';')) {
 		uint32_t e = cx_expr(r);
@@ -459,7 +483,10 @@ parse_return(struct reader *r, uint32_t s)
 static void
 parse_break(struct reader *r, uint32_t s)
 {
-	(void)s;
+	bool loop = r->loops.n && (r->loops.at[r->loops.n - 1] || r->stmt.at[s].kind == CS_CONTINUE);
+
+	r->cfunc.at[r->func].exits |= loop;
+	note_exit(r, 1);
 	cx_next(r);
 	cx_expect(r, ';', ";");
 }
@@ -492,9 +519,15 @@ parse_keyword(struct reader *r, uint32_t *out)
 	for (size_t k = 0; k < sizeof cx_keyword / sizeof cx_keyword[0]; k++) {
 		if (!cx_is_id(r, cx_keyword[k].word))
 			continue;
-		uint32_t s = *out = stmt_new(r, cx_keyword[k].kind);
+		bool loop = cx_keyword[k].kind == CS_FOR || cx_keyword[k].kind == CS_WHILE;
+		bool around = loop || cx_keyword[k].kind == CS_SWITCH;
+		uint32_t how = loop ? loop_var(r) : 0, s = *out = stmt_new(r, cx_keyword[k].kind);
 		uint32_t first = s + 1;
+		r->stmt.at[s].name.i = how;
+		if (around)
+			VEC_PUSH(r->a, &r->loops, how);
 		cx_keyword[k].parse(r, s);
+		r->loops.n -= around;
 		r->stmt.at[s].set1 = r->set.n;
 		r->stmt.at[s].jumps = cx_keyword[k].jumps;
 		/* statements made since then are inside */
@@ -681,7 +714,7 @@ parse_function(struct reader *r, bool helper)
 		if (!known)
 			CX_SET(r, &r->func_of, f.name, r->func);
 	}
-	r->func = 0;
+	r->func = r->loops.n = 0;
 	close_scope(r, mark);
 }
 

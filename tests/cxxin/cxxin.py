@@ -255,6 +255,15 @@ CASES = [
     ("a variable of the file", 3, "'pto.texpands' (PIPE_V, vec[anywhere]) may start",
      "static uint64_t at = 0;\nAICORE void f(__gm__ float* p) {\n#if defined(__DAV_VEC__)\n  Tile<TileType::Vec, float, 8, 8> t, u;\n"
      "  TASSIGN(t, 0);\n  at = 4096;\n  TASSIGN(u, at);\n  TABS(t, t);\n  TEXPANDS(u, 1.0f);\n  pipe_barrier(PIPE_ALL);\n#endif\n}\n"),
+    ("early return of a helper", 1, "flag PIPE_V->PIPE_S EVENT_ID0 is not consumed",
+     "static AICORE inline void g(int x) { if (x > 3) { return; } set_flag(PIPE_V, PIPE_S, EVENT_ID0); }\n"
+     "AICORE void f(int n) {\n#if defined(__DAV_VEC__)\n  g(n);\n#endif\n}\n"),
+    ("early return of a value", 0, "",
+     "static AICORE inline int g(int x) { if (x > 3) { return 1; } wait_flag(PIPE_V, PIPE_S, EVENT_ID0); for (;;) { if (x) break; "
+     "if (x > 1) break; }\n set_flag(PIPE_V, PIPE_S, EVENT_ID0); return 2; }\nAICORE void f(int n) {\n#if defined(__DAV_VEC__)\n"
+     "  set_flag(PIPE_V, PIPE_S, EVENT_ID0);\n  int m = g(n);\n  wait_flag(PIPE_V, PIPE_S, EVENT_ID0);\n#endif\n}\n"),
+    ("return in a loop of a helper", 3, "call of 'g' is not known",
+     "static AICORE inline int g(int x) { for (;;) { if (x) { return 1; } } return 2; }\nAICORE void f(int n) { g(n); }\n"),
     ("guard of a branch", 2, ":2:1: error: only conditions on the core kind",
      "#if defined(__DAV_VEC__)\n#elif FOO\n#endif\nAICORE void f() { return; }\n"),
     ("#error", 2, ":1:1: error: this #error is reached", "#error no\nAICORE void f() { return; }\n"),

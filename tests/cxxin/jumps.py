@@ -177,11 +177,64 @@ label2:
 label3:;
   }}
 ''', f'  for (int64_t k = c0; k < c8; k += c1) {{\n    if (k < v2) {{\n{STEP}    }}\n  }}\n'),
+    ('continue', f'''  for (int64_t k = c0; k < v2; k += c1) {{
+    if (k == v3) continue;
+{STEP}  }}
+''', f'  for (int64_t k = c0; k < v2; k += c1) {{\n    if (k != v3) {{\n{STEP}    }}\n  }}\n'),
     ('code that nothing reaches', f'''{LOAD}  goto label3;
 label2:
 {ADD}  goto label3;
 label3:
 {ORDERED}''', f'{LOAD}{ORDERED}'),
+]
+# Loops with several ways out: verdicts of the whole; where a way out has synchronisation of its own, a run that takes
+# two ways at once may be all that speaks against a proof. Without one of its flags it is not proved.
+WAYS = [
+    ('loop with two breaks', f'''  for (i = c0; i < v2; i += c1) {{
+    if (i == v3) break;
+{STEP}    if (i == c8) {{
+      break;
+    }}
+{STEP}  }}
+''', (0,)),
+    ('do with continue and break', f'''  i = c0;
+  do {{
+    i = i + c1;
+    if (i == v3) continue;
+{STEP}    if (i == c8) break;
+  }} while (i < v2);
+''', (0,)),
+    ('break in an inner if, with work of its own', f'''  for (int64_t k = c0; k < v2; k += c1) {{
+    if (k == v3) {{
+{LOAD}      if (v2 < c8) {{
+{ORDERED}        break;
+      }}
+{BACK}    }}
+{STEP}  }}
+{ORDERED}''', (0, 3)),
+    ('goto out of two loops', f'''  for (int64_t k = c0; k < v2; k += c1) {{
+    for (int64_t m = c0; m < v3; m += c1) {{
+      if (k == m) goto label9;
+{STEP}    }}
+  }}
+label9:
+{ORDERED}''', (0,)),
+    ('break and continue of two loops', f'''  for (int64_t k = c0; k < v2; k += c1) {{
+    for (int64_t m = c0; m < v3; m += c1) {{
+      if (k == m) break;
+      if (m == c8) continue;
+{STEP}    }}
+    if (k == c1) continue;
+{STEP}  }}
+''', (0,)),
+    ('return out of a loop', f'''  for (int64_t k = c0; k < v2; k += c1) {{
+{STEP}    if (k == v3) {{
+      pipe_barrier(PIPE_ALL);
+      return;
+    }}
+  }}
+  pipe_barrier(PIPE_ALL);
+''', (0, 3)),
 ]
 # what is not structured keeps the answer it had: a proof where order does not depend on the way, never a violation
 OTHERS = [
@@ -211,7 +264,10 @@ label2:;
 {STEP}    if (k == v2) {{ goto label2; }}
   }}
 label2:
-''', (2, 3)),
+''', (0,)),
+    ('ways out that double what follows, again and again', ''.join(f'  if (v2 == {k}) {{ if (v3 == {k}) {{ break; }} {LOAD} }}\n'
+                                                                 for k in range(40)).join(
+        ['  for (i = c0; i < v2; i += c1) {\n', '  }\n']), (3,)),
 ]
 SYNC = re.compile(r'^\s*(set_flag|wait_flag|pipe_barrier)\(.*\n', re.M)
 
@@ -243,9 +299,13 @@ def check_case(ptoc, folder, goto, plain):
 
 def main():
     ptoc, failed = sys.argv[1], 0
-    print(f'1..{len(CASES) + len(OTHERS)}')
+    print(f'1..{len(CASES) + len(WAYS) + len(OTHERS)}')
     with tempfile.TemporaryDirectory() as folder:
         results = [(name, check_case(ptoc, folder, a, b)) for name, a, b in CASES]
+        for name, body, want in WAYS:
+            got = [verdict(ptoc, folder, x) for x in cuts(body) if x == body or x.count('_flag') != body.count('_flag')]
+            bad = [g for k, g in enumerate(got) if g[0] not in (want if k == 0 else (1, 3))]
+            results.append((name, ''.join(f'{g[0]}\n{g[1]}' for g in bad)))
         for name, body, want in OTHERS:
             got = verdict(ptoc, folder, body)
             results.append((name, '' if got[0] in want else f'{got[0]}\n{got[1]}'))

@@ -167,7 +167,8 @@ def aliased(text, rng, form, local):
         for k, ty in enumerate(types):
             name = f"Kind{len(out)}_{k}"
             defs += form(name, ty)
-            part = re.sub(re.escape(ty) + r"(?=[ ({])", name, part)
+            at = part.index("{\n") if local else 0
+            part = part[:at] + re.sub(re.escape(ty) + r"(?=[ ({])", name, part[at:])
         if local and defs:
             part = re.sub(r"(?m)^(.*\) \{\n)", lambda m: m.group(1) + defs, part, count=1)
             defs = ""
