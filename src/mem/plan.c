@@ -2,7 +2,8 @@
  * plan: see plan.h. While everything fits, no two buffers share bytes: reuse makes hazards that cost synchronisation.
  * Otherwise the cheapest arrangement in time order (reuse.c). When time order fragments the space, groups of buffers
  * that overlap in time (directly or through others) are placed again by size, by life, by begin, and in orders found by
- * search; so are buffers with holes in their ranges (holes.c). Large groups are placed in windows.
+ * search; so are buffers with holes in their ranges (holes.c). Large groups are placed in windows. What fits is made
+ * cheaper in the end (relax.c).
  */
 #include "mem/plan.h"
 
@@ -114,27 +115,6 @@ by_life(const void *x, const void *y)
 	return c ? c : by_size(x, y);
 }
 
-/* Do both hold data at one position? */
-static bool
-meet(const struct item *x, const struct item *y)
-{
-	struct piece a = {x->lo, x->hi}, b = {y->lo, y->hi};
-	const struct piece *p = x->npiece ? x->piece : &a, *q = y->npiece ? y->piece : &b;
-	const struct piece *pe = p + (x->npiece ? x->npiece : 1), *qe = q + (y->npiece ? y->npiece : 1);
-
-	if (x->lo > y->hi || y->lo > x->hi)
-		return false;
-	while (p < pe && q < qe) {
-		if (p->lo <= q->hi && q->lo <= p->hi)
-			return true;
-		if (p->hi < q->hi)
-			p++;
-		else
-			q++;
-	}
-	return false;
-}
-
 static int
 by_begin(const void *x, const void *y)
 {
@@ -163,10 +143,10 @@ fit_in_order(struct space_plan *p, const struct batch *b)
 		struct item *it = order[k];
 		struct fit f = {.live = near, .n = 0};
 		for (uint32_t i = 0; i < b->nfixed; i++)
-			if (meet(b->fixed[i], it))
+			if (items_meet(b->fixed[i], it))
 				near[f.n++] = b->fixed[i];
 		for (uint32_t i = 0; i < k; i++)
-			if (meet(order[i], it))
+			if (items_meet(order[i], it))
 				near[f.n++] = order[i];
 		qsort(near, f.n, sizeof *near, by_offset);
 		insert(p, &f, it);
@@ -378,9 +358,7 @@ plan_reuse(struct arena *a, struct space_plan *p)
 
 	if (found)
 		return true;
-	if (p->pieces)
-		return plan_groups(a, p);
-	for (unsigned r = 0; r < GAP_RULES && !(found && p->cost == 0); r++) {
+	for (unsigned r = 0; !p->pieces && r < GAP_RULES && !(found && p->cost == 0); r++) {
 		if (!plan_in_time(a, p, (enum gap_rule)r, &cost) || (found && cost >= p->cost))
 			continue;
 		found = true;
@@ -393,10 +371,35 @@ plan_reuse(struct arena *a, struct space_plan *p)
 		p->item[k].at = at[k];
 	p->end = end;
 	arena_rewind(a, m);
-	return found || plan_groups(a, p);
+	if (!found) {
+		found = plan_groups(a, p);
+		if (found && !p->first_fit)
+			plan_relax(a, p);
+	}
+	return found;
 }
 
-/* ---- for messages ---- */
+/* ---- what an item holds ---- */
+
+bool
+items_meet(const struct item *x, const struct item *y)
+{
+	struct piece a = {x->lo, x->hi}, b = {y->lo, y->hi};
+	const struct piece *p = x->npiece ? x->piece : &a, *q = y->npiece ? y->piece : &b;
+	const struct piece *pe = p + (x->npiece ? x->npiece : 1), *qe = q + (y->npiece ? y->npiece : 1);
+
+	if (x->lo > y->hi || y->lo > x->hi)
+		return false;
+	while (p < pe && q < qe) {
+		if (p->lo <= q->hi && q->lo <= p->hi)
+			return true;
+		if (p->hi < q->hi)
+			p++;
+		else
+			q++;
+	}
+	return false;
+}
 
 bool
 item_live_at(const struct item *it, uint32_t pos)

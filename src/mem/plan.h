@@ -43,6 +43,10 @@ enum gap_rule {
 };
 /* Places all buffers in time order; *cost is what the reuses cost. False when one does not fit. */
 bool plan_in_time(struct arena *a, struct space_plan *p, enum gap_rule rule, uint64_t *cost);
+/* What the reuses among the items [from, to) of an arrangement cost. */
+uint64_t plan_cost(struct arena *a, const struct space_plan *p, uint32_t from, uint32_t to);
+/* Moves single buffers of an arrangement that fits to where the reuses cost less. */
+void plan_relax(struct arena *a, struct space_plan *p);
 /* Bytes of a reserve_buffer, rounded up to its alignment, and its space. */
 uint64_t reserve_bytes(const struct ir *ir, struct op o, enum space *sp);
 /*
@@ -54,6 +58,8 @@ bool place_reserves(struct ir *ir, struct op func, const uint64_t base[SPACE_COU
 /* The error for a space that is too small: the moment of the peak, what is live then, what would help. */
 void report_overflow(struct arena *a, struct ir *ir, const struct live *l, struct op func, enum space sp,
 		     const struct space_plan *p);
+/* Do both hold data at one position? */
+bool items_meet(const struct item *x, const struct item *y);
 /* Does the buffer hold data there? */
 bool item_live_at(const struct item *it, uint32_t pos);
 /* Most bytes live at one time and the first such position. */

@@ -160,6 +160,34 @@ middle_life(const struct space_plan *p)
 	return bytes ? area / bytes : 0;
 }
 
+/* Index of the segment that holds a byte. */
+static uint32_t
+seg_at(const struct gaps *g, uint64_t at)
+{
+	uint32_t s = 0;
+
+	while (g->seg.at[s].hi <= at)
+		s++;
+	return s;
+}
+
+uint64_t
+plan_cost(struct arena *a, const struct space_plan *p, uint32_t from, uint32_t to)
+{
+	struct gaps g = {.a = a, .p = p};
+	struct arena_mark m = arena_mark(a);
+	uint64_t cost = 0;
+
+	VEC_PUSH(a, &g.seg, ((struct seg){p->base, UINT64_MAX, NULL}));
+	for (uint32_t k = from; k < to; k++) {
+		const struct item *it = &p->item[k];
+		cost += cost_of(&g, it, it->at, it->at + it->bytes, seg_at(&g, it->at));
+		occupy(&g, it, it->at);
+	}
+	arena_rewind(a, m);
+	return cost;
+}
+
 bool
 plan_in_time(struct arena *a, struct space_plan *p, enum gap_rule rule, uint64_t *cost)
 {
@@ -179,10 +207,7 @@ plan_in_time(struct arena *a, struct space_plan *p, enum gap_rule rule, uint64_t
 		if (!ok)
 			break;
 		it->at = c.at;
-		uint32_t s = 0;
-		while (g.seg.at[s].hi <= c.at)
-			s++;
-		*cost += cost_of(&g, it, c.at, c.at + it->bytes, s);
+		*cost += cost_of(&g, it, c.at, c.at + it->bytes, seg_at(&g, c.at));
 		occupy(&g, it, c.at);
 		if (it->at + it->bytes > p->end)
 			p->end = it->at + it->bytes;
