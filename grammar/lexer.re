@@ -377,6 +377,11 @@ word(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned c
 			const unsigned char *hi = scan_opaque(fe, lo, q);
 			if (!hi)
 				return TOK_PTO_error;
+			q = memchr(q, '"', (size_t)(hi - q));
+			if (q) {
+				fe_error(fe, DIAG_LEX, span_of(fe, q, q + 1), "a string in a map");
+				return TOK_PTO_error;
+			}
 			fe->cur = hi;
 			return TOK_MAP;
 		}

@@ -1,21 +1,27 @@
 #!/bin/sh
-# fuzz.sh [-t SECONDS] [-s SEED] [-o FOLDER] [-c FOLDER]... [-e libfuzzer|afl] [-p] [text|program|syntax]...:
-# coverage-guided fuzzing, one process. Builds the targets in build-fuzz (with AFL++ in build-afl; BUILD names another),
-# starts from tests/fuzz/corpus, the examples and the folders of -c, keeps what is new in FOLDER (default found in the
-# build folder; a second run goes on from there) and ends with one line per target: executions, coverage, findings.
-# -p: without sanitizers, for many times as many executions. Exit status 1 when there is a finding; its input is in FOLDER.
+# fuzz.sh [-t SECONDS] [-n RUNS] [-l BYTES] [-s SEED] [-o FOLDER] [-c FOLDER]... [-e libfuzzer|afl] [-p|-q]
+# [text|program|syntax]...: coverage-guided fuzzing, one process. Builds the targets in build-fuzz (with AFL++ in
+# build-afl; BUILD names another), starts from tests/fuzz/corpus, the examples, the golden cases and the folders of -c, keeps
+# what is new in FOLDER (default found in the build folder; a second run goes on from there) and ends with one line per
+# target: executions, coverage, findings; with libFuzzer, coverage at every power of two of executions before it.
+# -n ends a target after RUNS. -l is the longest input (default 65536; short ones are many times as fast).
+# -p: without sanitizers, for many times as many executions. -q: and without tracing of comparisons, every eighth input
+# compiled twice instead of all: for ten times as many again. Exit status 1 when there is a finding; its input is in FOLDER.
 set -eu
 here=$(pwd)
 cd "$(dirname "$0")/.."
-seconds=3600 seed=1 found='' extra='' engine=libfuzzer plain=''
-while getopts t:s:o:c:e:p o; do
+seconds=3600 runs=-1 longest=65536 seed=1 found='' extra='' engine=libfuzzer plain=''
+while getopts t:n:l:s:o:c:e:pq o; do
 	case $o in
 	t) seconds=$OPTARG ;;
+	n) runs=$OPTARG ;;
+	l) longest=$OPTARG ;;
 	s) seed=$OPTARG ;;
 	o) case $OPTARG in /*) found=$OPTARG ;; *) found=$here/$OPTARG ;; esac ;;
 	c) case $OPTARG in /*) extra="$extra $OPTARG" ;; *) extra="$extra $here/$OPTARG" ;; esac ;;
 	e) engine=$OPTARG ;;
 	p) plain=_plain ;;
+	q) plain=_fast ;;
 	*) exit 2 ;;
 	esac
 done
@@ -34,28 +40,51 @@ done
 [ -n "$found" ] || found=$(cd "$build" && pwd)/found
 status=0
 
-# What a run starts from: text and syntax read the same kind of input.
+# What a run starts from: text and syntax read the same kind of input. Numbered, since names repeat.
 seeds() {
-	if [ "$1" = program ]; then echo tests/fuzz/corpus/program; else echo "tests/fuzz/corpus/text examples $extra"; fi
+	if [ "$1" = program ]; then set -- "$1" tests/fuzz/corpus/program
+	else set -- "$1" tests/fuzz/corpus/text examples tests/golden/cases tests/prop/kernels; fi
+	to=$found/$1-seeds
+	shift
+	mkdir -p "$to"
+	# shellcheck disable=SC2086
+	find "$@" $extra -type f ! -name '*.md' ! -name '*.err' ! -name '*.svg' -size -64k | sort | {
+		n=0
+		while read -r f; do
+			n=$((n + 1))
+			head -c "$longest" "$f" > "$to/$n"
+		done
+	}
+}
+
+# Coverage at the last report before each power of two.
+curve() {
+	awk '/[ \t](pulse|INITED|DONE)[ \t]/ && / cov: / { n = substr($1, 2) + 0; for (i = 1; i < NF; i++) if ($i == "cov:") c = $(i + 1)
+		if (n >= 1024) printf "%12d %d\n", n, c }' "$1" | sort -n -u
 }
 
 with_libfuzzer() {
-	# shellcheck disable=SC2046
+	[ -d "$found/$1" ] || {
+		mkdir -p "$found/$1"
+		seeds "$1"
+		"$build/tests/fuzz_$1$plain" -merge=1 -max_len="$longest" -rss_limit_mb=4096 "$found/$1" "$found/$1-seeds" \
+			> "$log" 2>&1 || status=1
+	}
+	# entropic scheduling costs more than short inputs take
 	UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1 "$build/tests/fuzz_$1$plain" \
-		-max_total_time=$((seconds / count)) -seed="$seed" -timeout=60 -rss_limit_mb=4096 -max_len=65536 \
-		-print_final_stats=1 -use_value_profile=0 -artifact_prefix="$found/$1-" \
-		"$found/$1" $(seeds "$1") > "$log" 2>&1 || status=1
+		-max_total_time=$((seconds / count)) -runs="$runs" -seed="$seed" -timeout=60 -rss_limit_mb=4096 \
+		-max_len="$longest" -entropic=0 -reload=0 -print_final_stats=1 -use_value_profile=0 \
+		-artifact_prefix="$found/$1-" "$found/$1" > "$log" 2>&1 || status=1
+	curve "$log"
 	n=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 	cov=$(sed -n 's/.*\(cov: [0-9]* ft: [0-9]*\).*/\1/p' "$log" | tail -n 1)
-	bad=$(find "$found" -maxdepth 1 -name "$1-*" | wc -l)
+	bad=$(find "$found" -maxdepth 1 -type f -name "$1-*" | wc -l)
 	echo "$1: ${n:-?} executions, $cov, $bad findings"
 }
 
 # AFL++ takes one folder of small inputs.
 with_afl() {
-	mkdir -p "$found/$1-seeds"
-	# shellcheck disable=SC2046
-	find $(seeds "$1") -maxdepth 1 -type f ! -name '*.md' -size -64k -exec cp {} "$found/$1-seeds" \;
+	seeds "$1"
 	[ -d "$found/$1-afl" ] && from=- || from=$found/$1-seeds
 	AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_CMPLOG_ONLY_NEW=1 \
 		afl-fuzz -i "$from" -o "$found/$1-afl" -s "$seed" -V $((seconds / count)) -t 60000 -m none \
@@ -70,7 +99,7 @@ with_afl() {
 
 count=$#
 for target; do
-	mkdir -p "$found/$target"
+	mkdir -p "$found"
 	log=$found/$target.log
 	"with_$engine" "$target"
 done

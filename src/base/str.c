@@ -114,7 +114,7 @@ uint32_t
 edit_distance(struct strv a, struct strv b, uint32_t limit)
 {
 	enum { MAX = 64 };
-	uint32_t row[3][MAX + 1];
+	uint32_t row[3][MAX + 1], least = 0, before;
 
 	if (a.n > MAX || b.n > MAX)
 		return limit + 1;
@@ -124,7 +124,8 @@ edit_distance(struct strv a, struct strv b, uint32_t limit)
 		row[0][j] = j;
 	for (uint32_t i = 1; i <= a.n; i++) {
 		uint32_t *cur = row[i % 3], *up = row[(i + 2) % 3], *up2 = row[(i + 1) % 3];
-		cur[0] = i;
+		before = least;
+		cur[0] = least = i;
 		for (uint32_t j = 1; j <= b.n; j++) {
 			uint32_t d = up[j - 1] + (a.p[i - 1] != b.p[j - 1]);
 			if (up[j] + 1 < d)
@@ -135,7 +136,11 @@ edit_distance(struct strv a, struct strv b, uint32_t limit)
 			    up2[j - 2] + 1 < d)
 				d = up2[j - 2] + 1;
 			cur[j] = d;
+			least = d < least ? d : least;
 		}
+		/* what follows is made of these two rows and never less */
+		if (least > limit && before > limit)
+			return limit + 1;
 	}
 	uint32_t d = row[a.n % 3][b.n];
 	return d > limit ? limit + 1 : d;

@@ -251,18 +251,9 @@ form_affine(struct front *fe, struct word w, struct span at, struct span map, st
 	    struct attr attrs)
 {
 	struct op o = op_new(fe, word_op(w), at);
-	struct strv t = fe_text(fe, map);
-	uint32_t count[2] = {0, 0}, side = 0;
-	bool name = false;
+	uint32_t count[2];
 
-	/* (d0, d1)[s0, s1] -> ...: count the names before the arrow. */
-	const char *p = memchr(t.p, '<', t.n), *end = t.p + t.n;
-	for (p = p ? p + 1 : end; p < end && *p != '-'; p++) {
-		bool in = (*p >= '0' && *p <= '9') || ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z');
-		side = *p == '[' ? 1 : side;
-		count[side] += in && !name;
-		name = in;
-	}
+	attr_map_names(fe_text(fe, map), count);
 	if (count[0] != dims.n || count[1] != syms.n)
 		fe_error(fe, DIAG_ARITY, at, "the map takes %u dimensions and %u symbols, got %u and %u", count[0],
 			 count[1], dims.n, syms.n);

@@ -251,3 +251,19 @@ attr_dict_find(const struct attrs *t, struct attr dict, struct sym key)
 			return d->sub[i];
 	return (struct attr){0};
 }
+
+void
+attr_map_names(struct strv text, uint32_t n[2])
+{
+	const char *p = memchr(text.p, '<', text.n), *end = text.p + text.n;
+	uint32_t side = 0;
+	bool name = false;
+
+	n[0] = n[1] = 0;
+	for (p = p ? p + 1 : end; p < end && *p != '-'; p++) {
+		bool in = (*p >= '0' && *p <= '9') || ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z');
+		side = *p == '[' ? 1 : side;
+		n[side] += in && !name;
+		name = in;
+	}
+}

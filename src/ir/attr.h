@@ -70,4 +70,7 @@ struct attr attr_dict(struct attrs *t, struct sym *key, struct attr *val, uint32
 struct attr attr_dict_set(struct attrs *t, struct attr dict, struct sym key, struct attr val);	/* val 0 removes */
 struct attr attr_dict_find(const struct attrs *t, struct attr dict, struct sym key);
 
+/* How many dimensions (n[0]) and symbols (n[1]) the text of a map "affine_map<(d0, d1)[s0] -> ...>" names. */
+void attr_map_names(struct strv text, uint32_t n[2]);
+
 #endif

@@ -407,24 +407,19 @@ constant(struct printer *p, struct op o)
 	return true;
 }
 
-/* Names between the brackets of "affine_map<(...)[...] -> ...>": the first `dims` operands are dimensions. */
+/* The first operands are the map's dimensions, the others its symbols. */
 static bool
 affine(struct printer *p, struct op o)
 {
 	const struct attr_data *m = pr_attr_of(p, o, p->ir->name.map);
 	struct strv t = sym_text(&p->ir->in, m->text);
-	uint32_t n = ir_op(p->ir, o)->nopnd, dims = 0;
-	bool in = false;
+	uint32_t n = ir_op(p->ir, o)->nopnd, names[2], dims;
 
 	if (m->kind != AT_MAP || !slot_is(p, o, 0, TY_INDEX) || pr_kind(p, pr_res_type(p, o)) != TY_INDEX)
 		return false;
-	const char *c = memchr(t.p, '(', t.n), *end = t.p + t.n;
-	for (; c && c < end && *c != ')'; c++) {
-		bool word = (*c >= '0' && *c <= '9') || ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z');
-		dims += word && !in;
-		in = word;
-	}
-	if (dims > n)
+	attr_map_names(t, names);
+	dims = names[0];
+	if (dims + names[1] != n)
 		return false;
 	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
 	pr_name(p, o);

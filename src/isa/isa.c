@@ -174,8 +174,8 @@ op_suggest(struct strv name)
 	uint32_t best = 4;
 	const char *s = NULL;
 
-	for (uint32_t i = 1; i < OP_COUNT; i++) {
-		uint32_t d = edit_distance(name, (struct strv){isa_op[i].name, (uint32_t)strlen(isa_op[i].name)}, 3);
+	for (uint32_t i = 1; i < OP_COUNT && best > 1; i++) {
+		uint32_t d = edit_distance(name, (struct strv){isa_op[i].name, (uint32_t)strlen(isa_op[i].name)}, best - 1);
 		if (d < best) {
 			best = d;
 			s = isa_op[i].name;

@@ -244,46 +244,43 @@ stop_doubt(const struct plan *p, const struct stop *s)
 	return (s->doubt || p->crowded || given) && !(s->fence & STOP_TAIL);
 }
 
+/*
+ * A carried pair without an id is PIPE_ALL in front of the sink, and again where its draining wait would stand: the
+ * sink has not seen the last iteration, and what follows the loop was planned knowing that it had.
+ */
+static void
+put_pair(struct apply *k, const struct item *it, const struct pair *x)
+{
+	bool waits = it->what == IT_WAIT || it->what == IT_DRAIN;
+
+	if (x->wait_all && waits)
+		put_barrier(k, it, P_ALL, x->kind, x->nsrc, x->ndst, x->owner, x->set);
+	else if (it->what == IT_SET ? !x->set_void : it->what == IT_WAIT ? !x->wait_void : !x->group && !x->wait_all)
+		put_flag(k, it, waits ? OP_WAIT_FLAG : OP_SET_FLAG);
+}
+
 static void
 put_item(struct apply *k, const struct item *it)
 {
 	struct plan *p = k->p;
-	const struct pair *x = it->what == IT_STOP ? NULL : &p->pair.at[it->id];
 
 	if (it->blk != k->blk || it->gap != k->gap) {
 		k->blk = it->blk;
 		k->gap = it->gap;
 		k->behind[0] = k->behind[1] = (struct op){0};
 	}
-	k->group = x ? x->group ? x->group : it->id : p->pair.n + it->id;
 	k->prime = it->what == IT_PRIME;
-	k->slack = x && x->slack;
-	if (x)
-		k->doubt = pair_doubt(p, x);
-	else
+	if (it->what == IT_STOP) {
+		k->group = p->pair.n + it->id;
+		k->slack = false;
 		k->doubt = stop_doubt(p, &p->stop.at[it->id]) ? 2 : 0;
-	switch ((enum item_what)it->what) {
-	case IT_STOP:
 		put_stop(k, it);
-		break;
-	case IT_SET:
-		if (!x->set_void)
-			put_flag(k, it, OP_SET_FLAG);
-		break;
-	case IT_WAIT:
-		if (x->wait_all)
-			put_barrier(k, it, P_ALL, x->kind, x->nsrc, x->ndst, x->owner, x->set);
-		else if (!x->wait_void)
-			put_flag(k, it, OP_WAIT_FLAG);
-		break;
-	case IT_PRIME:
-		if (!x->group && !x->wait_all)
-			put_flag(k, it, OP_SET_FLAG);
-		break;
-	case IT_DRAIN:
-		if (!x->group && !x->wait_all)
-			put_flag(k, it, OP_WAIT_FLAG);
-		break;
+	} else {
+		const struct pair *x = &p->pair.at[it->id];
+		k->group = x->group ? x->group : it->id;
+		k->slack = x->slack;
+		k->doubt = pair_doubt(p, x);
+		put_pair(k, it, x);
 	}
 }
 

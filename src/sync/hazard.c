@@ -453,6 +453,7 @@ key_needs(struct query *q, const struct last *l, uint32_t s)
 			continue;
 		sink_set(q, &to);
 		need_add(q, &q->n->ord[P][Q], P, Q, &from, 'K');
+		q->snk = NULL;	/* `to` ends here */
 	}
 }
 
@@ -475,6 +476,7 @@ given_need(struct query *q, uint32_t key, uint32_t s, uint32_t t)
 	q->given = true;
 	need_add(q, &q->n->ord[P][Q], P, Q, &from, 'K');
 	q->given = false;
+	q->snk = NULL;	/* `to` ends here */
 }
 
 static void

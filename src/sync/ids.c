@@ -152,18 +152,32 @@ items_build(struct plan *p, struct items *it)
 	items_sort(p, it);
 }
 
+static uint32_t
+key_seq(const struct item *x)
+{
+	return x->seq;
+}
+
+/* `seq` of an extra one: the index of the item right behind it. What it orders was decided at that very place. */
 static void
 items_extend(struct plan *p, struct items *it, const struct item *extra, uint32_t n)
 {
-	struct item *at = ARENA_ARRAY(p->a, struct item, it->n + n);
+	struct item *at = ARENA_ARRAY(p->a, struct item, it->n + n), *to = ARENA_ARRAY(p->a, struct item, it->n + n);
+	uint32_t nblk = p->sec->blk.n;
 
 	memcpy(at, extra, n * sizeof *at);
-	memcpy(at + n, it->at, it->n * sizeof *at);
-	it->at = at;
+	for (uint32_t i = 0; i < it->n; i++) {
+		at[n + i] = it->at[i];
+		at[n + i].seq = i;
+	}
+	items_order(at, to, it->n + n, key_seq, ARENA_ARRAY(p->a, uint32_t, it->n + 1), it->n);
+	it->at = to;
 	it->n += n;
+	memset(it->first, 0, (nblk + 1) * sizeof *it->first);
 	for (uint32_t i = 0; i < it->n; i++)
-		at[i].seq = i;
-	items_sort(p, it);
+		it->first[to[i].blk + 1]++;
+	for (uint32_t b = 1; b <= nblk; b++)
+		it->first[b] += it->first[b - 1];
 }
 
 /* ---- F5 ---- */
@@ -428,11 +442,12 @@ give_up(struct ids *k, uint32_t pid)
  * after passing it.
  */
 static bool
-credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
+credit(struct ids *k, struct frame *f, const struct item *it)
 {
 	struct plan *p = k->p;
-	struct pair x = p->pair.at[pid];
-	uint32_t id = 0;
+	struct pair x = p->pair.at[it->id];
+	uint32_t id = 0, gap = it->gap, seq = (uint32_t)(it - k->it->at);
+	uint8_t rank = it->what == IT_PRIME || x.here ? RK_BEFORE : RK_CREDIT;
 
 	if (!chan_legal((enum pipe)x.dst, (enum pipe)x.src, p->sec->core))
 		return false;
@@ -451,8 +466,8 @@ credit(struct ids *k, struct frame *f, uint32_t pid, uint32_t gap, uint8_t rank)
 			 .here = true, .credit = true, .doubt = true, .nsrc = x.ndst, .ndst = x.nsrc, .kind = 'C'};
 	uint32_t cid = p->pair.n;
 	VEC_PUSH(p->a, &p->pair, c);
-	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 0, rank, IT_SET});
-	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, 1, rank, IT_WAIT});
+	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, seq, rank, IT_SET});
+	VEC_PUSH(p->a, &k->extra, (struct item){f->blk, gap, cid, seq, rank, IT_WAIT});
 	waited(k, &k->last[x.dst][x.src][id], (struct where){f->blk, gap + 1, false});
 	for (struct frame *z = f; z && first_use(z, x.dst, x.src, id, 0); z = z->up)
 		;
@@ -479,15 +494,13 @@ allot(struct ids *k, struct frame *f, const struct item *it)
 	uint32_t spare = x->owner && k->nforward[x->src][x->dst] ? 1 : 0;
 	uint32_t id = find_id(k, f, x, it->blk, spare);
 
-	uint8_t rank = it->what == IT_PRIME || x->here ? RK_BEFORE : RK_CREDIT;
 	x->set_time = ++k->time;
 	/* Ids of an earlier loop: to wait once until they are free is cheaper than to merge pairs of a loop. */
-	if (id == EVENT_ID_COUNT && x->owner && nlive(k, x) + spare < p->opt->max_ids &&
-	    credit(k, f, it->id, it->gap, rank))
+	if (id == EVENT_ID_COUNT && x->owner && nlive(k, x) + spare < p->opt->max_ids && credit(k, f, it))
 		id = find_id(k, f, &p->pair.at[it->id], it->blk, spare);
 	if (id == EVENT_ID_COUNT && merge(k, it->id))
 		return;
-	if (id == EVENT_ID_COUNT && credit(k, f, it->id, it->gap, rank)) {
+	if (id == EVENT_ID_COUNT && credit(k, f, it)) {
 		p->crowded = true;
 		id = find_id(k, f, &p->pair.at[it->id], it->blk, 0);
 	}
