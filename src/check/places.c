@@ -339,9 +339,12 @@ add_tiles(struct proof *p)
 		if (h->lo && b.known && from == to)
 			VEC_PUSH(p->f.a, &p->tenant, t);
 		for (; h->lo && b.known && from < to; from++) {
-			t.lo = p->pieces.at.at[from].lo;
-			t.hi = p->pieces.at.at[from].hi;
-			VEC_PUSH(p->f.a, &p->tenant, t);
+			const struct ck_piece *x = &p->pieces.at.at[from];
+			/* what the first use finds was never written, wherever the need of it comes from */
+			t.lo = x->lo > h->lo ? x->lo : h->lo;
+			t.hi = x->hi < h->hi ? x->hi : h->hi;
+			if (t.lo <= t.hi)
+				VEC_PUSH(p->f.a, &p->tenant, t);
 		}
 	}
 }

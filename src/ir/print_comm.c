@@ -223,6 +223,8 @@ pr_transfer(struct printer *p, struct op o)
 		const struct val *v = op_group(p->ir, o, k, &m);
 		if (m && !v[0].i)
 			m = 0;
+		if (k == nslot - 1 && group && !m)
+			break;	/* not verified yet; `group()` is not read */
 		if (k == stage || (k == nslot - 1 && group))
 			out_f(p->o, ", %s(", k != stage ? "group" : group ? "recv" : "buf");
 		else if (n && m)
