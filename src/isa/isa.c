@@ -175,7 +175,8 @@ op_suggest(struct strv name)
 	const char *s = NULL;
 
 	for (uint32_t i = 1; i < OP_COUNT && best > 1; i++) {
-		uint32_t d = edit_distance(name, (struct strv){isa_op[i].name, (uint32_t)strlen(isa_op[i].name)}, best - 1);
+		struct strv other = {isa_op[i].name, (uint32_t)strlen(isa_op[i].name)};
+		uint32_t d = edit_distance(name, other, best - 1);
 		if (d < best) {
 			best = d;
 			s = isa_op[i].name;
