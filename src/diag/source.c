@@ -2,13 +2,19 @@
 #include "diag/source.h"
 
 void
-source_init(struct source *s, struct arena *a, const char *name, const void *text, uint32_t n)
+source_sealed(struct source *s, struct arena *a, const char *name, const void *text, uint32_t n)
 {
 	memset(s, 0, sizeof *s);
 	s->a = a;
 	s->name = name;
-	s->text = (const unsigned char *)arena_strndup(a, text, n);
+	s->text = text;
 	s->n = n;
+}
+
+void
+source_init(struct source *s, struct arena *a, const char *name, const void *text, uint32_t n)
+{
+	source_sealed(s, a, name, arena_strndup(a, text, n), n);
 }
 
 static void

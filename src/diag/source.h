@@ -27,6 +27,8 @@ struct line_col {
 
 /* Copies the text (n <= 1 GiB) into the arena. */
 void source_init(struct source *s, struct arena *a, const char *name, const void *text, uint32_t n);
+/* The text itself: it has the NUL and outlives s. */
+void source_sealed(struct source *s, struct arena *a, const char *name, const void *text, uint32_t n);
 struct line_col source_pos(struct source *s, uint32_t off);
 /* The text of a 1-based line without its newline. */
 struct strv source_line(struct source *s, uint32_t line);

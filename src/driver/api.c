@@ -2,6 +2,7 @@
  * api: the library's entry (ptoc/ptoc.h). The one setjmp of the project is here: when memory runs out the arena jumps
  * back into ptoc_compile, which releases everything and says so in the result.
  */
+#include "driver/compile.h"
 #include "driver/file.h"
 #include "driver/origin.h"
 #include "driver/pipeline.h"
@@ -16,6 +17,7 @@
 struct compile {
 	struct arena a;
 	jmp_buf oom;
+	bool sealed;		/* the text is used as it is */
 	struct ptoc_options opt;
 	struct pipeline pipe;
 };
@@ -144,7 +146,7 @@ compile_text(struct compile *c, const char *text, size_t bytes, struct ptoc_resu
 	struct pipeline *p = &c->pipe;
 	bool fits = bytes <= FILE_MAX_BYTES;
 
-	pipeline_init(p, &c->a, &c->opt, fits ? text : "", fits ? (uint32_t)bytes : 0);
+	pipeline_init(p, &c->a, &c->opt, fits ? (struct strv){text, (uint32_t)bytes} : STRV(""), c->sealed);
 	if (fits)
 		r->ok = pipeline_run(p);
 	else
@@ -156,8 +158,8 @@ compile_text(struct compile *c, const char *text, size_t bytes, struct ptoc_resu
 	render(c, r);
 }
 
-int
-ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struct ptoc_result *r)
+static int
+compile(const char *text, size_t bytes, bool sealed, const struct ptoc_options *o, struct ptoc_result *r)
 {
 	struct compile *c = malloc(sizeof *c);
 
@@ -170,6 +172,7 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 		return 0;
 	}
 	memset(c, 0, sizeof *c);
+	c->sealed = sealed;
 	take_options(&c->opt, o);
 	arena_init(&c->a, &c->oom);
 	if (setjmp(c->oom) == 0) {
@@ -184,6 +187,18 @@ ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struc
 		.verdict = PTOC_NOT_CHECKED,
 	};
 	return 0;
+}
+
+int
+ptoc_compile(const char *text, size_t bytes, const struct ptoc_options *o, struct ptoc_result *r)
+{
+	return compile(text, bytes, false, o, r);
+}
+
+int
+compile_sealed(const char *text, size_t bytes, const struct ptoc_options *o, struct ptoc_result *r)
+{
+	return compile(text, bytes, true, o, r);
 }
 
 void

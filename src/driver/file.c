@@ -27,13 +27,17 @@ grow(char **p, size_t n, size_t *cap)
 	return true;
 }
 
+/* The file is expected to have `want` bytes. */
 static int
-read_all(int fd, char **text, size_t *n)
+read_all(int fd, size_t want, char **text, size_t *n)
 {
-	char *p = NULL;
-	size_t len = 0, cap = 0;
+	/* one more shows that the end is reached, and becomes the NUL */
+	size_t len = 0, cap = want + 1;
+	char *p = want ? malloc(cap) : NULL;
 	int e = 0;
 
+	if (!p)
+		cap = 0;
 	for (;;) {
 		if (!grow(&p, len, &cap)) {
 			e = ENOMEM;
@@ -56,6 +60,7 @@ read_all(int fd, char **text, size_t *n)
 		free(p);
 		return e;
 	}
+	p[len] = '\0';
 	*text = p;
 	*n = len;
 	return 0;
@@ -69,15 +74,18 @@ file_read(const char *path, char **text, size_t *n)
 
 	if (fd < 0)
 		return errno;
+	size_t want = 0;
 	int e = 0;
 	if (fstat(fd, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			e = EISDIR;
 		else if (S_ISREG(st.st_mode) && st.st_size > FILE_MAX_BYTES)
 			e = EFBIG;
+		else if (S_ISREG(st.st_mode) && st.st_size > 0)
+			want = (size_t)st.st_size;
 	}
 	if (!e)
-		e = read_all(fd, text, n);
+		e = read_all(fd, want, text, n);
 	if (path)
 		close(fd);
 	return e;

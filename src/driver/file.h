@@ -8,7 +8,8 @@ enum { FILE_MAX_BYTES = 1 << 30 };
 
 /*
  * Reads a file, or standard input when path is NULL. Returns 0, or an errno value: EFBIG when it is longer than
- * FILE_MAX_BYTES, EISDIR for a directory. *text is malloc'ed; the caller frees it.
+ * FILE_MAX_BYTES, EISDIR for a directory. *text is malloc'ed, with a NUL behind its
+ * n bytes; the caller frees it.
  */
 int file_read(const char *path, char **text, size_t *n);
 

@@ -5,6 +5,7 @@
 #include "driver/job.h"
 
 #include "diag/diag.h"
+#include "driver/compile.h"
 #include "driver/file.h"
 #include "driver/repro.h"
 
@@ -124,7 +125,7 @@ job_run(struct job *j, const struct cli *c)
 		j->status = failed(c);
 		return;
 	}
-	ptoc_compile(text, n, &opt, &j->r);
+	compile_sealed(text, n, &opt, &j->r);
 	j->status = compiled_status(j, c);
 	bool saved = !c->save_repro || went_well(j, "write", c->save_repro, repro_save(j, c, text, n));
 	free(text);

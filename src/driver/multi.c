@@ -79,7 +79,7 @@ measure(struct chooser *c)
 	p->multi.trials++;
 	arena_init(&t->a, p->a->oom);
 	t->open = true;
-	pipeline_init(&t->pipe, &t->a, &opt, (const char *)p->src.text, p->src.n);
+	pipeline_init(&t->pipe, &t->a, &opt, (struct strv){(const char *)p->src.text, p->src.n}, true);
 	t->pipe.slots = tile;
 	t->pipe.nslots = n;
 	t->pipe.on_trial = true;

@@ -32,14 +32,14 @@
 #include <strings.h>
 
 void
-pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, const char *text, uint32_t n)
+pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, struct strv text, bool sealed)
 {
 	memset(p, 0, sizeof *p);
 	p->a = a;
 	arena_init(&p->scratch, a->oom);
 	p->opt = opt;
 	p->verdict = PTOC_NOT_CHECKED;
-	source_init(&p->src, a, opt->name, text, n);
+	(sealed ? source_sealed : source_init)(&p->src, a, opt->name, text.p, text.n);
 	diags_init(&p->diags, a, &p->src);
 	out_init(&p->text, a);
 	out_init(&p->explain, a);

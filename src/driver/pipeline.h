@@ -65,7 +65,8 @@ struct pipeline {
 };
 
 /* Initialises *p for one text of at most 1 GiB. pipeline_free is needed also when memory has run out since. */
-void pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, const char *text, uint32_t n);
+/* sealed: the text has a NUL behind it and outlives the pipeline; else it is copied. */
+void pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *opt, struct strv text, bool sealed);
 void pipeline_free(struct pipeline *p);
 /* Runs all passes. False when an error was reported; with check_only also when a finding is a violation. */
 bool pipeline_run(struct pipeline *p);

@@ -55,7 +55,7 @@ read_side(struct arena *a, const struct ptoc_options *opt, const char *path, str
 	}
 	*o = *opt;
 	o->name = path;
-	pipeline_init(p, a, o, text, (uint32_t)n);
+	pipeline_init(p, a, o, (struct strv){text, (uint32_t)n}, false);
 	free(text);
 	pipeline_run(p);
 	if (p->verdict != PTOC_NOT_CHECKED)

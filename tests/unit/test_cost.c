@@ -148,7 +148,7 @@ compile(struct run *r, const char *text, size_t n)
 	ptoc_options_init(&r->opt);
 	r->opt.check = 0;
 	r->opt.emit = PTOC_EMIT_NOTHING;
-	pipeline_init(&r->p, &r->a, &r->opt, text, (uint32_t)n);
+	pipeline_init(&r->p, &r->a, &r->opt, (struct strv){text, (uint32_t)n}, false);
 	return pipeline_run(&r->p);
 }
 

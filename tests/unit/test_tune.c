@@ -31,7 +31,7 @@ compile(struct run *r, const char *text, size_t n)
 	r->opt.check = 0;
 	r->opt.explain = 1;
 	r->opt.emit = PTOC_EMIT_NOTHING;
-	pipeline_init(&r->p, &r->a, &r->opt, text, (uint32_t)n);
+	pipeline_init(&r->p, &r->a, &r->opt, (struct strv){text, (uint32_t)n}, false);
 	return pipeline_run(&r->p);
 }
 
