@@ -1,5 +1,5 @@
 /*
- * arena: see arena.h. Small objects are cut from chunks that double from 16 KiB to 1 MiB. Requests from BIG_BYTES on
+ * arena: see arena.h. Small objects are cut from chunks that double from 16 KiB to 2 MiB. Requests from BIG_BYTES on
  * get a block of their own: zeroed ones cost nothing before they are used, and growing ones are moved by the system
  * (which remaps pages) instead of being copied and left behind.
  */
@@ -9,6 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Tests set them to 1: then every allocation asks the system, and each can be made to fail. */
+#ifndef ARENA_FIRST_CHUNK
+#define ARENA_FIRST_CHUNK (16 << 10)
+#define ARENA_MAX_CHUNK (2 << 20)
+#define ARENA_MAX_SPARE 64
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -22,17 +29,11 @@
 #include <sanitizer/asan_interface.h>
 #define POISON(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
 #define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
-enum { RED_ZONE = 16 };
+enum { RED_ZONE = 16, MAX_SPARE = 0 };
 #else
 #define POISON(p, n) ((void)(p), (void)(n))
 #define UNPOISON(p, n) ((void)(p), (void)(n))
-enum { RED_ZONE = 0 };
-#endif
-
-/* Tests set them to 1: then every allocation asks the system, and each can be made to fail. */
-#ifndef ARENA_FIRST_CHUNK
-#define ARENA_FIRST_CHUNK (16 << 10)
-#define ARENA_MAX_CHUNK (1 << 20)
+enum { RED_ZONE = 0, MAX_SPARE = ARENA_MAX_SPARE };
 #endif
 
 enum { ALIGN = 16, FIRST_CHUNK = ARENA_FIRST_CHUNK, MAX_CHUNK = ARENA_MAX_CHUNK, BIG_BYTES = 128 << 10 };
@@ -56,6 +57,14 @@ arena_init(struct arena *a, jmp_buf *oom)
 {
 	memset(a, 0, sizeof *a);
 	a->oom = oom;
+	a->keeper = a;
+}
+
+void
+arena_init_within(struct arena *a, struct arena *keeper)
+{
+	arena_init(a, keeper->oom);
+	a->keeper = keeper->keeper;
 }
 
 _Noreturn void
@@ -67,6 +76,109 @@ arena_exhausted(const struct arena *a)
 	abort();
 }
 
+/* A block that is kept; in its first bytes. */
+struct arena_spare {
+	struct arena_spare *next;
+	size_t size;
+};
+
+void
+arena_drop_spare(struct arena *a)
+{
+	while (a->spare) {
+		struct arena_spare *s = a->spare;
+		a->spare = s->next;
+		free(s);
+	}
+	a->nspare = 0;
+	pages_drop(&a->pages);
+}
+
+/* The smallest spare block of *size bytes and not more than twice as many; *size becomes what it has. */
+static void *
+spare_take(struct arena *k, size_t *size)
+{
+	struct arena_spare **best = NULL;
+
+	for (struct arena_spare **s = &k->spare; *s; s = &(*s)->next)
+		if ((*s)->size >= *size && (*s)->size / 2 <= *size && (!best || (*s)->size < (*best)->size))
+			best = s;
+	if (!best)
+		return NULL;
+	struct arena_spare *s = *best;
+	*best = s->next;
+	k->nspare--;
+	*size = s->size;
+	return s;
+}
+
+static void
+block_return(struct arena *a, void *p, size_t size)
+{
+	struct arena *k = a->keeper;
+	struct arena_spare *s = p;
+
+	if (size >= PAGES_UNIT) {
+		pages_free(&k->pages, p, size);
+	} else if (k->nspare + 1 > MAX_SPARE) {
+		free(p);
+	} else {
+		*s = (struct arena_spare){k->spare, size};
+		k->spare = s;
+		k->nspare++;
+	}
+}
+
+static void *
+try_new(struct arena *k, size_t *size, bool zero)
+{
+	if (*size >= PAGES_UNIT) {
+		*size = pages_whole(*size);
+		return pages_new(&k->pages, *size, zero);
+	}
+	void *p = spare_take(k, size);
+	if (p)
+		return zero ? memset(p, 0, *size) : p;
+	return zero ? calloc(1, *size) : malloc(*size);
+}
+
+/* At least *size bytes, *size becomes what there is. */
+static void *
+block_new(struct arena *a, size_t *size, bool zero)
+{
+	void *p = try_new(a->keeper, size, zero);
+
+	if (!p) {
+		arena_drop_spare(a->keeper);
+		p = try_new(a->keeper, size, zero);
+	}
+	if (!p)
+		arena_exhausted(a);
+	return p;
+}
+
+/* The same with the contents of a block. */
+static void *
+block_grow(struct arena *a, void *old, size_t old_size, size_t *size)
+{
+	void *p = NULL;
+
+	if (old_size >= PAGES_UNIT) {
+		*size = pages_whole(*size);
+		p = pages_grow(&a->keeper->pages, old, old_size, *size);
+	} else if (*size >= PAGES_UNIT || (p = spare_take(a->keeper, size))) {
+		if (!p)
+			p = block_new(a, size, false);
+		memcpy(p, old, old_size);
+		block_return(a, old, old_size);
+	} else {
+		p = realloc(old, *size);
+	}
+	if (!p)
+		arena_exhausted(a);
+	return p;
+}
+
 static void
 chunk_new(struct arena *a, size_t need)
 {
@@ -76,9 +188,7 @@ chunk_new(struct arena *a, size_t need)
 		size = MAX_CHUNK;
 	if (size < need + sizeof(struct arena_chunk))
 		size = need + sizeof(struct arena_chunk);
-	struct arena_chunk *c = malloc(size);
-	if (!c)
-		arena_exhausted(a);
+	struct arena_chunk *c = block_new(a, &size, false);
 	c->prev = a->head;
 	c->size = size;
 	c->end = (unsigned char *)c + size;
@@ -92,27 +202,28 @@ chunk_new(struct arena *a, size_t need)
 static void *
 big_new(struct arena *a, size_t size, bool zero)
 {
-	struct arena_big *b = zero ? calloc(1, sizeof *b + size) : malloc(sizeof *b + size);
+	size_t all = sizeof(struct arena_big) + size;
+	struct arena_big *b = block_new(a, &all, zero);
 
-	if (!b)
-		arena_exhausted(a);
-	*b = (struct arena_big){.older = a->big, .size = size, .serial = ++a->nbig};
+	*b = (struct arena_big){.older = a->big, .size = all - sizeof *b, .serial = ++a->nbig};
 	if (a->big)
 		a->big->newer = b;
 	a->big = b;
-	a->total_bytes += size;
+	a->total_bytes += b->size;
 	return b + 1;
 }
 
 static void *
 big_grow(struct arena *a, void *old, size_t size)
 {
-	struct arena_big *b = realloc((struct arena_big *)old - 1, sizeof *b + size);
+	struct arena_big *b = (struct arena_big *)old - 1;
+	size_t all = sizeof *b + size;
 
-	if (!b)
-		arena_exhausted(a);
-	a->total_bytes += size - b->size;
-	b->size = size;
+	if (size <= b->size)
+		return old;
+	b = block_grow(a, b, sizeof *b + b->size, &all);
+	a->total_bytes += all - sizeof *b - b->size;
+	b->size = all - sizeof *b;
 	if (b->newer)
 		b->newer->older = b;
 	else
@@ -162,7 +273,9 @@ arena_grow(struct arena *a, void *old, uint32_t n, uint32_t *cap, uint32_t need,
 {
 	if (need <= *cap)
 		return old;
-	uint64_t want = *cap ? (uint64_t)*cap * 2 : 8;
+	/* large blocks grow by what is free of charge */
+	bool large = (uint64_t)*cap * size >= 4 * PAGES_UNIT;
+	uint64_t want = large ? *cap + (uint64_t)*cap / 4 : *cap ? (uint64_t)*cap * 2 : 8;
 	if (want < need)
 		want = need;
 	if (want > UINT32_MAX)
@@ -209,7 +322,7 @@ arena_rewind(struct arena *a, struct arena_mark m)
 		struct arena_big *b = a->big;
 		a->big = b->older;
 		a->total_bytes -= b->size;
-		free(b);
+		block_return(a, b, sizeof *b + b->size);
 	}
 	if (a->big)
 		a->big->newer = NULL;
@@ -218,7 +331,7 @@ arena_rewind(struct arena *a, struct arena_mark m)
 		a->head = c->prev;
 		a->total_bytes -= c->size;
 		UNPOISON(c, c->size);
-		free(c);
+		block_return(a, c, c->size);
 	}
 	a->at = m.at;
 	a->end = a->head ? a->head->end : NULL;
@@ -230,4 +343,6 @@ void
 arena_free(struct arena *a)
 {
 	arena_rewind(a, (struct arena_mark){NULL, NULL, 0});
+	if (a->keeper == a)
+		arena_drop_spare(a);
 }

@@ -7,12 +7,15 @@
 #ifndef PTOC_BASE_ARENA_H
 #define PTOC_BASE_ARENA_H
 
+#include "base/pages.h"
+
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct arena_chunk;
 struct arena_big;
+struct arena_spare;
 
 struct arena {
 	struct arena_chunk *head;
@@ -21,6 +24,10 @@ struct arena {
 	uint64_t nbig;		/* number of them ever made */
 	size_t total_bytes;	/* bytes obtained from the system */
 	jmp_buf *oom;		/* target when memory is exhausted; NULL: abort with a message */
+	struct arena *keeper;	/* whom blocks are given back to, this one by default */
+	struct arena_spare *spare;	/* of a keeper: blocks to be used again */
+	uint32_t nspare;
+	struct pages pages;	/* of a keeper, too */
 };
 
 struct arena_mark {
@@ -30,7 +37,12 @@ struct arena_mark {
 };
 
 void arena_init(struct arena *a, jmp_buf *oom);
+/* An arena that lives shorter than `keeper` and takes blocks from it and returns them: pages that were touched already
+ * cost nothing. */
+void arena_init_within(struct arena *a, struct arena *keeper);
 void arena_free(struct arena *a);
+/* Gives the system what is kept to be used again. */
+void arena_drop_spare(struct arena *a);
 
 /* Leaves as a failing allocation does. */
 _Noreturn void arena_exhausted(const struct arena *a);

@@ -77,7 +77,7 @@ measure(struct chooser *c)
 			tile[n++] = c->tile[k];
 	c->left--;
 	p->multi.trials++;
-	arena_init(&t->a, p->a->oom);
+	arena_init_within(&t->a, p->a);
 	t->open = true;
 	pipeline_init(&t->pipe, &t->a, &opt, (struct strv){(const char *)p->src.text, p->src.n}, true);
 	t->pipe.slots = tile;

@@ -36,7 +36,7 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 {
 	memset(p, 0, sizeof *p);
 	p->a = a;
-	arena_init(&p->scratch, a->oom);
+	arena_init_within(&p->scratch, a);
 	p->opt = opt;
 	p->verdict = PTOC_NOT_CHECKED;
 	(sealed ? source_sealed : source_init)(&p->src, a, opt->name, text.p, text.n);
