@@ -12,6 +12,7 @@
 
 #include "check/family.h"
 #include "check/own.h"
+#include "mem/mem.h"
 
 enum { REPORTS_MAX = 16 };
 
@@ -343,6 +344,78 @@ tl_call(struct tl *t, struct op o)
 	}
 }
 
+/* ---- sums ---- */
+
+static bool
+tl_slot_extent(struct tl *t, struct op o, uint32_t slot, int64_t *lo, int64_t *hi)
+{
+	uint32_t n = 0, m;
+	const struct phase *ph = access_phases(t->ac, o, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct acc *c = access_accs(t->ac, &ph[i], &m);
+		for (uint32_t k = 0; k < m; k++)
+			if (c[k].slot == slot)
+				return access_extent(t->ac, c[k].set, lo, hi);
+	}
+	return false;
+}
+
+static bool
+tl_is_acc(const struct ir *ir, struct val v)
+{
+	return ck_is_tile(ir, v) && type_kind(&ir->types, val_type(ir, v)) == TY_TILE &&
+	       type_data(&ir->types, val_type(ir, v))->tile.space == SP_ACC;
+}
+
+/* Where a sum certainly or, being one of several tiles, possibly lies, when that is not where the destination does. */
+static bool
+tl_sum_apart(struct tl *t, struct op o, uint32_t s, uint32_t dst, int64_t *at, int64_t *from)
+{
+	uint32_t fam = ck_family(&t->f, op_slot(t->ir, o, s));
+	int64_t end;
+
+	if (!tl_slot_extent(t, o, dst, at, &end))
+		return false;
+	if (tl_slot_extent(t, o, s, from, &end))
+		return *from != *at;
+	for (uint32_t k = 0; k < t->f.alloc.n; k++) {
+		struct buf_place p = mem_place(t->ir, t->f.alloc.at[k]);
+		*from = (int64_t)p.addr_bytes;
+		if (p.known && *from != *at && ck_family(&t->f, op_res(t->ir, t->f.alloc.at[k], 0)) == fam)
+			return true;
+	}
+	return false;
+}
+
+/* Products that add to a sum read it in their destination (pto-isa: include/pto/npu/a2a3/TMatmul.hpp). */
+static void
+tl_sum(struct tl *t, struct op o)
+{
+	struct ir *ir = t->ir;
+	struct op_slot slot[OP_MAX_SLOT];
+	uint32_t n = op_slots(op_id(ir, o), slot);
+	int64_t at, from;
+
+	if (n < 2 || slot[n - 1].rw != 'b' || !tl_is_acc(ir, op_slot(ir, o, n - 1)))
+		return;
+	struct val dst = op_slot(ir, o, n - 1);
+	struct tl_fam *f = tl_fam_of(t, ck_family(&t->f, dst));
+	for (uint32_t s = 0; s + 1 < n; s++) {
+		struct val sum = op_slot(ir, o, s);
+		if (slot[s].rw != 'r' || !tl_is_acc(ir, sum) || f->reported || t->nreport >= REPORTS_MAX ||
+		    !tl_sum_apart(t, o, s, n - 1, &at, &from))
+			continue;
+		f->reported = true;
+		t->nreport++;
+		diag_report(ir->diags, DIAG_SUM_APART, ir_op(ir, o)->span,
+			    "adds to what %s holds at %lld, not to %s at %lld", val_name(ir, dst), (long long)at,
+			    val_name(ir, sum), (long long)from);
+		diag_hint(ir->diags, "the matrix unit reads no sum but the one in its destination: both need one "
+			  "address");
+	}
+}
+
 /* Loops are walked twice for what one trip does to the next, but not the ones far inside: the cost doubles. */
 enum { TWICE_DEPTH = 2 };
 
@@ -355,6 +428,8 @@ tl_region(struct tl *t, struct op own, uint32_t r, bool counting, uint32_t depth
 		for (struct op o = ir_blk(t->ir, b)->first; o.i; o = ir_op(t->ir, o)->next) {
 			t->arm[o.i - t->f.op0] = fork ? (struct tl_arm){own, o} : tl_arm_of(t, own);
 			bool loop = op_id(t->ir, o) == OP_FOR || op_id(t->ir, o) == OP_WHILE;
+			if (!counting)
+				tl_sum(t, o);
 			tl_op(t, o, counting ? TL_COUNT : TL_READS, counting ? TL_COUNT : TL_WRITES);
 			if (op_id(t->ir, o) == OP_CALL && !counting)
 				tl_call(t, o);
