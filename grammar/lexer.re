@@ -72,6 +72,12 @@ bad_byte(struct front *fe, const unsigned char *p)
 		fe_error(fe, DIAG_LEX, s, "control character 0x%02X", *p);
 	else
 		fe_error(fe, DIAG_LEX, s, "unexpected character '%c'", *p);
+	if (*p == ';')
+		fe_hint(fe, "nothing stands between operations");
+	else if (*p == '/')
+		fe_hint(fe, "a comment begins with //");
+	else if (*p == '\'')
+		fe_hint(fe, "strings stand in double quotes");
 }
 
 static bool
@@ -232,6 +238,7 @@ bang(struct front *fe, PTO_STYPE *val, const unsigned char *lo, const unsigned c
 	if (!tok) {
 		fe_error(fe, DIAG_UNKNOWN_TYPE, span_of(fe, lo, p), "unknown  type `%.*s` in dialect `pto`",
 			 (int)kind.n, kind.p);
+		type_name_meant(fe, kind);
 		return TOK_PTO_error;
 	}
 	if (tok == TOK_OPAQUE_TYPE && angle) {
@@ -256,6 +263,7 @@ long_type_name(struct front *fe, PTO_STYPE *val, struct strv name)
 	if (!tok) {
 		fe_error(fe, DIAG_UNKNOWN_TYPE, span_of(fe, lo, fe->cur), "unknown  type `%.*s` in dialect `pto`",
 			 (int)name.n, name.p);
+		type_name_meant(fe, name);
 		return TOK_PTO_error;
 	}
 	if (tok == TOK_OPAQUE_TYPE && fe->cur < fe->end && *fe->cur == '<') {

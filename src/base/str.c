@@ -145,3 +145,51 @@ edit_distance(struct strv a, struct strv b, uint32_t limit)
 	uint32_t d = row[a.n % 3][b.n];
 	return d > limit ? limit + 1 : d;
 }
+
+/* The part behind the last dot counts: many names share what stands in front. */
+struct guess
+guess_for(struct strv want)
+{
+	uint32_t own = 0;
+
+	while (own < want.n && want.p[want.n - 1 - own] != '.')
+		own++;
+	return (struct guess){.want = want, .edits = own < 2 ? 0 : own < 5 ? 2 : own < 9 ? 3 : 4, .own = own};
+}
+
+/* Do both have digits, and differ in nothing else? */
+static bool
+same_but_digits(struct strv a, struct strv b)
+{
+	uint32_t i = 0, k = 0, da = 0, db = 0;
+
+	for (;;) {
+		for (; i < a.n && a.p[i] >= '0' && a.p[i] <= '9'; i++)
+			da++;
+		for (; k < b.n && b.p[k] >= '0' && b.p[k] <= '9'; k++)
+			db++;
+		if (i == a.n || k == b.n || a.p[i] != b.p[k])
+			return i == a.n && k == b.n && da && db;
+		i++;
+		k++;
+	}
+}
+
+void
+guess_try(struct guess *g, const char *name)
+{
+	struct strv w = g->want, s = {name, (uint32_t)strlen(name)};
+	bool front = s.n > w.n && memcmp(name, w.p, w.n) == 0;
+	uint32_t d = g->edits ? edit_distance(w, s, g->edits) : 0;
+
+	if (d >= g->edits + (front && g->near) || same_but_digits(w, s)) {
+		if (!g->near && g->own >= 4 && front && (!g->best || strlen(g->best) > s.n))
+			g->best = name;
+		return;
+	}
+	if (w.n == 2 && s.n == 2 && (w.p[0] != s.p[1] || w.p[1] != s.p[0]))
+		return;
+	g->best = name;
+	g->edits = d;
+	g->near = true;
+}

@@ -72,4 +72,19 @@ strv_starts(struct strv a, const char *prefix)
 /* Edits (insert, delete, replace, swap of neighbours) from a to b, or limit + 1 when there are more: suggestions. */
 uint32_t edit_distance(struct strv a, struct strv b, uint32_t limit);
 
+/*
+ * What was meant by an unknown name: the nearest of those tried, when it is near for its length. Names that differ in
+ * their digits only are other names, no slips; of two letters none was replaced. The front of a longer name will do
+ * when nothing is nearer.
+ */
+struct guess {
+	struct strv want;
+	const char *best;	/* NULL: none is near */
+	uint32_t edits;		/* more than may be */
+	uint32_t own;		/* bytes behind the last dot */
+	bool near;		/* best is not just longer */
+};
+struct guess guess_for(struct strv want);
+void guess_try(struct guess *n, const char *name);
+
 #endif

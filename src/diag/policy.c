@@ -23,18 +23,14 @@ find_id(struct strv name, uint32_t *id)
 static void
 unknown_id(struct strv name, struct out *why)
 {
-	uint32_t best = NEAR + 1, near = DIAG_COUNT;
+	struct guess near = guess_for(name);
 
-	for (uint32_t i = 0; i < DIAG_COUNT; i++) {
-		uint32_t d = edit_distance(name, spelled(i), NEAR);
-		if (d < best && d < name.n && diag_default_severity((enum diag_id)i) == DIAG_WARNING) {
-			best = d;
-			near = i;
-		}
-	}
+	for (uint32_t i = 0; i < DIAG_COUNT; i++)
+		if (diag_default_severity((enum diag_id)i) == DIAG_WARNING)
+			guess_try(&near, diag_spelling((enum diag_id)i));
 	out_f(why, "unknown warning '%.*s'", (int)name.n, name.p);
-	if (near < DIAG_COUNT)
-		out_f(why, "; did you mean '%s'?", diag_spelling((enum diag_id)near));
+	if (near.best)
+		out_f(why, "; did you mean '%s'?", near.best);
 	else
 		out_str(why, "; --help lists the names");
 }

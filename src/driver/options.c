@@ -195,19 +195,13 @@ find_attached(const char *arg, enum opt_id *id, const char **value)
 static bool
 unknown_option(struct parser *p, const char *arg, struct strv name, const char *value)
 {
-	uint32_t best = 4;
-	const char *near = NULL;
+	struct guess near = guess_for(name);
 
 	out_f(p->err, "%s: Unknown command line argument '%s'.  Try: '%s --help'\n", p->prog, arg, p->argv0);
-	for (uint32_t i = 0; i < OPT_COUNT; i++) {
-		uint32_t d = edit_distance(name, (struct strv){row[i].name, (uint32_t)strlen(row[i].name)}, 3);
-		if (d < best && d < name.n) {
-			best = d;
-			near = row[i].name;
-		}
-	}
-	if (near)
-		out_f(p->err, "%s: Did you mean '%s%s%s%s'?\n", p->prog, near[1] ? "--" : "-", near,
+	for (uint32_t i = 0; i < OPT_COUNT; i++)
+		guess_try(&near, row[i].name);
+	if (near.best)
+		out_f(p->err, "%s: Did you mean '%s%s%s%s'?\n", p->prog, near.best[1] ? "--" : "-", near.best,
 		      value ? "=" : "", value ? value : "");
 	return false;
 }

@@ -99,13 +99,29 @@ collect_functions(struct pipeline *p, struct op module)
 	}
 }
 
-static bool
-module_says(const struct pipeline *p, struct sym key, const char *value)
+/* The text that an attribute of the module is, or NULL. */
+static const char *
+module_text(const struct pipeline *p, struct sym key)
 {
 	struct attr at = op_attr(&p->ir, p->ir.module, key);
 	const struct attr_data *d = at.i ? attr_data(&p->ir.attrs, at) : NULL;
 
-	return d && d->kind == AT_STRING && strcmp(sym_str(&p->ir.in, d->text), value) == 0;
+	return d && d->kind == AT_STRING ? sym_str(&p->ir.in, d->text) : NULL;
+}
+
+static bool
+module_says(const struct pipeline *p, struct sym key, const char *value)
+{
+	const char *text = module_text(p, key);
+
+	return text && strcmp(text, value) == 0;
+}
+
+/* Producers say a2a3, too. */
+static bool
+is_odd_arch(const char *name)
+{
+	return name && strcmp(name, "a2") != 0 && strcmp(name, "a3") != 0 && strcmp(name, "a2a3") != 0;
 }
 
 static bool
@@ -152,6 +168,9 @@ pass_level(struct pipeline *p)
 	if (!p->opt->arch_given && module_says(p, p->ir.name.target_arch, "a5")) {
 		diag_report(&p->diags, DIAG_UNSUPPORTED, at, "module is for a5, this compiler is for a2 and a3");
 		diag_hint(&p->diags, "--pto-arch=a3 overrides the attribute 'pto.target_arch'");
+	} else if (!p->opt->arch_given && is_odd_arch(module_text(p, p->ir.name.target_arch))) {
+		diag_report(&p->diags, DIAG_IGNORED_ATTR, at, "no 'pto.target_arch' is called '%s': compiled for a3",
+			    module_text(p, p->ir.name.target_arch));
 	} else if (module_says(p, p->ir.name.backend, "vpto")) {
 		diag_report(&p->diags, DIAG_UNSUPPORTED, at, "module is for the vpto back end, only C++ is written");
 	}

@@ -171,6 +171,23 @@ blank(struct recover *r, uint32_t line)
 	memset(r->text + (s.p - (const char *)r->p->src.text), ' ', s.n);
 }
 
+/* An unknown name is an error once in a function, however often it is used there. */
+static bool
+is_repeated(struct recover *r, const struct diag *g)
+{
+	const char *text = (const char *)r->p->src.text;
+
+	for (uint32_t i = 0; i < r->p->diags.all.n && g->id == DIAG_UNKNOWN_NAME; i++) {
+		const struct diag *d = &r->p->diags.all.at[i];
+		bool behind = d->span.lo < g->span.lo;
+		const char *func = strstr(text + (behind ? d : g)->span.lo, "func.func");
+		if (d->id == g->id && strcmp(d->text, g->text) == 0 &&
+		    (!func || func > text + (behind ? g : d)->span.lo))
+			return true;
+	}
+	return false;
+}
+
 /* Takes the first error of another parse over, with its notes. */
 static void
 take_over(struct diags *to, const struct diags *from)
@@ -230,7 +247,7 @@ recover_errors(struct pipeline *p)
 		if (!is_new(&last, &before))
 			return;
 		uint32_t line = span_none(last.span) ? 0 : source_pos(&p->src, last.span.lo).line;
-		if (!uses_lost(&r, source_line(&p->src, line)))
+		if (!uses_lost(&r, behind_results(trimmed(source_line(&p->src, line)))) && !is_repeated(&r, &last))
 			take_over(&p->diags, &d);
 	}
 }

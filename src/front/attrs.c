@@ -230,6 +230,24 @@ duplicate_key(struct front *fe, const struct entry *e, uint32_t n)
 	}
 }
 
+/* Unknown keys are legal, and many producers have some; one that is nearly a known key is a slip. */
+static void
+odd_key(struct front *fe, const struct entry *e)
+{
+	enum { MAX_KEYS = 64 };
+	const struct ir *ir = fe->ir;
+	struct guess near = guess_for(sym_text(&ir->in, e->key));
+
+	for (uint32_t i = 0; i < fe->odd.n; i++)
+		if (fe->odd.at[i].key.i == e->key.i)
+			return;
+	if (fe->odd.n == MAX_KEYS)
+		return;
+	for (uint32_t i = ir->name.sym_name.i; i <= ir->name.spmd_sub.i; i++)
+		guess_try(&near, sym_str(&ir->in, (struct sym){i}));
+	VEC_PUSH(fe->a, &fe->odd, (struct odd){e->key, e->span, near.best});
+}
+
 struct attr
 attr_dictionary(struct front *fe, struct slice s)
 {
@@ -242,6 +260,8 @@ attr_dictionary(struct front *fe, struct slice s)
 	for (uint32_t i = 0; i < s.n; i++) {
 		key[i] = e[i].key;
 		val[i] = e[i].val;
+		if (key[i].i >= fe->nknown)
+			odd_key(fe, &e[i]);
 	}
 	struct attr d = attr_dict(&fe->ir->attrs, key, val, s.n);
 	for (uint32_t i = 1; i < s.n; i++) {
@@ -320,22 +340,15 @@ attr_case(struct front *fe, enum enum_id id, struct sym cs, struct span at)
 	if (enum_case_find(id, s, &v))
 		return attr_enum(&fe->ir->attrs, id, v);
 	struct out o;
-	uint32_t best = 3;
-	const char *near = NULL;
+	struct guess near = guess_for(s);
 	out_init(&o, fe->a);
 	for (uint32_t k = 0; enum_case_nth(id, k); k++) {
-		const char *c = enum_case_nth(id, k);
-		uint32_t d = edit_distance(s, (struct strv){c, (uint32_t)strlen(c)}, 2);
-		out_f(&o, "%s%s", k ? ", " : "", c);
-		if (d < best) {
-			best = d;
-			near = c;
-		}
+		out_f(&o, "%s%s", k ? ", " : "", enum_case_nth(id, k));
+		guess_try(&near, enum_case_nth(id, k));
 	}
 	fe_error(fe, DIAG_UNKNOWN_ATTR, at, "unknown %s '%.*s', expected one of: %s", isa_enum[id].name, (int)s.n, s.p,
 		 o.p);
-	if (near)
-		fe_hint(fe, "did you mean '%s'?", near);
+	fe_meant(fe, &near, "");
 	return (struct attr){0};
 }
 
@@ -464,8 +477,14 @@ alias_def(struct front *fe, struct sym name, bool is_type, struct span at)
 static void
 alias_unknown(struct front *fe, struct sym name, bool is_type, struct span at)
 {
+	struct guess near = guess_for(sym_text(&fe->ir->in, name));
+
 	fe_error(fe, DIAG_UNKNOWN_NAME, at, "undefined %s alias '%s'", is_type ? "type" : "attribute",
 		 fe_str(fe, name));
+	for (uint32_t i = is_type; i < fe->alias.n; i += 2)
+		if (fe->alias.at[i].defined)
+			guess_try(&near, fe_str(fe, (struct sym){i / 2}));
+	fe_meant(fe, &near, is_type ? "!" : "#");
 }
 
 struct typ

@@ -251,6 +251,14 @@ front_parse(struct ir *ir)
 	assert(rc == 0 || fe->failed);	/* the parser gives up after a report of its own only */
 	if (fe->failed)
 		return false;
+	for (uint32_t i = 0; i < fe->odd.n; i++) {
+		const struct odd *odd = &fe->odd.at[i];
+		if (!odd->meant)
+			continue;
+		diag_report(fe->d, DIAG_IGNORED_ATTR, odd->span, "nothing reads an attribute '%s'",
+			    fe_str(fe, odd->key));
+		diag_hint(fe->d, "did you mean '%s'?", odd->meant);
+	}
 	choose_module(ir, top);
 	return true;
 }

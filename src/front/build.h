@@ -130,7 +130,7 @@ struct frame {
 	enum op_id owner;
 	uint32_t undo0, label0, serial;
 	struct heights base;                  /* every op ends by cutting the stacks to this */
-	uint32_t scope, fwd0, opnd0, nregion; /* saved state of an isolated scope */
+	uint32_t scope, fwd0, opnd0, val0, nregion; /* saved state of an isolated scope */
 	int32_t depth;
 	struct span open;
 	bool isolated, named_args, keep_empty;
@@ -159,6 +159,13 @@ enum { MEMO_RECENT = 8 };
 struct memo {
 	uint32_t hash, lo, n;
 	struct typ type;
+};
+
+/* A key of an attribute that nobody reads, and the one that was probably meant, if any. */
+struct odd {
+	struct sym key;
+	struct span span;
+	const char *meant;
 };
 
 struct alias {
@@ -226,6 +233,8 @@ struct front {
 	struct memo recent[MEMO_RECENT];	/* last one met, by length of the name */
 	struct strv loc_text;			/* file of the last plain location */
 	struct sym loc_sym;
+	VEC(struct odd) odd;			/* unknown keys of attributes, once each */
+	uint32_t nknown;			/* symbols below are known words */
 	struct { /* words the builders compare with */
 #define WORD(id, text) struct sym id;
 #include "front/words.def"
@@ -242,6 +251,8 @@ void fe_error(struct front *fe, enum diag_id id, struct span at, const char *fmt
 /* Only when the error was the first: fe_error returned and nothing else was reported since. */
 void fe_note(struct front *fe, struct span at, const char *fmt, ...) PTOC_PRINTF(3, 4);
 void fe_hint(struct front *fe, const char *fmt, ...) PTOC_PRINTF(2, 3);
+/* A hint, when something is near. */
+void fe_meant(struct front *fe, const struct guess *near, const char *prefix);
 void fe_unknown_op(struct front *fe, struct strv name, struct span at);
 void fe_no_custom(struct front *fe, enum op_id id, struct span at); /* an op without custom form is written in one */
 const char *fe_str(struct front *fe, struct sym s);
@@ -264,6 +275,9 @@ word_op(struct word w)
 void words_init(struct front *fe);
 /* Token and aux of an identifier; type words and op names included. */
 int word_token(struct front *fe, struct sym s, uint32_t *aux);
+/* Hints for a name that is no type, and for one that is no number's type. */
+void type_name_meant(struct front *fe, struct strv name);
+void number_type_meant(struct front *fe, struct strv name);
 /* Token of the pto type name, 0 when unknown; *aux = enum type_kind. */
 int type_name_token(struct strv name, uint32_t *aux);
 

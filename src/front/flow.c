@@ -13,6 +13,13 @@ groups(struct front *fe, struct op o, struct slice s, uint32_t fixed)
 	ir_op_groups(fe->ir, o, VEC_FROM(&fe->val, s.at), n, fixed + 1);
 }
 
+/* Regions that a return cannot stand in, so that it says that their end is missing. */
+static bool
+implicit_end(enum op_id owner)
+{
+	return owner != OP_MODULE && isa_op[owner].form != FORM_EXECUTE_REGION;
+}
+
 /* Short names are the default dialect's: func directly in a function, builtin in a module. */
 static void
 check_short(struct front *fe, struct word w, struct span at)
@@ -24,7 +31,10 @@ check_short(struct front *fe, struct word w, struct span at)
 	if (memchr(s.p, '.', s.n) || strv_is(s, "module") || owner == OP_FUNC)
 		return;
 	fe_error(fe, DIAG_SYNTAX, at, "Dialect `' not found for custom op '%.*s'", (int)s.n, s.p);
-	fe_hint(fe, "write '%s'", full);
+	if (strv_is(s, "return") && fe->frame.n && implicit_end(owner))
+		fe_note(fe, fe->frame.at[fe->frame.n - 1].open, "this region is not closed yet");
+	else
+		fe_hint(fe, "write '%s'", full);
 }
 
 /* ---- module and function ---- */

@@ -158,6 +158,27 @@ scope_args(struct front *fe, struct blk b, struct slice args)
 	}
 }
 
+/* A name that has no meaning where it is used: what else has it, or one like it, in the function that ends. */
+static void
+undeclared(struct front *fe, const struct frame *f, const struct fwd *w)
+{
+	const struct ir *ir = fe->ir;
+	struct guess near = guess_for(sym_text(&ir->in, w->name));
+	struct use u = {w->name, w->num, w->span};
+
+	fe_error(fe, DIAG_UNKNOWN_NAME, w->span, "use of undeclared SSA value name '%s'", use_text(fe, &u));
+	for (uint32_t i = f->val0; i < ir->val.n; i++) {
+		const struct val_data *d = &ir->val.at[i];
+		if (d->name.i == w->name.i && (d->def.i || d->blk.i)) {
+			fe_note(fe, d->span, "this value of that name is known only in the region around it");
+			return;
+		}
+		if (d->name.i && (d->def.i || d->blk.i))
+			guess_try(&near, fe_str(fe, d->name));
+	}
+	fe_meant(fe, &near, "%");
+}
+
 /* Replaces the stand-ins of the scope that ends; those never defined are errors. */
 static void
 scope_end(struct front *fe, const struct frame *f)
@@ -168,10 +189,8 @@ scope_end(struct front *fe, const struct frame *f)
 		return;
 	for (uint32_t i = f->fwd0; i < fe->fwd.n; i++) {
 		struct fwd *w = &fe->fwd.at[i];
-		struct use u = {w->name, w->num, w->span};
 		if (!w->real.i && !fe->failed)
-			fe_error(fe, DIAG_UNKNOWN_NAME, w->span, "use of undeclared SSA value name '%s'",
-				 use_text(fe, &u));
+			undeclared(fe, f, w);
 		*binding_of(fe, w->name) = (struct binding){0};
 	}
 	uint32_t lo = fe->fwd.at[f->fwd0].stand_in.i, n = fe->fwd.at[fe->fwd.n - 1].stand_in.i - lo + 1;
@@ -306,6 +325,7 @@ scope_region_open(struct front *fe, struct span at)
 			  .open = at,
 			  .scope = fe->scope,
 			  .fwd0 = fe->fwd.n,
+			  .val0 = fe->ir->val.n,
 			  .opnd0 = fe->ir->opnd.n,
 			  .isolated = isa_op[next.owner].flags & OPF_ISOLATED,
 			  .named_args = next.with_args && next.arg.n,

@@ -73,6 +73,28 @@ fe_text(const struct front *fe, struct span s)
 }
 
 void
+fe_meant(struct front *fe, const struct guess *near, const char *prefix)
+{
+	if (near->best)
+		fe_hint(fe, "did you mean '%s%s'?", prefix, near->best);
+}
+
+/* An op whose dialect was left out, or a word that stands where ops do or behind one. */
+static const char *
+op_or_word(struct strv name)
+{
+	static const char *const word[] = {"module", "return", "ins", "outs", "else", "attributes", "func.func"};
+	struct guess near = guess_for(name);
+
+	for (uint32_t i = 1; i < OP_COUNT; i++)
+		if (strv_is(name, strchr(isa_op[i].name, '.') + 1))
+			return isa_op[i].name;
+	for (uint32_t i = 0; i < sizeof word / sizeof word[0]; i++)
+		guess_try(&near, word[i]);
+	return near.best;
+}
+
+void
 fe_unknown_op(struct front *fe, struct strv name, struct span at)
 {
 	const char *near = legacy_renamed(name), *dot = memchr(name.p, '.', name.n);
@@ -87,15 +109,10 @@ fe_unknown_op(struct front *fe, struct strv name, struct span at)
 	fe_error(fe, DIAG_UNKNOWN_OP, at, "unknown operation '%.*s'", (int)name.n, name.p);
 	out_init(&full, fe->a);
 	out_f(&full, "%s%.*s", dot ? "" : "pto.", (int)name.n, name.p);
-	if (!near) {
-		/* A short name has many neighbours: take only a close one. */
-		uint32_t own = dot ? name.n - (uint32_t)(dot + 1 - name.p) : name.n, limit = own < 5   ? 1
-											     : own < 9 ? 2
-												       : 3;
+	if (!near)
+		near = dot ? NULL : op_or_word(name);
+	if (!near)
 		near = op_suggest(out_text(&full));
-		if (near && edit_distance(out_text(&full), (struct strv){near, (uint32_t)strlen(near)}, limit) > limit)
-			near = NULL;
-	}
 	if (near)
 		fe_hint(fe, "did you mean '%s'?", near);
 }
@@ -168,5 +185,7 @@ syntax_report(struct front *fe, struct span at, bool eof, bool is_word, const st
 	} else {
 		fe_error(fe, DIAG_SYNTAX, at, "%s%s%s'%.*s'", o.p, sep, o.n ? "found " : "unexpected ",
 			 (int)(text.n > 60 ? 60 : text.n), text.p);
+		if (is_word && e->type && !e->attribute && !(e->word && e->ins))
+			number_type_meant(fe, text);
 	}
 }

@@ -286,7 +286,14 @@ tile_space(struct front *fe, struct sym name, struct span at)
 	for (uint32_t i = SP_MAT; i < SPACE_COUNT; i++)
 		if (strv_is(s, isa_space[i].tile))
 			return (enum space)i;
+	struct guess near = guess_for(s);
+	for (uint32_t i = SP_MAT; i < SPACE_COUNT; i++)
+		guess_try(&near, isa_space[i].tile);
 	fe_error(fe, DIAG_TYPE, at, "unknown loc: %.*s", (int)s.n, s.p);
+	if (near.best)
+		fe_meant(fe, &near, "");
+	else
+		fe_hint(fe, "a tile is in vec, mat, left, right, acc, bias or scaling");
 	return SP_VEC;
 }
 
@@ -296,9 +303,14 @@ tile_case(struct front *fe, const struct field *f, enum enum_id id)
 	struct strv s = sym_text(&fe->ir->in, f->word);
 	int32_t v = 0;
 
-	if ((f->kind != FV_WORD && f->kind != FV_STRING) || !enum_case_find(id, s, &v))
+	if ((f->kind != FV_WORD && f->kind != FV_STRING) || !enum_case_find(id, s, &v)) {
+		struct guess near = guess_for(s);
+		for (uint32_t k = 0; enum_case_nth(id, k); k++)
+			guess_try(&near, enum_case_nth(id, k));
 		fe_error(fe, DIAG_TYPE, f->val_span, "unknown %s: %s", fe_str(fe, f->key),
 			 f->word.i ? fe_str(fe, f->word) : "expected a name");
+		fe_meant(fe, &near, "");
+	}
 	return (uint8_t)v;
 }
 
@@ -400,8 +412,10 @@ type_tile_verbose(struct front *fe, struct slice fields, struct span at)
 		else
 			tile_option(fe, &f[i], &s);
 	}
-	if (!elem.type.i)
+	if (!elem.type.i) {
 		fe_error(fe, DIAG_TYPE, elem.span, "expected a type");
+		number_type_meant(fe, fe_text(fe, elem.span));
+	}
 	return tile_make(fe, &s, elem, (struct span){f[2].val_span.lo, f[3].val_span.hi}, f[4].val_span, f[5].val_span);
 }
 
@@ -423,8 +437,14 @@ compact_field(struct front *fe, const struct field *f, uint32_t n, struct tile_s
 		} else if (multi && f[i].key.i == fe->w.count.i) {
 			*count = tile_number(fe, &f[i]);
 		} else if (!tile_option(fe, &f[i], s)) {
+			const struct sym key[] = {fe->w.valid, fe->w.blayout, fe->w.slayout, fe->w.fractal, fe->w.pad,
+						  fe->w.compact};
+			struct guess near = guess_for(sym_text(&fe->ir->in, f[i].key));
 			fe_error(fe, DIAG_TYPE, f[i].span, "unknown key in tile_buf compact syntax: %s",
 				 fe_str(fe, f[i].key));
+			for (uint32_t k = 0; k < sizeof key / sizeof key[0]; k++)
+				guess_try(&near, fe_str(fe, key[k]));
+			fe_meant(fe, &near, "");
 		}
 		if (fe->failed)
 			return;

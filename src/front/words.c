@@ -3,6 +3,8 @@
 #include "front/build.h"
 #include "parser.h"
 
+#include <stdio.h>
+
 static const struct {
 	const char *text;
 	int tok;
@@ -167,6 +169,46 @@ type_word(struct front *fe, struct strv s)
 	return (struct typ){0};
 }
 
+void
+type_name_meant(struct front *fe, struct strv name)
+{
+	struct guess near = guess_for(name);
+
+	for (uint32_t i = 0; i < NTYPE; i++)
+		guess_try(&near, type_name[i].text);
+	fe_meant(fe, &near, "!pto.");
+}
+
+/* Other languages' names for numbers: the first letter and the digits at the end say which is meant. */
+void
+number_type_meant(struct front *fe, struct strv name)
+{
+	static const char *const other[][2] = {{"float", "f32"}, {"half", "f16"}, {"double", "f64"}, {"int", "i32"},
+					       {"bool", "i1"}, {"bfloat", "bf16"}};
+	static const char *const front[] = {"ff", "ii", "uui", "ssi", "bbf"};
+	struct guess near = guess_for(name);
+	uint32_t k = name.n;
+	char text[8];
+
+	while (k && name.p[k - 1] >= '0' && name.p[k - 1] <= '9')
+		k--;
+	for (uint32_t i = 0; k && name.n - k < 4 && i < sizeof front / sizeof front[0]; i++) {
+		int n = snprintf(text, sizeof text, "%s%.*s", front[i] + 1, (int)(name.n - k), name.p + k);
+		if (name.p[0] == front[i][0] && type_word(fe, (struct strv){text, (uint32_t)n}).i) {
+			fe_hint(fe, "did you mean '%s'?", text);
+			return;
+		}
+	}
+	for (uint32_t i = 0; i < sizeof other / sizeof other[0]; i++) {
+		guess_try(&near, other[i][0]);
+		if (near.best == other[i][0]) {
+			fe_hint(fe, "did you mean '%s'?", other[i][1]);
+			return;
+		}
+	}
+	fe_hint(fe, "numbers are f16, bf16, f32, i8 to i64, ui8 to ui64, index");
+}
+
 static int
 op_token(struct strv s, uint32_t *aux)
 {
@@ -225,4 +267,5 @@ words_init(struct front *fe)
 #define WORD(id, text) fe->w.id = intern_add(&fe->ir->in, STRV(text));
 #include "front/words.def"
 #undef WORD
+	fe->nknown = fe->ir->in.text.n;
 }

@@ -171,18 +171,11 @@ op_find(struct strv name)
 const char *
 op_suggest(struct strv name)
 {
-	uint32_t best = 4;
-	const char *s = NULL;
+	struct guess n = guess_for(name);
 
-	for (uint32_t i = 1; i < OP_COUNT && best > 1; i++) {
-		struct strv other = {isa_op[i].name, (uint32_t)strlen(isa_op[i].name)};
-		uint32_t d = edit_distance(name, other, best - 1);
-		if (d < best) {
-			best = d;
-			s = isa_op[i].name;
-		}
-	}
-	return s;
+	for (uint32_t i = 1; i < OP_COUNT; i++)
+		guess_try(&n, isa_op[i].name);
+	return n.best;
 }
 
 bool

@@ -75,7 +75,11 @@ check_alloc(struct ir *ir, struct op o)
 			 align, (long long)at);
 		return false;
 	}
-	return check_range(ir, o, &p);
+	if (check_range(ir, o, &p))
+		return true;
+	if (ir_val(ir, addr)->name.i)
+		diag_note(ir->diags, ir_val(ir, addr)->span, "the address is this constant");
+	return false;
 }
 
 /* Recursion over nesting only. */

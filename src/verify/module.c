@@ -356,19 +356,12 @@ static void
 suggest_func(struct verify *v, struct sym name)
 {
 	struct ir *ir = v->ir;
-	uint32_t best = 3;
-	struct sym near = {0};
+	struct guess near = guess_for(sym_text(&ir->in, name));
 
-	for (uint32_t i = 1; i < v->func.n && i <= 1000; i++) {
-		struct sym s = func_name(ir, v->func.at[i]);
-		uint32_t d = edit_distance(sym_text(&ir->in, name), sym_text(&ir->in, s), best - 1);
-		if (d < best) {
-			best = d;
-			near = s;
-		}
-	}
-	if (near.i)
-		diag_hint(ir->diags, "did you mean '@%s'?", sym_str(&ir->in, near));
+	for (uint32_t i = 1; i < v->func.n && i <= 1000; i++)
+		guess_try(&near, sym_str(&ir->in, func_name(ir, v->func.at[i])));
+	if (near.best)
+		diag_hint(ir->diags, "did you mean '@%s'?", near.best);
 }
 
 bool

@@ -91,6 +91,8 @@ addr_aligned(struct verify *v, struct op o, enum space sp)
 		op_error(v->ir, o, DIAG_ADDRESS,
 			 "addr must be aligned to %u bytes for local tile memory space, got %lld", align,
 			 (long long)at);
+	if (ir_val(v->ir, addr.val)->name.i)
+		diag_note(v->ir->diags, ir_val(v->ir, addr.val)->span, "the address is this constant");
 	return false;
 }
 
