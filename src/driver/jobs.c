@@ -75,23 +75,41 @@ output_cmp(const void *pa, const void *pb)
 	return c ? c : *a < *b ? -1 : *a > *b;
 }
 
-/* Two inputs must not meet in one output, nor an output in its input. */
+static bool
+is_input(const struct job *j, const char *name)
+{
+	struct stat in, out;
+
+	return name && j->input && stat(j->input, &in) == 0 && stat(name, &out) == 0 && S_ISREG(out.st_mode) &&
+	       in.st_ino == out.st_ino && in.st_dev == out.st_dev;
+}
+
+/* Nothing is written over an input; only a module that is printed again may take the place of its text. */
+static bool
+spares_input(const struct cli *c, const struct job *j, const char *argv0)
+{
+	bool again = c->output && c->opt.emit == PTOC_EMIT_PTO;
+	const char *const name[] = {again ? NULL : j->output, c->timeline, j->depfile, c->save_repro};
+
+	for (uint32_t k = 0; k < sizeof name / sizeof name[0]; k++) {
+		if (is_input(j, name[k])) {
+			fprintf(stderr, "%s: error: '%s' would be written over its own input [io]\n", cli_prog(argv0), name[k]);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Two inputs must not meet in one output. */
 static bool
 names_are_apart(struct batch *b, struct arena *a, const char *argv0)
 {
 	struct job **by_output = ARENA_ARRAY(a, struct job *, b->n);
-	struct stat in, out;
 
 	for (uint32_t k = 0; k < b->n; k++) {
-		struct job *j = by_output[k] = &b->job[k];
-		if (!j->output)
+		by_output[k] = &b->job[k];
+		if (!b->job[k].output)
 			return true;
-		if (j->input && stat(j->input, &in) == 0 && stat(j->output, &out) == 0 && S_ISREG(out.st_mode) &&
-		    in.st_ino == out.st_ino && in.st_dev == out.st_dev) {
-			fprintf(stderr, "%s: error: '%s' would be written over its own input [io]\n", cli_prog(argv0),
-				j->output);
-			return false;
-		}
 	}
 	qsort(by_output, b->n, sizeof(struct job *), output_cmp);
 	for (uint32_t k = 1; k < b->n; k++) {
@@ -302,6 +320,8 @@ jobs_run(const struct cli *c, struct arena *a, const char *argv0)
 		b.job[k] = (struct job){.output = c->output, .later = k > 0};
 		b.job[k].input = c->inputs ? c->input_names[k] : NULL;
 		name_files(&b.job[k], c, a);
+		if (!spares_input(c, &b.job[k], argv0))
+			return bad;
 	}
 	if (c->out_dir && !names_are_apart(&b, a, argv0))
 		return bad;

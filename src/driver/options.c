@@ -7,6 +7,7 @@
 #include "cxxin/cxxin.h"
 #include "diag/policy.h"
 #include "driver/file.h"
+#include "driver/pipeline.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -634,6 +635,14 @@ too_many_inputs(struct parser *p)
 
 /* What only makes sense for one input, or for inputs and outputs that have names. */
 static bool
+ends_in(const char *s, const char *tail)
+{
+	size_t n = strlen(s), k = strlen(tail);
+
+	return n > k && strcmp(s + n - k, tail) == 0;
+}
+
+static bool
 check_files(struct parser *p)
 {
 	const struct cli *c = p->c;
@@ -649,6 +658,11 @@ check_files(struct parser *p)
 		return fail_with(p, "-o takes the output of one input; --out-dir=DIR takes those of several.");
 	if (c->timeline && p->input.n > 1)
 		return fail_with(p, "--timeline draws one input.");
+	if (c->timeline && (ends_in(c->timeline, ".pto") || ends_in(c->timeline, ".cpp")))
+		return fail_with(p, "the file of --timeline is a picture, and would not be written over a kernel.");
+	for (const char *d = c->opt.dump; d && *d; d++)
+		if (!pipeline_has_letter(*d))
+			return fail_with(p, "-d takes the letters of passes; --help lists them.");
 	if (c->depfile && p->input.n > 1)
 		return fail_with(p, "--depfile is for one input; -MD writes one file for each.");
 	if (c->save_repro && (p->input.n > 1 || on(p, OPT_REDUCE)))

@@ -679,6 +679,16 @@ pipeline_run(struct pipeline *p)
 	return p->diags.nerror == 0;
 }
 
+bool
+pipeline_has_letter(char c)
+{
+	uint32_t i = 0;
+
+	while (i < PASS_COUNT && pass[i].letter != c)
+		i++;
+	return i < PASS_COUNT;
+}
+
 void
 pipeline_letters(struct out *o)
 {

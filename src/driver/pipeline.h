@@ -74,5 +74,6 @@ bool pipeline_run(struct pipeline *p);
 void unit_prove(struct pipeline *p, struct unit *u, bool first_only);
 /* The letters of -d with what each dumps, for --help. */
 void pipeline_letters(struct out *o);
+bool pipeline_has_letter(char c);
 
 #endif

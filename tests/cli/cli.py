@@ -325,6 +325,23 @@ def attached_value_of_o_is_unknown():
 
 
 @test
+def nothing_is_written_over_the_input():
+    def link(d):
+        os.link(os.path.join(d, 'in.pto'), os.path.join(d, 'in.svg'))
+
+    for args in (['-o', 'in.pto'], ['--timeline=./in.svg'], ['-o', 'x.cpp', '--depfile=in.pto'], ['--save-repro=in.pto']):
+        r = fails(Run('in.pto', *args, prepare=link), 'would be written over its own input')
+        eq(r.text('in.pto'), GOOD)
+    fails(Run('--timeline', 'in.pto'), 'Error: the file of --timeline is a picture')
+    compiles(Run('in.pto', '--emit=pto', '-o', 'in.pto'))
+
+
+@test
+def dump_letters_are_those_of_passes():
+    fails(Run('in.pto', '-d', 'pZ'), 'Error: -d takes the letters of passes')
+
+
+@test
 def bad_integer():
     fails(Run('in.pto', '--graph-sync-solver-event-id-max=abc'),
           "ptoc: for the --graph-sync-solver-event-id-max option: 'abc' value invalid for integer argument!")
