@@ -93,7 +93,8 @@ spares_input(const struct cli *c, const struct job *j, const char *argv0)
 
 	for (uint32_t k = 0; k < sizeof name / sizeof name[0]; k++) {
 		if (is_input(j, name[k])) {
-			fprintf(stderr, "%s: error: '%s' would be written over its own input [io]\n", cli_prog(argv0), name[k]);
+			fprintf(stderr, "%s: error: '%s' would be written over its own input [io]\n", cli_prog(argv0),
+				name[k]);
 			return false;
 		}
 	}
