@@ -24,7 +24,8 @@ def warnings(root):
 
 def short(text):
     """The first part of a help text, free of what a shell would read."""
-    return re.sub(r"[\[\]:'\"`$\\]", '', re.split(r'[;:]', text)[0])[:100]
+    text = re.sub(r"[\[\]:'\"`$\\]", '', re.split(r'[;:]', text)[0])
+    return text if len(text) <= 72 else text[:70].rsplit(' ', 1)[0].rstrip(',') + ' ...'
 
 
 def dashed(name):
@@ -123,7 +124,9 @@ SPACE, SPACE_ZSH = 'SPACE:BYTES[,...]', 'capacity'
 
 
 def fish(root):
-    out = ['# fish completion for ptoc', "complete -c ptoc -f -a '(__fish_complete_suffix .pto .cpp)'"]
+    out = ['# fish completion for ptoc',
+           "complete -c ptoc -f -a '(__fish_complete_path (commandline -ct) | "
+           'string match -er "(/|[.]pto|[.]cpp)(\\t|\\$)")\'']
     for name, kind, arg, text in options(root):
         if kind == 'WORD':
             out += [f"complete -c ptoc -o {w[1:]} -d 'warning'" for w in warning_words(root)]

@@ -51,13 +51,18 @@ def fish_parses():
     return parses('fish', '--no-execute')
 
 
+def in_folder(d):
+    """The files that the lines below are completed with."""
+    for name in ('a.pto', 'b.cpp', 'c.txt'):
+        open(os.path.join(d, name), 'w').close()
+    os.mkdir(os.path.join(d, 'sub'))
+
+
 def complete(*words):
     """What bash offers for the last word; words as bash splits them, at = as well."""
     split = [p for w in words for p in (re.split('(=)', w) if w.startswith('--') else [w])]
     with tempfile.TemporaryDirectory() as d:
-        for name in ('a.pto', 'b.cpp', 'c.txt'):
-            open(os.path.join(d, name), 'w').close()
-        os.mkdir(os.path.join(d, 'sub'))
+        in_folder(d)
         script = TEXT['bash'] + f"COMP_WORDS=(ptoc {' '.join(repr(w) for w in split)}); COMP_CWORD={len(split)}\n" + \
             '_ptoc; printf "%s\\n" "${COMPREPLY[@]}"\n'
         p = subprocess.run(['bash', '-c', script], capture_output=True, text=True, cwd=d, check=True)
@@ -78,7 +83,58 @@ def bash_offers_what_fits():
     return None
 
 
-TESTS = (every_option_of_help_is_there, bash_parses, zsh_parses, fish_parses, bash_offers_what_fits)
+def fish_offers(d, line):
+    p = subprocess.run(['fish', '--no-config', '-c', f"source ptoc.fish; complete -C '{line}'"], capture_output=True,
+                       text=True, cwd=d, check=True)
+    return {w.split('\t')[0] for w in p.stdout.splitlines()}
+
+
+# what must be offered for a line, and one word that must not
+OFFERS = (('ptoc --che', {'--check'}, '--color'), ('ptoc -Wno-sh', {'-Wno-shared-line'}, '-Wshared-line'),
+          ('ptoc -M', {'-MD'}, '-d'), ('ptoc a', {'a.pto'}, 'b.cpp'), ('ptoc ', {'a.pto', 'b.cpp', 'sub'}, 'c.txt'),
+          ('ptoc --sync=ba', {'barrier-all'}, 'auto'), ('ptoc --stats=', {'text', 'json'}, 'a.pto'),
+          ('ptoc --stats ', {'a.pto'}, 'json'), ('ptoc --diagnostics=s', {'sarif'}, 'json'),
+          ('ptoc --out-dir=', {'sub'}, 'a.pto'), ('ptoc --cost-model=c', {'c.txt'}, 'a.pto'))
+
+
+def fish_offers_what_fits():
+    if not shutil.which('fish'):
+        return 'SKIP no fish'
+    with tempfile.TemporaryDirectory() as d:
+        in_folder(d)
+        with open(os.path.join(d, 'ptoc.fish'), 'w', encoding='utf-8') as f:
+            f.write(TEXT['fish'])
+        for line, want, never in OFFERS:
+            # fish shows the whole word, folders with a stroke
+            got = {w.split('=')[-1].rstrip('/') for w in fish_offers(d, line)}
+            assert want <= got and never not in got, (line, got)
+    return None
+
+
+def zsh_offers_what_fits():
+    if not shutil.which('zsh'):
+        return 'SKIP no zsh'
+    with tempfile.TemporaryDirectory() as d, tempfile.TemporaryDirectory() as functions:
+        in_folder(d)
+        with open(os.path.join(functions, '_ptoc'), 'w', encoding='utf-8') as f:
+            f.write(TEXT['zsh'])
+        out = os.path.join(functions, 'out')
+        p = subprocess.run(['zsh', '-f', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'offers.zsh'), functions,
+                            out] + [line for line, _, _ in OFFERS], capture_output=True, text=True, cwd=d, timeout=100,
+                           env={**os.environ, 'TERM': 'vt100'})
+        if not os.path.exists(out):
+            return 'SKIP zsh has no pseudo-terminal here: ' + p.stderr.strip()[-100:].replace('\n', ' ')
+        with open(out, encoding='utf-8') as f:
+            parts = f.read().split('== ')[1:]
+    assert len(parts) == len(OFFERS) + 1, parts
+    for (line, want, never), part in zip(OFFERS, parts):
+        asked, *got = part.split('\n')
+        assert asked == line and want <= set(got) and never not in got, (line, got)
+    return None
+
+
+TESTS = (every_option_of_help_is_there, bash_parses, zsh_parses, fish_parses, bash_offers_what_fits, zsh_offers_what_fits,
+         fish_offers_what_fits)
 print(f'1..{len(TESTS)}')
 failed = 0
 for i, t in enumerate(TESTS, 1):
