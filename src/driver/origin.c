@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { ALIAS_DEPTH = 8 };	/* names of locations behind names */
+
 struct place {
 	uint32_t lo;
 	struct op op;
@@ -81,27 +83,60 @@ number(const char **s, const char *end, uint32_t *v)
 	return c > from;
 }
 
-/* The last loc("FILE":LINE:COLUMN) of the line. */
+/* The text behind `#name` where a line begins with it, as the definitions of aliases do. */
+static struct strv
+alias_text(const struct source *src, struct strv name)
+{
+	const char *text = (const char *)src->text, *end = text + src->n;
+
+	for (const char *c = text; c && end - c > (ptrdiff_t)name.n; c = memchr(c, '\n', (size_t)(end - c))) {
+		c += *c == '\n';
+		if (end - c <= (ptrdiff_t)name.n || memcmp(c, name.p, name.n) != 0 || !strchr(" =", c[name.n]))
+			continue;
+		const char *stop = memchr(c, '\n', (size_t)(end - c));
+		return (struct strv){c + name.n, (uint32_t)((stop ? stop : end) - c - name.n)};
+	}
+	return (struct strv){NULL, 0};
+}
+
+/* The first "FILE":LINE:COLUMN of a location: in a call site the called line, in a fused one that of its first part. */
+static struct producer
+in_location(const struct source *src, struct strv s, uint32_t depth)
+{
+	const char *end = s.p + s.n;
+	struct producer q;
+
+	for (const char *c = s.p; c && c < end; c++) {
+		const char *to = c + 1;
+		if (*c != '#' && *c != '"')
+			continue;
+		while (to < end && (*c == '"' ? *to != '"' : !strchr(" ,)]", *to)))
+			to++;
+		if (*c == '#' && depth < ALIAS_DEPTH) {
+			q = in_location(src, alias_text(src, (struct strv){c, (uint32_t)(to - c)}), depth + 1);
+			if (q.file.n)
+				return q;
+		} else if (*c == '"' && to < end) {
+			q.file = (struct strv){c + 1, (uint32_t)(to - c - 1)};
+			c = to++;
+			if (number(&to, end, &q.line) && number(&to, end, &q.col))
+				return q;
+		}
+	}
+	return (struct producer){{NULL, 0}, 0, 0};
+}
+
+/* What the last loc(...) of the line says. */
 static struct producer
 of_line(struct pipeline *p, uint32_t off)
 {
-	static const char head[] = "loc(\"";
-	struct producer found = {{NULL, 0}, 0, 0}, q;
+	static const char head[] = "loc(";
 	struct strv line = source_line(&p->src, source_pos(&p->src, off).line);
-	const char *end = line.p + line.n;
 
-	for (uint32_t i = 0; i + sizeof head - 1 <= line.n; i++) {
-		if (memcmp(line.p + i, head, sizeof head - 1) != 0)
-			continue;
-		const char *name = line.p + i + sizeof head - 1, *quote = memchr(name, '"', (size_t)(end - name));
-		if (!quote)
-			break;
-		q.file = (struct strv){name, (uint32_t)(quote - name)};
-		const char *at = quote + 1;
-		if (number(&at, end, &q.line) && number(&at, end, &q.col) && at < end && *at == ')')
-			found = q;
-	}
-	return found;
+	for (uint32_t i = line.n; i-- > 0;)
+		if (line.n - i >= sizeof head && memcmp(line.p + i, head, sizeof head - 1) == 0)
+			return in_location(&p->src, (struct strv){line.p + i, line.n - i}, 0);
+	return (struct producer){{NULL, 0}, 0, 0};
 }
 
 static void

@@ -119,6 +119,28 @@ def an_op_without_a_location_has_that_around_it():
     has(r.err, '\nf.py:5:1: note: from here\n')
 
 
+# what stands in loc(...), and the place that an error there comes from
+LOCATIONS = (('"k.py":16:7', 'k.py:16:7'), ('"name"("k.py":17:7)', 'k.py:17:7'),
+             ('callsite("in.py":1:2 at "out.py":3:4)', 'in.py:1:2'), ('fused["f.py":5:1, "g.py":6:1]', 'f.py:5:1'),
+             ('fused<"pass">["f.py":7:1, "g.py":6:1]', 'f.py:7:1'), ('#one', 'a.py:8:5'), ('#two', 'a.py:8:5'),
+             ('#late', 'z.py:9:1'), ('unknown', None), ('#nowhere', None), ('"no place"', None))
+
+
+@test
+def every_form_of_location_is_followed():
+    # once where the text parses and an operation breaks a rule, once where it does not
+    for op, wrong in (('scf.for %x = %a to %a step %c {\n    }', 'must be positive'), ('arith.addi %a, %b : i32', 'different type')):
+        for loc, place in LOCATIONS:
+            if loc == '#nowhere' and 'scf' in op:
+                continue
+            text = '\n'.join(['#one = loc("a.py":8:5)', '#two = loc(fused[#one, "b.py":9:2])', 'module {',
+                              '  func.func @k(%a: index, %b: index) {', '    %c = arith.constant 0 : index',
+                              f'    {op} loc({loc})' if 'scf' in op else f'    %d = {op} loc({loc})', '    return', '  }',
+                              '}', '#late = loc("z.py":9:1)', ''])
+            r = fails(Run('l.pto', files={'l.pto': text}), wrong)
+            eq(re.findall(r'^(\S+): note: from here$', r.err, re.M)[:1], [place] if place else [])
+
+
 # ---- several errors ----
 
 def errors(text, name='e.pto', *args):
