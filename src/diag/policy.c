@@ -1,8 +1,6 @@
 /* policy: see policy.h. */
 #include "diag/policy.h"
 
-enum { NEAR = 3 };	/* edits up to which another id is suggested */
-
 static struct strv
 spelled(uint32_t id)
 {
