@@ -119,7 +119,7 @@ in_location(const struct source *src, struct strv s, uint32_t depth)
 		} else if (*c == '"' && to < end) {
 			q.file = (struct strv){c + 1, (uint32_t)(to - c - 1)};
 			c = to++;
-			if (number(&to, end, &q.line) && number(&to, end, &q.col))
+			if (number(&to, end, &q.line) && number(&to, end, &q.col) && to < end && strchr(" ,)]", *to))
 				return q;
 		}
 	}
