@@ -74,6 +74,8 @@ struct ptoc_options {
 	void (*on_diagnostic)(void *user, const struct ptoc_diagnostic *d);
 	void *user;
 	int multi_buffer;		/* 1: two slots for tiles that a loop fills anew, where that saves time */
+	const char *block_index;	/* name of the parameter that holds the block index, or NULL */
+	const char *subblock_index;	/* the same for the number of the vector core in its block */
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */

@@ -164,6 +164,8 @@ enum core_value {
 struct access_cores {
 	enum core_value (*value)(void *arg, struct val v);
 	bool (*loop)(void *arg, struct op loop);	/* do both run the same trips of it? */
+	/* a and b in two functions: is x of the first one the same value as y of the other one? NULL: one function */
+	bool (*twin)(void *arg, struct val x, struct val y);
 	void *arg;
 	int64_t alo, ahi, blo, bhi;	/* the number: of the one that touches set a, of the other */
 	bool trips;			/* one may be in another trip of a loop than the other */

@@ -192,6 +192,40 @@ meet_bases(struct meet *m, uint32_t a, uint32_t b)
 	return true;
 }
 
+/* Bases of two functions: what has no number and does not go around a loop must have a twin of the same weight. */
+static bool
+meet_across(struct meet *m, uint32_t a, uint32_t b)
+{
+	enum { TERMS_MAX = 32 };
+	const struct affines *t = &m->ac->aff;
+	struct aff x = t->aff.at[a], y = t->aff.at[b];
+	bool used[TERMS_MAX] = {false};
+
+	if (y.nterm > TERMS_MAX)
+		return false;
+	for (uint32_t k = 0; k < x.nterm; k++) {
+		struct term p = t->term.at[x.term0 + k];
+		struct asym s = t->sym.at[p.sym];
+		bool twin = false;
+		for (uint32_t i = 0; i < y.nterm && s.val.i && !s.loop.i && !s.loose; i++) {
+			struct term q = t->term.at[y.term0 + i];
+			const struct asym *u = &t->sym.at[q.sym];
+			if (used[i] || q.coef != p.coef || !u->val.i || !m->q->twin(m->q->arg, s.val, u->val))
+				continue;
+			used[i] = twin = true;
+			break;
+		}
+		if (!twin && !meet_symbol(m, p.sym, p.coef, 0))
+			return false;
+	}
+	for (uint32_t i = 0; i < y.nterm; i++) {
+		struct term q = t->term.at[y.term0 + i];
+		if (!used[i] && !meet_symbol(m, q.sym, 0, q.coef))
+			return false;
+	}
+	return true;
+}
+
 static bool
 meet_dims(struct meet *m, const struct region *r, int64_t sign)
 {
@@ -209,16 +243,20 @@ access_cores_meet(struct access *ac, uint32_t a, uint32_t b, const struct access
 	struct region x = ac->region.at[a], y = ac->region.at[b];
 	struct meet m = {.ac = ac, .q = q};
 
-	if (x.kind != RG_GM || y.kind != RG_GM || x.root.i != y.root.i || x.width <= 0 || y.width <= 0)
+	if (x.kind != RG_GM || y.kind != RG_GM || x.width <= 0 || y.width <= 0 || !x.root.i || !y.root.i)
 		return false;
-	if (!x.root.i || q->value(q->arg, x.root) != CORES_SAME)
+	if (q->twin ? !q->twin(q->arg, x.root, y.root) : x.root.i != y.root.i)
+		return false;
+	if (q->value(q->arg, x.root) != CORES_SAME || q->value(q->arg, y.root) != CORES_SAME)
 		return false;
 	x.base = without_max(ac, x.base);
 	y.base = without_max(ac, y.base);
 	int64_t d = sat_add(ac->aff.aff.at[x.base].c, -ac->aff.aff.at[y.base].c);
 	solve_init(&m.s, sat_add(d, -(y.width - 1)), sat_add(d, x.width - 1));
 	m.free_trips = q->trips && only_trips(ac, x.base) && only_trips(ac, y.base);
-	if (!meet_dims(&m, &x, 1) || !meet_dims(&m, &y, -1) || !meet_bases(&m, x.base, y.base))
+	if (!meet_dims(&m, &x, 1) || !meet_dims(&m, &y, -1))
+		return false;
+	if (q->twin ? !meet_across(&m, x.base, y.base) : !meet_bases(&m, x.base, y.base))
 		return false;
 	return solve_possible(&m.s) && !m.s.guess;
 }

@@ -55,7 +55,58 @@ struct ag {
 	bool branches;			/* regions with several blocks */
 	struct val block, sub;		/* the numbers, once something uses them */
 	const struct ag_who *who;
+	const struct check_cores_in *in;
+	/* by name of function: is it called; the one call, from a wrapper, that it has; 1 + its place in the list */
+	bool *called;
+	struct op *call;
+	uint32_t *func_at;
+	bool wrapper;			/* the function takes the arguments of a task apart, see ag_is_wrapper() */
+	struct val arg0[2];		/* two functions of one kernel: first parameters of them */
+	uint32_t narg[2];
 };
+
+/* ---- calls ---- */
+
+static struct sym
+ag_callee(const struct ag *g, struct op call)
+{
+	return attr_data(&g->ir->attrs, op_attr(g->ir, call, g->ir->name.callee))->text;
+}
+
+/*
+ * A function that nobody calls and that takes one array of 64-bit words is how clients start kernels: it takes the
+ * arguments of a task apart and calls the kernel. What it reads and does not compute is the same for all cores of a
+ * task.
+ */
+static bool
+ag_is_wrapper(const struct ag *g, struct op func)
+{
+	struct blk b = op_body(g->ir, func, 0);
+
+	if (!b.i || ir_blk(g->ir, b)->narg != 1 || g->called[func_name(g->ir, func).i])
+		return false;
+	const struct type_data *d = type_data(&g->ir->types, val_type(g->ir, (struct val){ir_blk(g->ir, b)->arg0}));
+	return d->kind == TY_PTR && type_bytes(&g->ir->types, d->sub[0]) == 8;
+}
+
+/* Notes calls of all functions; one that several ways lead to has no call. */
+static void
+ag_calls(struct ag *g)
+{
+	struct ir *ir = g->ir;
+
+	for (uint32_t i = 1; i < ir->op.n; i++)
+		if (op_id(ir, (struct op){i}) == OP_CALL && !(ir->op.at[i].flags & OPD_DEAD)) {
+			uint32_t s = ag_callee(g, (struct op){i}).i;
+			g->call[s].i = g->called[s] ? 0 : i;
+			g->called[s] = true;
+		}
+	for (uint32_t s = 0; s < ir->in.text.n; s++) {
+		struct op up = g->call[s].i ? op_parent(ir, g->call[s]) : (struct op){0};
+		if (up.i && (op_id(ir, up) != OP_FUNC || !ag_is_wrapper(g, up)))
+			g->call[s].i = 0;
+	}
+}
 
 /* ---- values ---- */
 
@@ -82,7 +133,9 @@ ag_results(struct ag *g, struct op o)
 	const struct op_row *r = op_row(g->ir, o);
 	uint8_t b = BY_DATA;
 
-	if (r->flags & OPF_PURE && !ir_op(g->ir, o)->nreg) {
+	if (g->wrapper && (op_id(g->ir, o) == OP_PTOC_UNKNOWN || op_id(g->ir, o) == OP_LOAD_SCALAR)) {
+		b = ag_operands(g, o) & (BY_BLOCK | BY_SUB | BY_DATA);
+	} else if (r->flags & OPF_PURE && !ir_op(g->ir, o)->nreg) {
 		b = ag_operands(g, o) | ag_number(g, o);
 		if (r->form != FORM_CAST && !ag_number(g, o))
 			b &= (uint8_t) ~(IS_BLOCK | IS_SUB);
@@ -143,6 +196,52 @@ ag_region(struct ag *g, struct reg r)
 			ag_op(g, o);
 }
 
+/* The other function of a kernel, X_aiv for X_aic or the other way round: its place in the list and 1, 0: none. */
+static uint32_t
+ag_partner(const struct ag *g, struct op func, char core, char other)
+{
+	struct strv name = sym_text(&g->ir->in, func_name(g->ir, func));
+	struct out o;
+
+	if (name.n < 5 || memcmp(name.p + name.n - 4, "_ai", 3) != 0 || name.p[name.n - 1] != core)
+		return 0;
+	out_init(&o, g->a);
+	out_strv(&o, (struct strv){name.p, name.n - 1});
+	out_char(&o, other);
+	struct sym s = intern_find(&g->ir->in, out_text(&o));
+	return s.i ? g->func_at[s.i] : 0;
+}
+
+static uint32_t
+ag_nparam(const struct ag *g, struct op func)
+{
+	struct blk b = op_body(g->ir, func, 0);
+
+	return b.i ? ir_blk(g->ir, b)->narg : 0;
+}
+
+/* Does X_aiv have one parameter more than X_aic, a number of 32 bits, behind all others? It is that of the core. */
+static struct val
+ag_lane(const struct ag *g)
+{
+	uint32_t cube = ag_partner(g, g->func, 'v', 'c'), n = ag_nparam(g, g->func);
+
+	if (!cube || n < 2 || ag_nparam(g, g->in->func[cube - 1]) + 1 != n)
+		return (struct val){0};
+	struct val v = {ir_blk(g->ir, op_body(g->ir, g->func, 0))->arg0 + n - 1};
+	const struct type_data *d = type_data(&g->ir->types, val_type(g->ir, v));
+	return d->kind == TY_INT && d->width == 32 ? v : (struct val){0};
+}
+
+/* What parameter k gets from the one call of the function. */
+static uint8_t
+ag_given(const struct ag *g, uint32_t k)
+{
+	struct op c = g->call[func_name(g->ir, g->func).i];
+
+	return c.i && k < ir_op(g->ir, c)->nopnd ? g->bits[op_opnd(g->ir, c, k).i] : 0;
+}
+
 static void
 ag_values(struct ag *g)
 {
@@ -151,11 +250,15 @@ ag_values(struct ag *g)
 	g->block = g->sub = (struct val){0};
 	g->branches = false;
 	g->nreport = g->npair = 0;
+	struct val lane = ag_lane(g);
+	g->wrapper = ag_is_wrapper(g, g->func);
 	for (uint32_t k = 0; k < ir_blk(g->ir, b)->narg; k++) {
 		struct val v = {ir_blk(g->ir, b)->arg0 + k};
-		struct sym name = ir_val(g->ir, v)->name;
-		g->bits[v.i] = name.i && name.i == g->ir->name.spmd_block.i ? BY_BLOCK | IS_BLOCK
-			       : name.i && name.i == g->ir->name.spmd_sub.i ? BY_SUB | IS_SUB : 0;
+		struct sym n = ir_val(g->ir, v)->name;
+		bool block = n.i && (n.i == g->ir->name.spmd_block.i || n.i == g->in->block.i);
+		bool sub = n.i && (n.i == g->ir->name.spmd_sub.i || n.i == g->in->sub.i);
+		sub |= v.i == lane.i;
+		g->bits[v.i] = block ? BY_BLOCK | IS_BLOCK : sub ? BY_SUB | IS_SUB : ag_given(g, k);
 	}
 	ag_region(g, op_reg(g->ir, g->func, 0));
 }
@@ -247,7 +350,7 @@ static bool
 ag_meet(struct ag *g, const struct ag_acc *x, const struct ag_acc *y, const struct access_cores *q)
 {
 	return acc_conflicts(x->rw, y->rw) && !x->reported && !y->reported &&
-	       access_root(g->ac, x->set).i == access_root(g->ac, y->set).i && ++g->npair <= PAIRS_MAX &&
+	       (q->twin || access_root(g->ac, x->set).i == access_root(g->ac, y->set).i) && ++g->npair <= PAIRS_MAX &&
 	       access_cores_meet(g->ac, x->set, y->set, q) && ag_reached(g, x->op) && ag_reached(g, y->op);
 }
 
@@ -415,9 +518,10 @@ ag_report_sections(struct ag *g, struct ag_acc *x, struct ag_acc *y)
 
 	out_init(&o, g->a);
 	ag_print(g, y, &o);
-	out_str(&o, " of the vector section and ");
+	const char *what = g->narg[0] ? "function" : "section";
+	out_f(&o, " of the vector %s and ", what);
 	ag_print(g, x, &o);
-	out_str(&o, " of the cube section");
+	out_f(&o, " of the cube %s", what);
 	diag_report(g->ir->diags, DIAG_SECTION_RACE, ir_op(g->ir, y->op)->span,
 		    "%s touch the same bytes, and no signal between the cores orders them", o.p);
 	diag_note(g->ir->diags, ir_op(g->ir, x->op)->span, "the access of the cube is here");
@@ -426,12 +530,27 @@ ag_report_sections(struct ag *g, struct ag_acc *x, struct ag_acc *y)
 	g->nreport++;
 }
 
+/* Parameters at one place, and numbers of one kind. */
+static bool
+ag_twin(void *arg, struct val x, struct val y)
+{
+	const struct ag *g = arg;
+	struct op p = ir_val(g->ir, x)->def, q = ir_val(g->ir, y)->def;
+
+	if (p.i && q.i)
+		return op_id(g->ir, p) == op_id(g->ir, q) &&
+		       (op_id(g->ir, p) == OP_GET_BLOCK_IDX || op_id(g->ir, p) == OP_GET_BLOCK_NUM);
+	uint32_t k = x.i - g->arg0[0].i;
+	return !p.i && !q.i && x.i >= g->arg0[0].i && k < g->narg[0] && k < g->narg[1] && y.i == g->arg0[1].i + k;
+}
+
 static void
 ag_sections(struct ag *g, struct ag_unit *cube, struct ag_unit *vec)
 {
 	struct access_cores q = {.value = ag_value, .loop = ag_loop, .arg = g, .ahi = 1, .bhi = 1, .trips = true};
 
 	g->who = &subs;
+	q.twin = g->narg[0] ? ag_twin : NULL;
 	for (uint32_t i = 0; i < vec->acc.n; i++)
 		for (uint32_t k = 0; k < cube->acc.n && g->nreport < REPORTS_MAX && g->npair < PAIRS_MAX; k++) {
 			struct ag_acc *x = &cube->acc.at[k], *y = &vec->acc.at[i];
@@ -465,22 +584,68 @@ ag_function(struct ag *g)
 	}
 }
 
-void
-check_cores(struct arena *a, struct ir *ir, struct access *ac, const struct op *func, uint32_t nfunc, const bool *skip)
+/* One unit of a function that runs on that core alone, its parameters as number `no` of the two. */
+static bool
+ag_half(struct ag *g, struct op func, enum core core, uint32_t no, struct ag_unit *u)
 {
-	struct ag g = {.a = a, .ir = ir, .ac = ac};
-	bool *called = ARENA_ARRAY(a, bool, ir->in.text.n);
+	struct blk b = op_body(g->ir, func, 0);
+	enum core is[2];
+
+	g->func = func;
+	if (section_count(g->ir, func, is) != 1 || is[0] != core)
+		return false;
+	ag_values(g);
+	g->arg0[no].i = ir_blk(g->ir, b)->arg0;
+	g->narg[no] = ir_blk(g->ir, b)->narg;
+	if (!g->branches)
+		ag_collect(g, core, u);
+	return !g->branches;
+}
+
+/* Two functions that are one kernel run at the same time, with the same arguments as far as both have them. */
+static void
+ag_pair(struct ag *g, struct op cube, struct op vec)
+{
+	struct ag_unit c, v;
+	bool same = ag_half(g, cube, CORE_CUBE, 0, &c) && ag_half(g, vec, CORE_VECTOR, 1, &v);
+
+	for (uint32_t k = 0; same && k < g->narg[0] && k < g->narg[1]; k++) {
+		struct val x = {g->arg0[0].i + k}, y = {g->arg0[1].i + k};
+		same = val_type(g->ir, x).i == val_type(g->ir, y).i;
+	}
+	if (same && g->narg[0] && g->narg[1])
+		ag_sections(g, &c, &v);
+	g->narg[0] = g->narg[1] = 0;
+}
+
+void
+check_cores(struct arena *a, struct ir *ir, struct access *ac, const struct check_cores_in *in)
+{
+	struct ag g = {.a = a, .ir = ir, .ac = ac, .in = in};
 
 	g.bits = ARENA_ARRAY(a, uint8_t, ir->val.n);
 	g.pos = ARENA_ARRAY(a, uint32_t, ir->op.n);
 	g.end = ARENA_ARRAY(a, uint32_t, ir->op.n);
-	for (uint32_t i = 1; i < ir->op.n; i++)
-		if (op_id(ir, (struct op){i}) == OP_CALL && !(ir->op.at[i].flags & OPD_DEAD))
-			called[attr_data(&ir->attrs, op_attr(ir, (struct op){i}, ir->name.callee))->text.i] = true;
-	for (uint32_t k = 0; k < nfunc; k++) {
-		g.func = func[k];
-		/* what a caller passes to a function may be different for every core */
-		if (!skip[k] && !called[func_name(ir, func[k]).i])
+	g.called = ARENA_ARRAY(a, bool, ir->in.text.n);
+	g.call = ARENA_ARRAY(a, struct op, ir->in.text.n);
+	g.func_at = ARENA_ARRAY(a, uint32_t, ir->in.text.n);
+	ag_calls(&g);
+	for (uint32_t k = 0; k < in->nfunc; k++) {
+		g.func = in->func[k];
+		g.func_at[func_name(ir, g.func).i] = k + 1;
+	}
+	for (uint32_t k = 0; k < in->nfunc; k++) {
+		g.func = in->func[k];
+		if (ag_is_wrapper(&g, g.func))
+			ag_values(&g);	/* first: what they pass on */
+	}
+	for (uint32_t k = 0; k < in->nfunc; k++) {
+		uint32_t name = func_name(ir, in->func[k]).i, vec = ag_partner(&g, in->func[k], 'c', 'v');
+		g.func = in->func[k];
+		/* what any other caller passes to a function may be different for every core */
+		if (!in->skip[k] && (!g.called[name] || g.call[name].i))
 			ag_function(&g);
+		if (vec && !in->skip[k] && !in->skip[vec - 1])
+			ag_pair(&g, in->func[k], in->func[vec - 1]);
 	}
 }

@@ -539,6 +539,38 @@ parse_keyword(struct reader *r, uint32_t *out)
 	return false;
 }
 
+/* struct X { .. } in a function, not "struct X v". */
+static bool
+is_local_type(const struct reader *r)
+{
+	const struct tok *a = cx_ahead(r, 1), *b = cx_ahead(r, 2);
+
+	return (a->kind == TK_PUNCT && a->p == '{') || (b->kind == TK_PUNCT && b->p == '{');
+}
+
+/* union { .. } name; an object whose members are not followed. */
+static void
+local_type(struct reader *r)
+{
+	struct ctype c = {.kind = CT_NAMED};
+
+	while (!r->failed && !cx_is(r, '{') && !cx_is(r, ';') && cx_peek(r)->kind != TK_END)
+		cx_next(r);
+	for (uint32_t open = 0; !r->failed && cx_peek(r)->kind != TK_END; cx_next(r)) {
+		open += cx_is(r, '{');
+		if (cx_is(r, '}') && --open == 0)
+			break;
+		if (!open)
+			break;
+	}
+	cx_accept(r, '}');
+	if (cx_peek(r)->kind == TK_ID) {
+		VEC_PUSH(r->a, &r->ctype, c);
+		cx_declare(r, cx_peek(r)->sym, r->ctype.n - 1, cx_span(r));
+	}
+	skip_statement(r);
+}
+
 static bool
 is_label(const struct reader *r)
 {
@@ -568,6 +600,8 @@ one_statement(struct reader *r)
 		parse_typedef(r);
 	} else if (cx_is_id(r, "static_assert")) {
 		skip_statement(r);
+	} else if (cx_is_id(r, "union") || (cx_is_id(r, "struct") && is_local_type(r))) {
+		local_type(r);
 	} else if (parse_keyword(r, &s)) {
 		/* done */
 	} else if (is_label(r)) {

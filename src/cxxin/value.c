@@ -234,6 +234,8 @@ cx_convert(struct reader *r, struct cval c, uint32_t type, struct span at)
 
 	if (c.kind == CV_DATA)
 		return from_data(r, c, &t, at);
+	if (c.kind == CV_OTHER && t.kind == CT_PTR)
+		return cx_val(cx_opaque(r, t.ty, at), false);
 	if (c.kind != CV_VAL)
 		return c;
 	switch ((enum ctype_kind)t.kind) {
@@ -415,6 +417,13 @@ cx_binary(struct reader *r, uint16_t op, struct cval a, struct cval b, struct sp
 		a = cx_tile_address(r, a.v, at);
 	if (b.kind == CV_DATA)
 		b = cx_tile_address(r, b.v, at);
+	/* what is made of a known and an unknown value still depends on the known one */
+	if (a.kind == CV_OTHER && cx_is_int(r, &b))
+		a = cx_val(cx_opaque(r, val_type(r->ir, b.v), at), b.is_unsigned);
+	if (b.kind == CV_OTHER && cx_is_int(r, &a))
+		b = cx_val(cx_opaque(r, val_type(r->ir, a.v), at), a.is_unsigned);
+	else if (b.kind == CV_OTHER && cx_is_kind(r, &a, TY_PTR))
+		b = cx_val(cx_opaque(r, type_int(&r->ir->types, 64, SIGNLESS), at), false);
 	if (cx_is_kind(r, &a, TY_PTR))
 		return pointer_plus(r, op, a, b, at);
 	if (cx_is_kind(r, &b, TY_PTR))
@@ -635,10 +644,15 @@ cx_on_stack(const struct reader *r, uint32_t x)
 {
 	const struct expr *e = &r->expr.at[x];
 
-	while (e->kind == EX_INDEX)
+	/* the descriptors that a client's wrapper takes apart lie in memory that nobody writes meanwhile */
+	const struct cfunc *f = &r->cfunc.at[r->func];
+	bool wrapper = f->nparam == 1 && r->ctype.at[r->var.at[f->var0].type].kind == CT_PTR;
+	while (e->kind == EX_INDEX || (e->kind == EX_MEMBER && wrapper))
 		e = &r->expr.at[e->a];
 	if (e->kind != EX_VAR)
 		return false;
+	if (wrapper && r->ctype.at[r->var.at[e->a].type].kind == CT_NAMED)
+		return true;
 	const struct ctype *t = &r->ctype.at[r->var.at[e->a].type];
 	return r->var.at[e->a].array || (t->kind == CT_NAMED && !t->elem);
 }

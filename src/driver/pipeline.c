@@ -323,11 +323,37 @@ mark_unknown(struct pipeline *p)
 	}
 }
 
+/* Has the op no part in what the end of a function is asked for? */
+static bool
+leaves_nothing(const struct pipeline *p, struct op o)
+{
+	enum op_id id = op_id(&p->ir, o);
+
+	return op_row(&p->ir, o)->pipe == P_NONE || id == OP_LOAD_SCALAR || id == OP_CALL ||
+	       (id == OP_PTOC_UNKNOWN && ir_op(&p->ir, o)->nres) || id == OP_FUNC;
+}
+
+/* The call that is all a function does: it ends with it, and what else is there computes arguments. */
+static struct op
+forwards(const struct pipeline *p, struct op func)
+{
+	struct blk b = op_body(&p->ir, func, 0);
+	struct op o = b.i ? ir_blk(&p->ir, b)->last : (struct op){0}, call = o.i ? ir_op(&p->ir, o)->prev : o;
+
+	if (!call.i || op_id(&p->ir, o) != OP_RETURN || op_id(&p->ir, call) != OP_CALL)
+		return (struct op){0};
+	for (o = ir_blk(&p->ir, b)->first; o.i && o.i != call.i; o = ir_op(&p->ir, o)->next)
+		if (!leaves_nothing(p, o) || op_id(&p->ir, o) == OP_CALL)
+			return (struct op){0};
+	return call;
+}
+
 /* Functions that no other function of the text calls must leave nothing behind (sync-model.md E1, E2, E4). */
 static void
 mark_entries(struct pipeline *p)
 {
-	bool *called = ARENA_ARRAY(p->a, bool, p->ir.in.text.n);
+	bool *called = ARENA_ARRAY(p->a, bool, p->ir.in.text.n), *here = ARENA_ARRAY(p->a, bool, p->ir.in.text.n);
+	bool *kernel = ARENA_ARRAY(p->a, bool, p->ir.in.text.n);
 
 	for (uint32_t i = 1; i < p->ir.op.n; i++) {
 		struct op o = {i};
@@ -336,6 +362,27 @@ mark_entries(struct pipeline *p)
 	}
 	for (uint32_t i = 0; i < p->unit.n; i++)
 		p->unit.at[i].entry = !called[func_name(&p->ir, p->unit.at[i].func).i];
+	/* where a client's wrapper only passes arguments on, what it calls is the kernel */
+	for (uint32_t i = 0; i < p->unit.n; i++)
+		here[func_name(&p->ir, p->unit.at[i].func).i] = true;
+	for (uint32_t i = 0; i < p->unit.n; i++) {
+		struct op c = p->unit.at[i].entry ? forwards(p, p->unit.at[i].func) : (struct op){0};
+		uint32_t to = c.i ? attr_data(&p->ir.attrs, op_attr(&p->ir, c, p->ir.name.callee))->text.i : 0;
+		kernel[to] = here[to];
+		p->unit.at[i].entry &= !here[to];
+	}
+	for (uint32_t i = 0; i < p->unit.n; i++)
+		p->unit.at[i].entry |= kernel[func_name(&p->ir, p->unit.at[i].func).i];
+}
+
+/* A parameter as an option names it, with or without `%`. */
+static struct sym
+named(const struct pipeline *p, const char *name)
+{
+	if (!name || !*name)
+		return (struct sym){0};
+	name += *name == '%';
+	return intern_find(&p->ir.in, (struct strv){name, (uint32_t)strlen(name)});
 }
 
 /* Functions with anything that is not known are left out. */
@@ -347,7 +394,9 @@ warn_cores(struct pipeline *p)
 	for (uint32_t k = 0, i = 0; k < p->func.n; k++)
 		for (; i < p->unit.n && p->unit.at[i].func.i == p->func.at[k].i; i++)
 			skip[k] |= p->unit.at[i].unknown;
-	check_cores(&p->scratch, &p->ir, p->ac, p->func.at, p->func.n, skip);
+	struct check_cores_in in = {.func = p->func.at, .nfunc = p->func.n, .skip = skip,
+				    .block = named(p, p->opt->block_index), .sub = named(p, p->opt->subblock_index)};
+	check_cores(&p->scratch, &p->ir, p->ac, &in);
 	arena_free(&p->scratch);
 }
 

@@ -153,6 +153,94 @@ PYPTO = [
 ]
 
 
+# two functions that are one kernel; the wait may be in another function than the set
+def pair(cube, vector, args='', names=('k_aic', 'k_aiv')):
+    head = (f'%a: !pto.ptr<f32>, %o: !pto.ptr<f32>, %f: !pto.ptr<i64>, %n: index, %__pypto_spmd_block_idx: i32')
+    common = (f'{CONSTANTS}    %c32 = arith.constant 32 : index\n    pto.set_ffts %f : !pto.ptr<i64>\n'
+              f'    %av = pto.make_tensor_view %a, shape = [%c4096, %c32], strides = [%c32, %c1]'
+              f' {{layout = #pto.layout<nd>}} : {VIEW}\n')
+    return (f'module attributes {{pto.target_arch = "a2a3"}} {{\n'
+            f'  func.func @{names[0]}({head}) attributes {{pto.kernel_kind = #pto.kernel_kind<cube>}} {{\n{common}'
+            f'      %acc = pto.alloc_tile addr = %a0 : {ACC}\n{cube}    return\n  }}\n'
+            f'  func.func @{names[1]}({head}{args}) attributes {{pto.kernel_kind = #pto.kernel_kind<vector>}} {{\n{common}'
+            f'      %y = pto.alloc_tile addr = %a0 : {UB}\n{vector}    return\n  }}\n}}\n')
+
+
+MY = '    %b = arith.index_cast %__pypto_spmd_block_idx : i32 to index\n' + row('r', 'c64')
+LANE = ', %__pypto_spmd_subblock_idx: i32'
+LANES = '    %s = arith.index_cast %__pypto_spmd_subblock_idx : i32 to index\n'
+MINE = add('h', 'r', 'half')
+PAIRS = [
+    ('two functions, one kernel', pair(cube_store(), LANES + HALF + vector_load('half'), LANE), [('section-race', 'ld')]),
+    ('without the lane', pair(cube_store(), vector_load('c16')), [('section-race', 'ld')]),
+    ('at an argument', pair(cube_store('n'), vector_load('n')), [('section-race', 'ld')]),
+    ('at an argument, other rows', pair(cube_store('n'), add('m', 'n', 'c64') + vector_load('m')), []),
+    ('every block its rows, the same ones', pair(MY + cube_store('r'), MY + LANES + HALF + MINE + vector_load('h'), LANE),
+     [('section-race', 'ld')]),
+    ('one at a block\'s rows', pair(MY + cube_store('r'), vector_load('n')), []),
+    ('a trip of a loop', pair(loop('i', 'c4', row('r', 'c64', 'i') + cube_store('r')), vector_load('c64')), [('section-race', 'ld')]),
+    ('behind all trips', pair(loop('i', 'c4', row('r', 'c64', 'i') + cube_store('r')), row('r', 'c8', 'c64') + vector_load('r')), []),
+    ('a signal between the functions', pair(cube_store() + SET, WAIT + LANES + HALF + vector_load('half'), LANE), []),
+    ('two functions that have nothing to do with each other', pair(cube_store(), vector_load('c16'), names=('k_aic', 'h_aiv')), []),
+    ('arguments of other types', pair(cube_store(), vector_load('c16')).replace('@k_aic(%a: !pto.ptr<f32>, %o: !pto.ptr<f32>',
+                                                                              '@k_aic(%a: !pto.ptr<f32>, %o: !pto.ptr<f16>'), []),
+]
+
+# how PyPTO starts a kernel: the arguments of the task are taken apart, the block index is asked for there
+WRAPPER = '''
+extern "C" __aicore__ __attribute__((always_inline)) void kernel_entry(__gm__ int64_t* args)
+{
+#if !defined(__CPU_SIM) && !defined(__COSTMODEL)
+    set_atomic_none();
+#endif
+    int32_t block = get_block_idx(args);
+    int32_t blocks = get_block_num(args);
+    __gm__ Thing* a_thing = reinterpret_cast<__gm__ Thing*>(args[0]);
+    __gm__ float* a = reinterpret_cast<__gm__ float*>(a_thing->buffer.addr) + a_thing->start;
+    __gm__ Thing* o_thing = reinterpret_cast<__gm__ Thing*>(args[1]);
+    int64_t part = static_cast<int64_t>(o_thing->shapes[0]) / static_cast<int64_t>(blocks);
+    int64_t offset = static_cast<int64_t>(block) * part;
+    __gm__ float* o = reinterpret_cast<__gm__ float*>(o_thing->buffer.addr) + o_thing->start%s;
+    union { uint64_t bits; int64_t val; } n_conv;
+    n_conv.bits = args[2];
+    int64_t n = n_conv.val;
+    k(a, o, n, block);
+}
+'''
+
+
+def check_wrapped(ptoc, folder):
+    """The kernel that every block runs alike, as PyPTO wraps it: its own pointers, the same ones, a part of a buffer each."""
+    path = os.path.join(folder, 'k.cpp')
+    bad = ''
+    for row_, part_, want in (('c0', '', ['block-race']), ('n', '', ['block-race']), ('r', '', []), ('c0', ' + offset', [])):
+        check_pto(ptoc, folder, kernel(TAKEN + row('r', 'c8') + load('av', 'r') + store('ov', row_), ', %block: i32'), [])
+        with open(path, encoding='utf-8') as f:
+            text = re.sub(r'(?:extern "C" |__global__ )*AICORE void', 'static __aicore__ void', f.read())
+        for body, options in ((text + WRAPPER % part_, []), (text, ['--block-index=v4'])):
+            with open(path, 'w', encoding='utf-8') as f:
+                f.write(body)
+            p, got = run(ptoc, '--check', *options, path)
+            expect = want if not options else ['block-race'] if row_ != 'r' else []
+            if p.returncode or [i for _, i in got] != expect:
+                bad += f'{row_}{part_} {options}: {p.returncode} {got}, not {expect}\n{p.stderr}'
+    return bad
+
+
+TAKEN = '    %b = arith.index_cast %block : i32 to index\n'
+
+
+def check_options(ptoc, folder):
+    """The number of the vector core by its name in .pto, with and without %."""
+    path = os.path.join(folder, 'k.pto')
+    text = kernel('    %s = arith.index_cast %lane : i32 to index\n' + row('r', 'c8', 's') + load('av', 'r') + store('ov', 'c0'), ', %lane: i32')
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(text)
+    got = [[i for _, i in run(ptoc, '--emit=none', *o, path)[1]] for o in ([], ['--subblock-index=lane'], ['--subblock-index=%lane'],
+                                                                          ['--subblock-index=other'])]
+    return '' if got == [[], ['block-race'], ['block-race'], []] else str(got)
+
+
 def run(ptoc, *args):
     p = subprocess.run([ptoc, '--color=never', *args], capture_output=True, text=True, check=False)
     return p, [(int(m[1]), m[2]) for m in re.finditer(r'^[^:\n]*:(\d+):\d+: warning: .*\[(section-race|block-race)\]', p.stderr, re.M)]
@@ -199,14 +287,16 @@ def check_corpus(ptoc, folders):
 
 def main():
     ptoc, n, failed = sys.argv[1], 0, 0
-    print(f'1..{2 * len(CASES) + len(PYPTO) + 1}')
+    print(f'1..{2 * len(CASES) + 2 * len(PAIRS) + len(PYPTO) + 3}')
     results = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, text, want in CASES:
+        for name, text, want in CASES + PAIRS:
             results.append((name, check_pto(ptoc, folder, text, want)))
             results.append((name + ', as C++', check_cpp(ptoc, folder, text, want)))
         for name, text, want in PYPTO:
             results.append((name, check_pto(ptoc, folder, text, want)))
+        results.append(('wrapped by a client', check_wrapped(ptoc, folder)))
+        results.append(('names of parameters', check_options(ptoc, folder)))
     results.append(('kernels of others', check_corpus(ptoc, sys.argv[2] if len(sys.argv) > 2 else '')))
     for name, why in results:
         n += 1
