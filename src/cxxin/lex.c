@@ -141,6 +141,7 @@ version(struct lexer *l, struct condition *c)
 	if (!less && !more && !not && !same)
 		return CORES_ALL;
 	takes(l, c, '=', 0);
+	takes(l, c, 0, 0);
 	uint64_t n = 0;
 	for (; c->k < c->end && cx_is_digit(l->s[c->k]) && n < 100000; c->k++)
 		n = n * 10 + (uint64_t)(l->s[c->k] - '0');
