@@ -402,10 +402,11 @@ def verdict(ptoc, path, text):
 def texts(ptoc, path, folder, rng):
     out = os.path.join(folder, "out.cpp")
     args = [a for a in arguments(path) if not a.startswith(("--emit", "-o"))]
-    r = subprocess.run([ptoc, *args, path, "-o", out], capture_output=True, text=True, timeout=60, check=False)
+    r = subprocess.run([ptoc, *args, path, "-o", out], capture_output=True, text=True, errors="replace",
+                       timeout=60, check=False)
     if r.returncode != 0 or not os.path.exists(out):
         return
-    with open(out, encoding="utf-8") as f:
+    with open(out, encoding="utf-8", errors="replace") as f:
         text = f.read()
     os.unlink(out)
     if not text.startswith("#include"):
