@@ -92,6 +92,7 @@ ck_walk_ways(struct ck_checker *c, uint32_t n, void (*walk)(struct ck_checker *,
 	struct ck_meet m = {l->a0, l->a1, c->ord};
 	uint32_t log0 = c->log.n, arm = c->arm;
 	const uint32_t *open = c->open;
+	const struct ck_lines_mark lines = ck_lines_now(c);
 	struct ck_know spare;
 
 	ck_know_copy(c->a, &l->entry, &c->k);
@@ -104,6 +105,7 @@ ck_walk_ways(struct ck_checker *c, uint32_t n, void (*walk)(struct ck_checker *,
 		ck_arm_begin(c);
 		walk(c, arg, i);
 		ck_arm_end(c, log1);
+		ck_lines_back(c, &lines);
 		if (i)
 			know_meet(c, &c->k, &l->done, &m, at);
 		memcpy(l->a1, c->ord, sizeof l->a1);

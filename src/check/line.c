@@ -134,8 +134,10 @@ clean_chain(struct ck_checker *c, struct op dcci, uint32_t chain)
 
 	for (uint32_t i = c->head.at[chain]; i && steps < 64; i = c->event.at[i].prev, steps++) {
 		struct ck_event *e = &c->event.at[i];
-		if (!e->clean && same_line(c, dcci, c->ctx, e->op, e->ctx) && block_encloses(c, c->blk, e->blk))
-			e->clean = c->ord[C_EXT];
+		if (e->clean || !same_line(c, dcci, c->ctx, e->op, e->ctx) || !block_encloses(c, c->blk, e->blk))
+			continue;
+		VEC_PUSH(c->a, &c->cleaned, i);
+		e->clean = c->ord[C_EXT];
 	}
 }
 
@@ -166,7 +168,7 @@ ck_line_row(struct ck_checker *c, struct op op, struct ck_row *row)
 {
 	for (uint32_t i = c->line.n, steps = 0; i-- > 0 && steps < 16; steps++) {
 		const struct ck_line_inv *l = &c->line.at[i];
-		if (!same_line(c, l->op, l->ctx, op, c->ctx) || !block_encloses(c, l->blk, c->blk) ||
+		if (l->over || !same_line(c, l->op, l->ctx, op, c->ctx) || !block_encloses(c, l->blk, c->blk) ||
 		    !ck_ctx_within(&c->env, c->ctx, l->ctx))
 			continue;
 		*row = l->row;
@@ -178,4 +180,22 @@ ck_line_row(struct ck_checker *c, struct op op, struct ck_row *row)
 		return true;
 	}
 	return false;
+}
+
+struct ck_lines_mark
+ck_lines_now(const struct ck_checker *c)
+{
+	return (struct ck_lines_mark){c->line.n, c->cleaned.n, c->event.n};
+}
+
+void
+ck_lines_back(struct ck_checker *c, const struct ck_lines_mark *m)
+{
+	while (c->cleaned.n > m->cleaned) {
+		uint32_t i = c->cleaned.at[--c->cleaned.n];
+		if (i < m->event)
+			c->event.at[i].clean = 0;
+	}
+	for (uint32_t i = m->line; i < c->line.n; i++)
+		c->line.at[i].over = true;
 }

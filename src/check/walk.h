@@ -104,6 +104,12 @@ struct ck_line_inv {
 	struct op op;
 	uint32_t blk, ctx, depth;	/* depth: number of enclosing loops, the frame of its masks */
 	struct ck_row row;
+	bool over;			/* it was on a way that others stand beside */
+};
+
+/* Where the lists were when several ways begin. */
+struct ck_lines_mark {
+	uint32_t line, cleaned, event;
 };
 
 /* What a mask of symbols is worth at the end of a body: few masks occur, many demands share them. */
@@ -180,6 +186,7 @@ struct ck_checker {
 	struct ck_worth *worth;		/* [WORTH_COUNT], direct-mapped; valid for one end of a body; NULL: none yet */
 	uint32_t serial;
 	VEC(struct ck_line_inv) line;
+	VEC(uint32_t) cleaned;		/* events, in the order in which ck_event.clean was set */
 	uint64_t budget;		/* steps along chains of whole classes */
 	struct ck_clean *clean;		/* [nclean], direct-mapped; a power of two, smaller in small sections */
 	uint32_t nclean;
@@ -262,6 +269,10 @@ void ck_walk_free(struct ck_checker *c, uint32_t parent);
 void ck_line_clean(struct ck_checker *c, struct op op);
 /* What was known when the line of this scalar access was last invalidated, in this block or one around it. */
 bool ck_line_row(struct ck_checker *c, struct op op, struct ck_row *row);
+/* Before several ways. */
+struct ck_lines_mark ck_lines_now(const struct ck_checker *c);
+/* One of them is over: what a dcci of it did to stores from before holds neither on the next one nor behind them. */
+void ck_lines_back(struct ck_checker *c, const struct ck_lines_mark *m);
 
 /* sync.c */
 void ck_walk_sync(struct ck_checker *c, struct op op);
