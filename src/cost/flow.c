@@ -17,6 +17,8 @@
 
 #include "base/num.h"
 
+#include <assert.h>
+
 /* Iterations of one period: written out by hand, and of ids that turn, as many as there are. */
 enum { PERIOD = 4, PERIOD_MAX = EVENT_ID_COUNT, PATIENCE = 256 };
 
@@ -93,6 +95,7 @@ snapshot_restore(struct sim *s, const struct loop *l, const struct snapshot *at)
 static struct snapshot *
 history(struct loop *l, uint32_t iteration)
 {
+	assert(l->nat > 0);
 	return &l->at[iteration % l->nat];
 }
 

@@ -305,6 +305,8 @@ take_pieces(struct holes *h, struct root *r)
 	struct piece *p = h->out.at;
 	uint32_t n = 0;
 
+	if (!p)
+		return false;
 	qsort(p, h->out.n, sizeof *p, by_lo);
 	for (uint32_t k = 0; k < h->out.n; k++) {
 		if (n && p[k].lo <= p[n - 1].hi + 1)

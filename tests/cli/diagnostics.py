@@ -53,6 +53,27 @@ def every_id_is_in_the_documentation():
 
 
 @test
+def every_id_is_reached_by_a_test():
+    shown = set()
+    for d, _, names in os.walk(os.path.join(ROOT, 'tests/golden/cases')):
+        for n in names:
+            if n.endswith('.err'):
+                with open(os.path.join(d, n), encoding='utf-8', errors='replace') as f:
+                    shown |= set(re.findall(r'\[([\w-]+)\]$', f.read(), re.M))
+    # what needs files, options or a mistake of ours: (the test that expects it, how it names it)
+    others = {'io': ('cli/diagnostics.py', "('io', 'no.pto', None)"),
+              'input-limit': ('unit/test_api.c', '[input-limit]'),
+              'cost-model': ('unit/test_cost.c', '[cost-model]'), 'section-race': ('cli/cores.py', "'section-race'"),
+              'table-size': ('golden/cases/neg-level2/big_table_error.err', 'bias tiles end at byte 2048'),
+              'place-failed': ('unit/test_report.c', 'DIAG_PLACE_FAILED'),
+              'sync-fallback': ('unit/test_report.c', 'DIAG_SYNC_FALLBACK')}
+    eq(sorted(set(ids()) - shown), sorted(others))
+    for i, (path, text) in others.items():
+        with open(os.path.join(ROOT, 'tests', path), encoding='utf-8') as f:
+            assert text in f.read(), f'{path} does not expect {i}'
+
+
+@test
 def a_warning_can_be_hidden_and_raised():
     def run(*args, status=0):
         r = Run('r.pto', '-o', 'out.cpp', *args, files={'r.pto': RACE})
