@@ -278,7 +278,7 @@ struct attr
 attr_dense_array(struct front *fe, struct tuse elem, struct slice vals, bool floats)
 {
 	const struct type_data *t = type_data(&fe->ir->types, elem.type);
-	int64_t *v = fe->num.at + vals.at;
+	int64_t *v = VEC_FROM(&fe->num, vals.at);
 
 	(void)floats;
 	if (t->kind == TY_FLOAT && fe->nfloat != vals.n)
@@ -322,7 +322,7 @@ attr_dense(struct front *fe, struct slice vals, bool ints, struct span body, str
 		fe_error(fe, DIAG_TYPE, body, "dense<...> has %u elements, its type %s has %lld", vals.n,
 			 fe_type(fe, ty.type), (long long)total);
 	} else if (vals.n) {
-		d.elem = fe->num.at + vals.at;
+		d.elem = VEC_FROM(&fe->num, vals.at);
 		d.n = vals.n;
 	}
 	fe->num.n = vals.at;

@@ -348,7 +348,7 @@ static struct typ
 subview_type(struct front *fe, struct tuse from, struct slice sizes, struct slice valid)
 {
 	const struct type_data *t = type_data(&fe->ir->types, from.type);
-	const int64_t *size = fe->num.at + sizes.at;
+	const int64_t *size = VEC_FROM(&fe->num, sizes.at);
 
 	if (t->kind != TY_TILE || sizes.n != 2 || size[0] <= 0 || size[1] <= 0) {
 		fe_error(fe, DIAG_TYPE, from.span, "failed to infer pto.subview result type");

@@ -92,7 +92,7 @@ dims_push(struct front *fe, struct span s)
 struct typ
 type_shape(struct front *fe, enum type_kind k, struct slice dims, struct tuse elem, struct span at)
 {
-	const int64_t *d = fe->num.at + dims.at;
+	const int64_t *d = VEC_FROM(&fe->num, dims.at);
 
 	fe->num.n = dims.at;
 	if (k == TY_LOCAL_ARRAY) {

@@ -290,7 +290,7 @@ same(struct printer *p, struct op o)
 		return false;
 	pr_name(p, o);
 	pr_char(p, ' ');
-	pr_values(p, &p->ir->opnd.at[ir_op(p->ir, o)->opnd0], n);
+	pr_values(p, VEC_FROM(&p->ir->opnd, ir_op(p->ir, o)->opnd0), n);
 	flags(p, o);
 	flag_dict(p, o, pr_no_sym());
 	pr_str(p, " : ");
@@ -421,7 +421,7 @@ affine(struct printer *p, struct op o)
 	dims = names[0];
 	if (dims + names[1] != n)
 		return false;
-	const struct val *v = &p->ir->opnd.at[ir_op(p->ir, o)->opnd0];
+	const struct val *v = VEC_FROM(&p->ir->opnd, ir_op(p->ir, o)->opnd0);
 	pr_name(p, o);
 	pr_char(p, ' ');
 	out_strv(p->o, t);

@@ -108,7 +108,7 @@ take_items(struct assign *g, enum space sp, enum ranges how, struct space_plan *
 			.hi = wide ? r->wide_hi : r->hi,
 			.bytes = r->size_bytes,
 			.hist = g->order ? order_history(g->order, r->family) : NULL,
-			.piece = l->piece.at + (how == RANGES_PIECES ? r->piece0 : 0),
+			.piece = VEC_FROM(&l->piece, how == RANGES_PIECES ? r->piece0 : 0),
 			.npiece = how == RANGES_PIECES ? r->npiece : 0,
 		};
 		p->pieces |= how == RANGES_PIECES && r->npiece;

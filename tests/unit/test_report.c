@@ -9,7 +9,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -53,7 +52,7 @@ begin(struct run *r)
 	r->opt.check_only = 1;
 	r->opt.emit = PTOC_EMIT_NOTHING;
 	r->opt.sync = PTOC_SYNC_NONE;
-	pipeline_init(&r->p, &r->a, &r->opt, shared, (uint32_t)strlen(shared));
+	pipeline_init(&r->p, &r->a, &r->opt, STRV(shared), false);
 	pipeline_run(&r->p);
 }
 
