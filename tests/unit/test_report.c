@@ -1,6 +1,6 @@
 /*
- * test_report: the messages that only a mistake of the compiler brings. No input is known that leads to one, so what
- * finds and reports the mistake is given a wrong placement, and sections that are not synchronised, as if they were ours.
+ * test_report: the messages that only a mistake of the compiler brings. No input is known that leads to one, so what finds
+ * and reports the mistake is given a wrong placement, and sections that are not synchronised, as if they were ours.
  */
 #include "check/places.h"
 #include "driver/report.h"
@@ -25,7 +25,8 @@ static const char shared[] =
 	"    %c64 = arith.constant 64 : index\n"
 	"    %a0 = arith.constant 0 : i64\n"
 	"    %v = pto.make_tensor_view %x, shape = [%c16, %c64], strides = [%c64, %c1] : !pto.tensor_view<?x?xf32>\n"
-	"    %p = pto.partition_view %v, offsets = [%c0, %c0], sizes = [%c16, %c64] : !pto.tensor_view<?x?xf32> -> " PART "\n"
+	"    %p = pto.partition_view %v, offsets = [%c0, %c0], sizes = [%c16, %c64] : !pto.tensor_view<?x?xf32> -> "
+	PART "\n"
 	"    %t = pto.alloc_tile addr = %a0 : " TILE "\n"
 	"    %u = pto.alloc_tile addr = %a0 : " TILE "\n"
 	"    pto.tload ins(%p : " PART ") outs(%t : " TILE ")\n"
