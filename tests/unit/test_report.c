@@ -1,6 +1,7 @@
 /*
- * test_report: the messages that only a mistake of the compiler brings. No input is known that leads to one, so what finds
- * and reports the mistake is given a wrong placement, and sections that are not synchronised, as if they were ours.
+ * test_report: the messages that only a mistake of the compiler brings. No input is known that leads to one, so what
+ * finds and reports the mistake is given a wrong placement, and a section that is not synchronised, as if it were
+ * ours.
  */
 #include "check/places.h"
 #include "driver/report.h"
