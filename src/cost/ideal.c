@@ -160,7 +160,7 @@ const uint32_t *
 ideal_touched(const struct sim *s, uint32_t stmt, uint32_t *n)
 {
 	*n = s->loop_ntouch[stmt];
-	return s->loop_touch + s->loop_touch0[stmt];
+	return s->loop_touch ? s->loop_touch + s->loop_touch0[stmt] : NULL;
 }
 
 /* Loop whose earlier iterations level d stands for; 0 for the current iteration. */

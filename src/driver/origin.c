@@ -103,7 +103,7 @@ alias_text(const struct source *src, struct strv name)
 static struct producer
 in_location(const struct source *src, struct strv s, uint32_t depth)
 {
-	const char *end = s.p + s.n;
+	const char *end = s.n ? s.p + s.n : s.p;
 	struct producer q;
 
 	for (const char *c = s.p; c && c < end; c++) {

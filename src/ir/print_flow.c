@@ -275,7 +275,7 @@ pr_while_op(struct printer *p, struct op o)
 {
 	const struct ir *ir = p->ir;
 	uint32_t n = ir_op(ir, o)->nopnd;
-	const struct val *v = &ir->opnd.at[ir_op(ir, o)->opnd0];
+	const struct val *v = VEC_FROM(&ir->opnd, ir_op(ir, o)->opnd0);
 	struct blk after = op_body(ir, o, 1);
 
 	if (ir_op(ir, o)->nreg != 2 || !one_block(p, o, 0, n) || !after.i || ir_blk(ir, after)->next.i ||
