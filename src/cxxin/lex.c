@@ -323,7 +323,8 @@ static bool
 join_name(struct lexer *l, struct strv name)
 {
 	struct reader *r = l->r;
-	struct tok *t = r->tok.n ? &r->tok.at[r->tok.n - 1] : NULL, *of = r->tok.n > 1 ? t - 1 : NULL;
+	struct tok *t = r->tok.n ? &r->tok.at[r->tok.n - 1] : NULL;
+	struct tok *of = r->tok.n > 1 ? &r->tok.at[r->tok.n - 2] : NULL;
 
 	if (!t || t->kind != TK_PUNCT || t->p != P2(':', ':') || (of && of->kind == TK_PUNCT && of->p == '>'))
 		return false;
