@@ -146,11 +146,12 @@ try_new(struct arena *k, size_t *size, bool zero)
 static void *
 block_new(struct arena *a, size_t *size, bool zero)
 {
-	void *p = try_new(a->keeper, size, zero);
+	struct arena *k = a->keeper;
+	void *p = try_new(k, size, zero);
 
-	if (!p) {
-		arena_drop_spare(a->keeper);
-		p = try_new(a->keeper, size, zero);
+	if (!p && (k->spare || k->pages.spare)) {
+		arena_drop_spare(k);
+		p = try_new(k, size, zero);
 	}
 	if (!p)
 		arena_exhausted(a);
