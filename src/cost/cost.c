@@ -537,6 +537,8 @@ cost_simulate(struct sim *s, bool ideal)
 	s->count = ARENA_ARRAY(s->a, uint64_t, s->sec->stmt.n);
 	s->stall = ARENA_ARRAY(s->a, int64_t, s->sec->stmt.n);
 	s->loop = ARENA_ARRAY(s->a, struct loop *, s->sec->stmt.n);
+	s->room.at = NULL;
+	s->room.n = s->room.cap = 0;
 	memset(s->use, 0, sizeof s->use);
 	s->steps = 0;
 	s->trace = ideal ? NULL : s->opt->trace;

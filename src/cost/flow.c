@@ -283,29 +283,46 @@ period_of(const struct sim *s)
 	return s->turns ? PERIOD_MAX : PERIOD;
 }
 
+/* Loops that are not open at the same time share their memory: nothing in it is read before it is written again. */
+static void
+take_room(struct sim *s, struct loop *l)
+{
+	size_t n = l->nc + (size_t)l->nat * (l->nt + l->nc);
+
+	while (s->room.n <= s->open.n)
+		VEC_PUSH(s->a, &s->room, (struct cost_room){0});
+	struct cost_room *r = &s->room.at[s->open.n];
+	if (n > r->n) {
+		r->n = n > 2 * r->n ? n : 2 * r->n;
+		r->at = ARENA_ARRAY(s->a, int64_t, r->n);
+	}
+	if (l->now == r->at)
+		return;
+	l->now = r->at;
+	for (uint32_t i = 0; i < l->nat; i++) {
+		l->at[i].t = r->at + l->nc + (size_t)i * (l->nt + l->nc);
+		l->at[i].counter = l->at[i].t + l->nt;
+	}
+}
+
 /* Made once per statement: a loop cannot be open twice. */
 static struct loop *
 loop_get(struct sim *s, uint32_t stmt)
 {
 	struct loop *l = s->loop[stmt];
 
-	if (l) {
-		l->done = l->first = 0;
-		return l;
+	if (!l) {
+		s->loop[stmt] = l = ARENA_NEW(s->a, struct loop);
+		*l = (struct loop){.stmt = stmt, .lo = stmt + 1, .hi = s->end[stmt]};
+		if (s->ideal)
+			l->touched = ideal_touched(s, stmt, &l->ntouched);
+		l->nt = s->nplain + l->ntouched;
+		l->nc = 3 * PIPE_COUNT + 2 * (l->hi - l->lo);
+		l->period = period_of(s);
+		l->nat = 2 * l->period + 1;
 	}
-	s->loop[stmt] = l = ARENA_NEW(s->a, struct loop);
-	*l = (struct loop){.stmt = stmt, .lo = stmt + 1, .hi = s->end[stmt]};
-	if (s->ideal)
-		l->touched = ideal_touched(s, stmt, &l->ntouched);
-	l->nt = s->nplain + l->ntouched;
-	l->nc = 3 * PIPE_COUNT + 2 * (l->hi - l->lo);
-	l->now = ARENA_ARRAY(s->a, int64_t, l->nc);
-	l->period = period_of(s);
-	l->nat = 2 * l->period + 1;
-	for (uint32_t i = 0; i < l->nat; i++) {
-		l->at[i].t = ARENA_ARRAY(s->a, int64_t, l->nt);
-		l->at[i].counter = ARENA_ARRAY(s->a, int64_t, l->nc);
-	}
+	l->done = l->first = 0;
+	take_room(s, l);
 	return l;
 }
 

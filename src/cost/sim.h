@@ -35,6 +35,12 @@ struct touch {
 	const struct acc *acc;
 };
 
+/* Memory of a loop while it is open, flow.c. */
+struct cost_room {
+	int64_t *at;
+	size_t n;
+};
+
 struct sim {
 	struct arena *a;
 	const struct ir *ir;
@@ -70,6 +76,7 @@ struct sim {
 	uint32_t *node_acc0;	/* per node: index of its first access */
 	uint32_t *loop_touch, *loop_touch0, *loop_ntouch;	/* per loop statement: what its body touches */
 	struct loop **loop;	/* per statement, see flow.c */
+	VEC(struct cost_room) room;	/* of open loops, by how many are open around them */
 	VEC(uint32_t) open;	/* open loop statements, outermost first */
 	uint64_t steps, budget;
 
