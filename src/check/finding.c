@@ -3,18 +3,34 @@
 
 enum { FINDINGS_MAX = 64 };
 
-bool
-ck_full(const struct ck_checker *c)
+/* A new finding; with the list full, a violation in the place of the last doubt. NULL: no room. */
+static struct finding *
+room(struct ck_checker *c, const struct finding *f)
 {
-	return c->res->finding.n == FINDINGS_MAX;
+	struct check_result *r = c->res;
+	uint32_t i = r->finding.n;
+
+	if (i < FINDINGS_MAX) {
+		VEC_PUSH(c->a, &r->finding, *f);
+		return &r->finding.at[i];
+	}
+	while (f->verdict == CHECK_VIOLATED && i-- > 0) {
+		if (r->finding.at[i].verdict == CHECK_VIOLATED)
+			continue;
+		r->finding.at[i] = *f;
+		return &r->finding.at[i];
+	}
+	return NULL;
 }
 
 void
 ck_report(struct ck_checker *c, const struct finding *f)
 {
+	struct finding *n;
+
 	if (f->verdict == CHECK_VIOLATED || c->res->verdict == CHECK_PROVED)
 		c->res->verdict = f->verdict;
-	for (uint32_t i = 0; i < c->res->finding.n && !ck_full(c); i++) {
+	for (uint32_t i = 0; i < c->res->finding.n; i++) {
 		struct finding *o = &c->res->finding.at[i];
 		if (o->kind != f->kind || o->src.i != f->src.i || o->dst.i != f->dst.i || o->loop.i != f->loop.i ||
 		    o->pipe_src != f->pipe_src || o->pipe_dst != f->pipe_dst || o->eid != f->eid)
@@ -23,11 +39,9 @@ ck_report(struct ck_checker *c, const struct finding *f)
 			o->verdict = CHECK_VIOLATED;
 		return;
 	}
-	if (c->res->finding.n == FINDINGS_MAX)
-		return;
-	VEC_PUSH(c->a, &c->res->finding, *f);
-	if (c->mode == MODE_REPLAY && !f->path)
-		ck_path(c, &c->res->finding.at[c->res->finding.n - 1], 0, c->ctx, false);
+	n = room(c, f);
+	if (n && c->mode == MODE_REPLAY && !f->path)
+		ck_path(c, n, 0, c->ctx, false);
 }
 
 enum verdict

@@ -288,7 +288,6 @@ struct ck_checker *ck_again(const struct ck_checker *c, enum ck_mode mode, struc
 void ck_run(struct ck_checker *c);
 
 /* finding.c */
-bool ck_full(const struct ck_checker *c);	/* more findings are counted in the verdict only */
 void ck_report(struct ck_checker *c, const struct finding *f);
 /* Says of a finding that was not proved what could not be decided. */
 void ck_explain(const struct ck_checker *c, struct finding *f);

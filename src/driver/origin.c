@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { ALIAS_DEPTH = 8 };	/* names of locations behind names */
+enum { ALIAS_STEPS = 32 };	/* names of locations looked up for one place: names may name each other in rings */
 
 struct place {
 	uint32_t lo;
@@ -101,7 +101,7 @@ alias_text(const struct source *src, struct strv name)
 
 /* The first "FILE":LINE:COLUMN of a location: in a call site the called line, in a fused one that of its first part. */
 static struct producer
-in_location(const struct source *src, struct strv s, uint32_t depth)
+in_location(const struct source *src, struct strv s, uint32_t *left)
 {
 	const char *end = s.n ? s.p + s.n : s.p;
 	struct producer q;
@@ -112,8 +112,9 @@ in_location(const struct source *src, struct strv s, uint32_t depth)
 			continue;
 		while (to < end && (*c == '"' ? *to != '"' : !strchr(" ,)]", *to)))
 			to++;
-		if (*c == '#' && depth < ALIAS_DEPTH) {
-			q = in_location(src, alias_text(src, (struct strv){c, (uint32_t)(to - c)}), depth + 1);
+		if (*c == '#' && *left) {
+			--*left;
+			q = in_location(src, alias_text(src, (struct strv){c, (uint32_t)(to - c)}), left);
 			if (q.file.n)
 				return q;
 		} else if (*c == '"' && to < end) {
@@ -132,10 +133,11 @@ of_line(struct pipeline *p, uint32_t off)
 {
 	static const char head[] = "loc(";
 	struct strv line = source_line(&p->src, source_pos(&p->src, off).line);
+	uint32_t left = ALIAS_STEPS;
 
 	for (uint32_t i = line.n; i-- > 0;)
 		if (line.n - i >= sizeof head && memcmp(line.p + i, head, sizeof head - 1) == 0)
-			return in_location(&p->src, (struct strv){line.p + i, line.n - i}, 0);
+			return in_location(&p->src, (struct strv){line.p + i, line.n - i}, &left);
 	return (struct producer){{NULL, 0}, 0, 0};
 }
 

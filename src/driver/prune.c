@@ -5,6 +5,10 @@
 
 /* Checks times ops of the function: usually; when event ids ran out; for more than PRUNE_LARGE ops. */
 enum { PRUNE_WORK = 18000, PRUNE_CROWDED = 60000, PRUNE_LARGE_WORK = 6000 };
+/* The part of it that is spent: fuzzing for many executions takes less (tests/meson.build). */
+#ifndef PRUNE_SHARE
+#define PRUNE_SHARE 1
+#endif
 enum { PRICE_FLAG = 1, PRICE_BARRIER = 3, PRICE_FENCE = 4, PRICE_ALL = 8 };	/* in no unit: an order */
 
 /* One thing to try: entries of sync_result.why. */
@@ -309,6 +313,7 @@ prune_section(const struct proving *by, struct sync_result *res)
 		return;
 	if (by->large)
 		budget = PRUNE_LARGE_WORK;
+	budget /= PRUNE_SHARE;
 	if (budget < size) {
 		ir_renumber(ir, by->func);
 		return;
