@@ -7,6 +7,7 @@
 #include "diag/diag.h"
 #include "driver/compile.h"
 #include "driver/file.h"
+#include "driver/held.h"
 #include "driver/repro.h"
 
 #include <errno.h>
@@ -114,21 +115,20 @@ void
 job_run(struct job *j, const struct cli *c)
 {
 	struct ptoc_options opt = c->opt;
-	char *text;
-	size_t n;
+	struct held in;
 
 	opt.name = j->input ? j->input : "<stdin>";
 	if (opt.diagnostics == PTOC_DIAG_SARIF)
 		opt.diagnostics = PTOC_DIAG_SARIF_RUN;
-	if (!went_well(j, "read", opt.name, file_read(j->input, &text, &n))) {
+	if (!went_well(j, "read", opt.name, held_open(j->input, &in))) {
 		j->unread = true;
 		j->status = failed(c);
 		return;
 	}
-	compile_sealed(text, n, &opt, &j->r);
+	compile_sealed(in.text, in.n, &opt, &j->r);
 	j->status = compiled_status(j, c);
-	bool saved = !c->save_repro || went_well(j, "write", c->save_repro, repro_save(j, c, text, n));
-	free(text);
+	bool saved = !c->save_repro || went_well(j, "write", c->save_repro, repro_save(j, c, in.text, in.n));
+	held_close(&in);
 	if (j->r.out_of_memory && opt.diagnostics != PTOC_DIAG_TEXT) {
 		went_well(j, "compile", opt.name, ENOMEM);
 		ptoc_result_free(&j->r);
