@@ -339,6 +339,16 @@ handled_inside(struct query *q, const struct use *src)
 	return false;
 }
 
+/* Would the source, in conflict or not, add nothing? Then no earlier one of its record does. */
+static bool
+adds_nothing(const struct query *q, const struct use *src)
+{
+	uint32_t Q = q->snk->pipe, P = src->pipe, pos = use_pos(q->p, src);
+	const struct row *row = &q->w->row[Q];
+
+	return !q->snk->gm && (q->loop ? row->kp[P] : row->k[P]) >= pos && (P != Q || q->n->same[Q] >= pos);
+}
+
 /*
  * False when an earlier source may count: the conflict was dealt with inside the statement, or the pipe keeps the two
  * in order and the source is in a compound that may not run. `last`: there is no record of an earlier one.
@@ -349,7 +359,8 @@ conflict(struct query *q, uint32_t src_id, bool sure, bool last)
 	struct plan *p = q->p;
 	const struct use *src = &p->use.at[src_id], *snk = q->snk;
 
-	if (!src_id || !acc_conflicts(src->rw, snk->rw) || (src->pipe == P_S && snk->pipe == P_S))
+	if (!src_id || !acc_conflicts(src->rw, snk->rw) || (src->pipe == P_S && snk->pipe == P_S) ||
+	    adds_nothing(q, src))
 		return true;
 	/* The inner loops first: their answers are asked for anyway, and usually settle it. */
 	if (q->loop && src->stmt == snk->stmt && handled_inside(q, src))
