@@ -8,17 +8,13 @@
 
 #include "check/cores.h"
 #include "check/places.h"
-#include "driver/carry.h"
 #include "driver/complete.h"
 #include "driver/multi.h"
 #include "driver/order.h"
-#include "driver/flush.h"
-#include "driver/prune.h"
-#include "driver/rotate.h"
+#include "driver/improve.h"
 #include "driver/recover.h"
 #include "driver/report.h"
 #include "driver/stats.h"
-#include "driver/tune.h"
 #include "driver/timeline.h"
 #include "diag/policy.h"
 #include "emit/cxx.h"
@@ -492,19 +488,17 @@ unit_improve(struct pipeline *p, struct unit *u)
 	bool ours = !p->opt->as_ptoas;
 	struct check_opt co = check_options(p, u);
 	struct proving by = {.a = &p->scratch, .ir = &p->ir, .ac = p->ac, .func = u->func, .core = u->core, .opt = &co};
-	struct cost_opt rate = {.model = &p->cost, .same_pipe = co.same_pipe,
-				.trips = (uint32_t)p->opt->assume_trips};
-	struct rotate_opt ro = {.cost = &rate, .max_ids = (uint32_t)p->opt->max_event_ids, .min_slots = ours ? 2 : 3};
-	/* a dcci that was asked for is one of all lines */
-	struct flush_opt fo = {.model = &p->cost, .fences = !p->opt->gm_dcci, .end = ours};
+	struct improve_opt io = {
+		.cost = {.model = &p->cost, .same_pipe = co.same_pipe, .trips = (uint32_t)p->opt->assume_trips},
+		.max_ids = (uint32_t)p->opt->max_event_ids,
+		.min_slots = u->complete ? 0 : ours ? 2 : 3,
+		/* a dcci that was asked for is one of all lines */
+		.fence_lines = !p->opt->gm_dcci,
+		.end_lines = ours,
+	};
 
 	proving_init(&by);
-	prune_section(&by, &u->sync);
-	if (!u->complete)
-		rotate_section(&by, &ro, &u->sync);
-	carry_section(&by, &rate, &u->sync);
-	tune_section(&by, &rate, &u->sync);
-	flush_section(&by, &fo, &u->sync);
+	improve_section(&by, &io, &u->sync);
 }
 
 static void

@@ -1,11 +1,7 @@
 /* synced: see synced.h. */
 #include "synced.h"
 
-#include "driver/carry.h"
-#include "driver/flush.h"
-#include "driver/prune.h"
-#include "driver/rotate.h"
-#include "driver/tune.h"
+#include "driver/improve.h"
 #include "sched.h"
 #include "shape/shape.h"
 
@@ -54,20 +50,17 @@ void
 part_prune(struct prog *p, const struct part *s, struct sync_result *res)
 {
 	struct check_opt co = check_options(p, s);
-
 	struct proving by = {.a = &p->a, .ir = &p->ir, .ac = p->ac, .func = s->func, .core = s->core, .opt = &co};
-	struct flush_opt fo = {.model = &isa_cost, .fences = !p->opt.gm_dcci, .end = true};
-
-	struct cost_opt rate = {.model = &isa_cost, .same_pipe = co.same_pipe, .trips = 16};
-	struct rotate_opt ro = {.cost = &rate, .max_ids = EVENT_ID_COUNT, .min_slots = 2};
+	struct improve_opt io = {
+		.cost = {.model = &isa_cost, .same_pipe = co.same_pipe, .trips = 16},
+		.max_ids = EVENT_ID_COUNT,
+		.min_slots = p->opt.fixed_ids ? 0 : 2,
+		.fence_lines = !p->opt.gm_dcci,
+		.end_lines = true,
+	};
 
 	proving_init(&by);
-	prune_section(&by, res);
-	if (!p->opt.fixed_ids)
-		rotate_section(&by, &ro, res);
-	carry_section(&by, &rate, res);
-	tune_section(&by, &rate, res);
-	flush_section(&by, &fo, res);
+	improve_section(&by, &io, res);
 }
 
 enum verdict
