@@ -210,9 +210,13 @@ walked_in(struct ids *k, uint32_t b)
 	return w;
 }
 
-/* Does the source know, at the set of x in block b, which is being walked, that the wait w on the key was passed? */
+/*
+ * Does the source know, at the set of x in block b, which is being walked, that the wait w on the key was passed?
+ * by_prime: it may know that from the prime of a pair around the loops that x is in. That prime cannot move up then, and
+ * what stands together with it in front of the loop is not known.
+ */
 static bool
-wait_passed(struct ids *k, const struct where *w, const struct pair *x, uint32_t b)
+wait_passed(struct ids *k, const struct where *w, const struct pair *x, uint32_t b, bool by_prime)
 {
 	const struct plan *p = k->p;
 	struct where in = walked_in(k, w->blk);
@@ -225,7 +229,7 @@ wait_passed(struct ids *k, const struct where *w, const struct pair *x, uint32_t
 		cpos++;
 	if (!apos)
 		return x->kq >= cpos && !(strict && x->vq);
-	if (x->cq)
+	if (x->cq || (by_prime && x->ocq && cpos < apos && !plan_blk(p, a)->loop))
 		return true;
 	const struct bplan *bp = &p->blk[a];
 	const struct row *r = &bp->entry[bp->entry0[apos]].row[x->src];
@@ -233,14 +237,14 @@ wait_passed(struct ids *k, const struct where *w, const struct pair *x, uint32_t
 }
 
 static bool
-known_passed(struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id)
+known_passed(struct ids *k, const struct frame *f, const struct pair *x, uint32_t b, uint32_t id, bool by_prime)
 {
 	const struct waits *w = &k->last[x->src][x->dst][id];
 
 	if (!w->n || x->dst == P_S || w->time <= f->passed[x->src][x->dst])
 		return true;
 	for (uint32_t i = 0; i < w->n; i++)
-		if (!wait_passed(k, &w->at[i], x, b))
+		if (!wait_passed(k, &w->at[i], x, b, by_prime))
 			return false;
 	return true;
 }
@@ -354,20 +358,26 @@ take(struct ids *k, struct frame *f, uint32_t pid, uint32_t id)
 	}
 }
 
-/* Lowest id that may be taken, EVENT_ID_COUNT when none. `spare` ids are kept back. */
+/* Lowest id that may be taken, one by a prime only when there is no other; EVENT_ID_COUNT when none. `spare` ids are kept
+ * back. */
 static uint32_t
 find_id(struct ids *k, struct frame *f, const struct pair *x, uint32_t b, uint32_t spare)
 {
-	uint32_t nlive = 0, max = k->p->opt->max_ids, best = EVENT_ID_COUNT;
+	uint32_t nlive = 0, max = k->p->opt->max_ids, best = EVENT_ID_COUNT, primed = EVENT_ID_COUNT;
 
 	for (uint32_t id = 0; id < max; id++) {
 		if (k->live[x->src][x->dst][id] || k->p->busy[x->src][x->dst] >> id & 1) {
 			nlive++;
 			continue;
 		}
-		if (best == EVENT_ID_COUNT && known_passed(k, f, x, b, id) && wraps(k, f, x, id))
+		if (best < EVENT_ID_COUNT || !wraps(k, f, x, id))
+			continue;
+		if (known_passed(k, f, x, b, id, false))
 			best = id;
+		else if (primed == EVENT_ID_COUNT && x->ocq && known_passed(k, f, x, b, id, true))
+			primed = id;
 	}
+	best = best < EVENT_ID_COUNT ? best : primed;
 	return nlive + spare < max ? best : EVENT_ID_COUNT;
 }
 

@@ -89,6 +89,7 @@ struct pair {
 	uint32_t set_by, wait_by;	/* representative: the member whose set and wait serve, 0 = itself */
 	uint32_t kq, kpq;	/* what the source knew of the destination at the set (at the prime when carried) */
 	bool cq;		/* ... all of it that came before the block */
+	bool ocq;		/* ... before the outermost loop around it; not for primes */
 	bool vq, vpq;		/* kq, kpq concluded from inside a compound */
 	uint32_t nsrc, ndst;	/* nodes of the hazard, 0 none */
 	uint32_t set;

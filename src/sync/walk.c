@@ -234,6 +234,7 @@ f5_ensure(struct walk *k, uint32_t id)
 	x->cq = h->c >> x->dst & 1;
 	x->vq = h->v >> x->dst & 1;
 	x->vpq = h->vp >> x->dst & 1;
+	x->ocq = k->loop && !x->owner && h->oc >> x->dst & 1;
 	if (!k->loop || x->dst == P_S || x->credit)
 		return true;
 	bool leaf = at->nchild == 0;
