@@ -1,6 +1,7 @@
 /* improve: see improve.h. */
 #include "driver/improve.h"
 
+#include "driver/arms.h"
 #include "driver/carry.h"
 #include "driver/flush.h"
 #include "driver/prune.h"
@@ -17,6 +18,7 @@ improve_section(const struct proving *by, const struct improve_opt *opt, struct 
 	if (opt->min_slots)
 		rotate_section(by, &ro, res);
 	carry_section(by, &opt->cost, res);
+	arms_section(by, &opt->cost, res);
 	tune_section(by, &opt->cost, res);
 	flush_section(by, &fo, res);
 }

@@ -1,7 +1,8 @@
 /*
  * improve: makes a plan that is proved cheaper: takes out what it has too much (prune), turns event ids with the slots
- * of a buffer (rotate), lets pairs of loops follow each other on one flag (carry), orders, merges and moves what costs
- * time (tune), and cleans lines of the cache instead of all of it (flush). Each step leaves the section proved.
+ * of a buffer (rotate), lets pairs of loops follow each other on one flag (carry), moves barriers into the arms that
+ * need them (arms), orders, merges and moves what costs time (tune), and cleans lines of the cache instead of all of it
+ * (flush). Each step leaves the section proved.
  */
 #ifndef PTOC_DRIVER_IMPROVE_H
 #define PTOC_DRIVER_IMPROVE_H
