@@ -212,8 +212,8 @@ walked_in(struct ids *k, uint32_t b)
 
 /*
  * Does the source know, at the set of x in block b, which is being walked, that the wait w on the key was passed?
- * by_prime: it may know that from the prime of a pair around the loops that x is in. That prime cannot move up then, and
- * what stands together with it in front of the loop is not known.
+ * by_prime: it may know that from the prime of a pair around the loops that x is in. That prime cannot move up then,
+ * and what stands together with it in front of the loop is not known.
  */
 static bool
 wait_passed(struct ids *k, const struct where *w, const struct pair *x, uint32_t b, bool by_prime)
@@ -358,8 +358,8 @@ take(struct ids *k, struct frame *f, uint32_t pid, uint32_t id)
 	}
 }
 
-/* Lowest id that may be taken, one by a prime only when there is no other; EVENT_ID_COUNT when none. `spare` ids are kept
- * back. */
+/* Lowest id that may be taken, one by a prime only when there is no other; EVENT_ID_COUNT when none. `spare` ids are
+ * kept back. */
 static uint32_t
 find_id(struct ids *k, struct frame *f, const struct pair *x, uint32_t b, uint32_t spare)
 {
