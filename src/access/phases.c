@@ -401,13 +401,60 @@ add_fixed_scratch(struct access *ac)
 	add_acc(ac, region_get(ac, &r), ACC_READ | ACC_WRITE | ACC_SCRATCH, 0xff);
 }
 
-/* Mode 1: the expanded operand is a column; without tmp it is broadcast into the fixed scratch. */
+/* The only tile an operand can be; without rows when there are several or its place is unknown. */
+static struct tile_place
+slot_tile(struct access *ac, struct op o, uint32_t slot)
+{
+	struct place_list l = place_of(ac, op_slot(ac->ir, o, slot));
+	const struct place *p = place_at(ac, l, 0);
+
+	return l.n == 1 && p->kind == PL_TILE ? p->u.tile : (struct tile_place){.rows = 0};
+}
+
+static bool
+same_valid(const struct tile_place *a, const struct tile_place *b)
+{
+	return a->rows && a->exact && b->exact && a->layout == TL_ROWS && a->vrow == b->vrow && a->vcol == b->vcol;
+}
+
+/*
+ * src0, src1, tmp, dst; one of the sources is a column that meets every column of the other, the matrix, which has
+ * dst's valid area. Mode 1: a column-major column; without tmp it is broadcast into the fixed scratch.
+ *
+ * TRowExpandBinOp.hpp walks dst's valid rows and columns only, of dst and of the matrix alike, in count mode and under
+ * masks; above 255 valid rows it works in groups of 240 and may run over the last row. The column is read in groups of
+ * eight rows or blocks of 32 bytes: all of it. Which source is the matrix is a matter of valid areas (TRowExpand*.hpp);
+ * where both could be it, both are taken whole. Expdif goes on with TEXP on dst. A high-precision division is not in
+ * the headers that were read.
+ */
 static void
 rule_row_expand_binary(struct access *ac, struct op o)
 {
-	rule_one(ac, o);
+	enum { SRC = 3, TMP = 4, DST = 8 };
+	const struct tile_place a = slot_tile(ac, o, 0), b = slot_tile(ac, o, 1), d = slot_tile(ac, o, 3);
+	bool rough = !d.rows || d.vrow > 255 || d.layout != TL_ROWS ||
+		     op_enum(ac->ir, o, ac->ir->name.precision_type, EN_DIV_PRECISION, 0) != 0;
+	bool like_a = !rough && same_valid(&a, &d), like_b = !rough && same_valid(&b, &d);
+	uint32_t matrix = like_a == like_b ? 0 : like_a ? 1 : 2;
+
+	phase_begin(ac, o, P_V);
+	add_slots(ac, o, matrix, EXT_VALID);
+	add_slots(ac, o, SRC & ~matrix, EXT_FULL);
+	add_slots(ac, o, TMP, EXT_FULL);
+	add_slots(ac, o, DST, rough ? EXT_FULL : EXT_VALID);
 	if (mem_uses_fixed_scratch(ac->ir, o))
 		add_fixed_scratch(ac);
+}
+
+/* TRowExpand.hpp: of each valid row the first element, on S, then the row's valid columns, on V; bytes in pairs. */
+static void
+rule_trowexpand(struct access *ac, struct op o)
+{
+	enum extent ext = slot_elem_bytes(ac, o, 1) > 1 ? EXT_VALID : EXT_FULL;
+
+	phase_begin(ac, o, P_V);
+	add_slots(ac, o, ALL_SLOTS, ext);
+	add_keys(ac, keys_v_s_v, 2);
 }
 
 /* Window of the source that a move with a row and column index reads, in the shape of the destination. */

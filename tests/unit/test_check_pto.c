@@ -309,6 +309,82 @@ sections_are_apart(void **state)
 	}
 }
 
+/*
+ * Row expansions. Tiles `_b` start 32 bytes behind their namesakes: their valid columns lie in the other's columns that
+ * are not valid. Each op stands beside a load into some tile with nothing between: right when they share no byte.
+ */
+#define HALF "vec, 8x16xf32, valid=8x8"
+#define TALL "vec, 264x16xf32, valid=257x8"
+#define COLUMN "vec, 16x1xf32, valid=8x1, blayout=col_major"
+#define BYTES "vec, 8x64xi8, valid=8x31"
+#define ALLOC(name, at, type) \
+	"%" name "_at = arith.constant " at " : i64\n" \
+	"%" name " = pto.alloc_tile addr = %" name "_at : !pto.tile_buf<" type ">\n"
+#define T(type) "!pto.tile_buf<" type ">"
+#define BINARY(op, col, coltype, type, precision) \
+	"pto.trowexpand" op " ins(%m, %" col " : " T(type) ", " T(coltype) ") outs(%d : " T(type) ")" precision "\n"
+#define COLUMN_FIRST(op) \
+	"pto.trowexpand" op " ins(%c, %m : " T(COLUMN) ", " T(HALF) ") outs(%d : " T(HALF) ")\n"
+
+static void
+row_expansions_stop_at_the_valid_area(void **state)
+{
+	static const char tiles[] = ALLOC("m", "0", HALF) ALLOC("m_b", "32", HALF) ALLOC("d", "1024", HALF)
+		ALLOC("d_b", "1056", HALF) ALLOC("c", "2048", COLUMN) ALLOC("c_b", "2080", HALF)
+		ALLOC("blocks", "4096", HALF);
+	static const char tall[] = ALLOC("m", "0", TALL) ALLOC("m_b", "32", HALF) ALLOC("d", "32768", TALL)
+		ALLOC("d_b", "32800", HALF) ALLOC("c", "131072", "vec, 264x1xf32, valid=257x1, blayout=col_major");
+	static const char bytes[] = ALLOC("m", "0", BYTES) ALLOC("d", "1024", BYTES) ALLOC("d_b", "1056", HALF);
+	static const char *const ops[] = {"add", "sub", "mul", "div", "max", "min", "expdif"};
+	/* '@' stands for the op's name; right where the load needs no order. */
+	static const struct {
+		const char *tiles, *op, *load;
+		bool right;
+	} row[] = {
+		{tiles, BINARY("@", "c", COLUMN, HALF, ""), "m_b", true},
+		{tiles, BINARY("@", "c", COLUMN, HALF, ""), "d_b", true},
+		{tiles, BINARY("@", "c", COLUMN, HALF, ""), "blocks", true},
+		{tiles, BINARY("@", "c", COLUMN, HALF, ""), "c_b", false},
+		{tiles, BINARY("@", "c", COLUMN, HALF, ""), "m", false},
+		{tiles, BINARY("@", "c", COLUMN, HALF, ""), "d", false},
+		{tiles, COLUMN_FIRST("@"), "m_b", true},
+		{tiles, COLUMN_FIRST("@"), "c_b", false},
+		{tiles, BINARY("@", "blocks", HALF, HALF, ""), "m_b", false},
+		{tiles, BINARY("@", "blocks", HALF, HALF, ""), "d_b", true},
+		{tall, BINARY("@", "c", "vec, 264x1xf32, valid=257x1, blayout=col_major", TALL, ""), "m_b", false},
+		{tall, BINARY("@", "c", "vec, 264x1xf32, valid=257x1, blayout=col_major", TALL, ""), "d_b", false},
+		{tiles, "pto.trowexpand ins(%m : " T(HALF) ") outs(%d : " T(HALF) ")\n", "m_b", true},
+		{tiles, "pto.trowexpand ins(%m : " T(HALF) ") outs(%d : " T(HALF) ")\n", "d_b", true},
+		{tiles, "pto.trowexpand ins(%m : " T(HALF) ") outs(%d : " T(HALF) ")\n", "m", false},
+		{bytes, "pto.trowexpand ins(%m : " T(BYTES) ") outs(%d : " T(BYTES) ")\n", "d_b", false},
+	};
+	static const struct check_opt strict = {.same_pipe = {true, false, true}, .visibility = true};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
+		for (size_t k = 0; k < sizeof ops / sizeof ops[0]; k++) {
+			const char *at = strchr(row[i].op, '@');
+			char text[8192];
+			struct text t;
+			struct check_result r = {0};
+			int head = at ? (int)(at - row[i].op) : (int)strlen(row[i].op);
+			snprintf(text, sizeof text, "%s%s%.*s%s%s%s%s%s", HEAD, row[i].tiles, head, row[i].op,
+				 at ? ops[k] : "", at ? at + 1 : "",
+				 "%part = pto.partition_view %av, offsets = [%c0, %c0], sizes = [%c8, %c8] : "
+				 "!tensor -> !pto.partition_tensor_view<8x8xf32>\npto.tload ins(%part : "
+				 "!pto.partition_tensor_view<8x8xf32>) outs(%",
+				 row[i].load, " : " T(HALF) ")\nreturn\n}\n}\n");
+			text_parse(&t, text);
+			check_section(&t.a, &t.ir, t.ac, t.func, CORE_VECTOR, &strict, &r);
+			if ((r.verdict == CHECK_PROVED) != row[i].right) {
+				print_message("%s", text);
+				show(&t, &r);
+				assert_true(false);
+			}
+			arena_free(&t.a);
+		}
+}
+
 int
 main(void)
 {
@@ -317,6 +393,7 @@ main(void)
 		cmocka_unit_test(deletion_is_rejected),
 		cmocka_unit_test(findings_say_what_is_wrong),
 		cmocka_unit_test(sections_are_apart),
+		cmocka_unit_test(row_expansions_stop_at_the_valid_area),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL) != 0;
