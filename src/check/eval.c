@@ -248,7 +248,10 @@ do_cast(struct ck_env *e, struct op o, const struct ck_num *v, struct ck_num *r)
 	}
 	if (op_id(e->ir, o) == OP_ARITH_TRUNCI && type_is_bool(&e->ir->types, val_type(e->ir, op_res(e->ir, o, 0))))
 		return num_rem(v[0], 2, r);
-	return op_id(e->ir, o) != OP_ARITH_TRUNCI || (is_int(&v[0]) && v[0].c >= 0 && v[0].c < 128);
+	if (op_id(e->ir, o) != OP_ARITH_TRUNCI)
+		return true;
+	uint32_t bytes = type_bytes(&e->ir->types, val_type(e->ir, op_res(e->ir, o, 0)));
+	return is_int(&v[0]) && v[0].c >= 0 && bytes && bytes < 8 && v[0].c < INT64_C(1) << (8 * bytes - 1);
 }
 
 static bool
@@ -498,6 +501,15 @@ choice_add(int64_t *to, uint32_t *n, int64_t x)
 		to[(*n)++] = x;
 }
 
+/* What memory holds may be negative ("none"); sizes and other arguments are not. */
+static bool
+is_loaded(const struct ir *ir, struct val v)
+{
+	struct op o = v.i ? ir_val(ir, v)->def : (struct op){0};
+
+	return o.i && (op_id(ir, o) == OP_LOAD_SCALAR || op_id(ir, o) == OP_TGETVAL);
+}
+
 static int64_t
 const_or(const struct ir *ir, struct val v, int64_t other)
 {
@@ -506,13 +518,17 @@ const_or(const struct ir *ir, struct val v, int64_t other)
 	return v.i && val_const_int(ir, v, &x) ? x : other;
 }
 
-/* Trip counts of the loops it bounds, both sides of its compares, then a few small ones. */
+/* Both signs of what is loaded, trip counts of the loops it bounds, both sides of its compares, a few small ones. */
 static uint32_t
 choices(const struct ck_env *e, struct val v, int64_t *to)
 {
 	static const uint8_t trips[] = {2, 3, 1, 0, 4, 5, 9};
 	uint32_t n = 0;
 
+	if (is_loaded(e->ir, v)) {
+		to[n++] = 1;
+		to[n++] = -1;
+	}
 	for (uint32_t i = 1; i < e->ir->op.n && n < CHOICES_MAX; i++) {
 		struct op o = {i};
 		enum op_id id = op_id(e->ir, o);
@@ -546,9 +562,9 @@ ck_choose(struct ck_env *e, struct val v, struct op o)
 	to[1] = 0;
 	if (!v.i || !type_is_bool(&e->ir->types, val_type(e->ir, v)))
 		n = v.i ? choices(e, v, to) : 2;
-	/* The first runs take the same choice everywhere, the others any. */
+	/* The first runs take the same choice everywhere, the others any, half of them among what comes first. */
 	if (k >= n)
-		k = hash_u32(k, at) >> 5;
+		k = (hash_u32(k, at) >> 5) % (k % 2 && n > 3 ? 3 : n);
 	VEC_PUSH(e->a, &e->input, (struct ck_input){v.i, o.i, to[k % n]});
 	return to[k % n];
 }

@@ -172,7 +172,7 @@ ck_replay_loop(struct ck_checker *c, uint32_t stmt)
 	w->stmt = stmt;
 	ck_trips_init(c, &w->t, c->sec->stmt.at[stmt].op);
 	int64_t n = choose_trips(c, &w->t);
-	if (n > TRIPS_MAX)
+	if (n > RUN_TRIPS_MAX)
 		c->halt = true;
 	if (!c->halt)
 		walk_exactly(c, w, n);
@@ -214,7 +214,7 @@ ck_replay_while(struct ck_checker *c, uint32_t stmt)
 		int go = cond.i ? ck_eval_bool(&c->env, c->ctx, cond) : ck_choose(&c->env, cond, st.op) > k;
 		v = end.i ? op_group(c->ir, end, 1, &n) : v;
 		n = end.i ? n : 0;
-		if (go < 0 || k >= TRIPS_MAX)
+		if (go < 0 || k >= RUN_TRIPS_MAX)
 			c->halt = true;
 		if (go <= 0 || c->halt)
 			break;

@@ -16,6 +16,7 @@ enum {
 	SPLIT_MAX = 32,
 	GUARDS_MAX = 512,	/* loops and branches of a section that is looked at */
 	TRIPS_MAX = 24,		/* of one loop, one by one */
+	RUN_TRIPS_MAX = 1000,	/* the same on a single path; its steps are counted, too */
 	PEELS_MAX = 40,
 	NEST_EXPAND_MAX = 24
 };

@@ -97,13 +97,16 @@ finding_span(const struct pipeline *p, const struct unit *u, const struct findin
 }
 
 static const char *
-other_place(enum finding_kind k)
+other_place(const struct ir *ir, const struct finding *f)
 {
-	switch (k) {
+	switch (f->kind) {
 	case CK_ORDER:
 	case CK_VISIBLE:
 		return "the earlier access is here";
 	case CK_DOUBLE_SET:
+		if (op_id(ir, f->src) == OP_WAIT_FLAG || op_id(ir, f->src) == OP_WAIT_FLAG_DYN)
+			return "the wait that must have run by then is here";
+		return "the flag is set here";
 	case CK_LEFT_SET:
 	case CK_HIDDEN_KEY:
 		return "the flag is set here";
@@ -122,7 +125,7 @@ finding_note(struct pipeline *p, const struct finding *f, bool at_dst)
 	struct span s = op_place(p, f->src);
 
 	if (at_dst && !span_none(s) && f->src.i != f->dst.i)
-		diag_note(&p->diags, s, "%s", other_place(f->kind));
+		diag_note(&p->diags, s, "%s", other_place(&p->ir, f));
 	if (!span_none(op_span(p, f->loop)))
 		diag_note(&p->diags, op_span(p, f->loop), "carried by this loop");
 }

@@ -228,6 +228,19 @@ static const struct {
 	{LOAD("%a0", "%x") PAIR("MTE2", "V", "0") LOAD("%a8", "%y") PAIR("MTE2", "V", "0") TAIL,
 	 CK_DOUBLE_SET, CHECK_VIOLATED,
 	 "flag PIPE_MTE2->PIPE_V EVENT_ID0 may be set again before the previous set is consumed"},
+	/* behind a hundred trips, in the fourth of four, for what is loaded below zero */
+	{"%n100 = arith.constant 100 : index\nscf.for %q = %c0 to %n100 step %c1 {\n" BARRIER("V") "}\n"
+	 SET("V", "MTE2", "0") SET("V", "MTE2", "0") WAIT("V", "MTE2", "0") TAIL, CK_DOUBLE_SET, CHECK_VIOLATED, NULL},
+	{"%n256 = arith.constant 256 : index\n%k192 = arith.constant 192 : i32\n"
+	 "scf.for %q = %c0 to %n256 step %c64 {\n%l = arith.index_cast %q : index to i64\n"
+	 "%w = arith.trunci %l : i64 to i32\n%is = arith.cmpi eq, %w, %k192 : i32\n" PAIR("V", "MTE2", "0")
+	 "scf.if %is {\n" PAIR("V", "MTE2", "0") "}\n" PAIR("MTE2", "V", "0") "}\n" TAIL,
+	 CK_DOUBLE_SET, CHECK_VIOLATED, NULL},
+	{"%t_at = arith.constant 8192 : i64\n"
+	 "%t = pto.alloc_tile addr = %t_at : !pto.tile_buf<vec, 8x8xi32>\n"
+	 "%g = pto.tgetval ins(%t, %c0 : !pto.tile_buf<vec, 8x8xi32>, index) outs : i32\n"
+	 "%l = arith.index_cast %g : i32 to index\n%is = arith.cmpi slt, %l, %c0 : index\n" PAIR("V", "MTE2", "0")
+	 "scf.if %is {\n" PAIR("V", "MTE2", "0") "}\n" TAIL, CK_DOUBLE_SET, CHECK_VIOLATED, NULL},
 	{LOAD("%a0", "%x"), CK_TAIL, CHECK_VIOLATED,
 	 "'pto.tload' (PIPE_MTE2) may not be complete when the function returns"},
 	{SCALAR_STORE("%a", "%c0") DSB, CK_TAIL, CHECK_VIOLATED,
