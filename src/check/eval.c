@@ -34,6 +34,13 @@ is_int(const struct ck_num *n)
 	return !n->sym && !n->m;
 }
 
+/* Numbers beyond are not known, so that sums of two are always in range. */
+static bool
+in_range(const struct ck_num *n)
+{
+	return n->sym != UINT32_MAX && n->c == clip(n->c) && n->lo == clip(n->lo) && n->hi == clip(n->hi);
+}
+
 static bool
 small(int64_t x)
 {
@@ -60,7 +67,9 @@ ck_num_add(struct ck_env *e, struct ck_num a, struct ck_num b, int64_t sign)
 		r.sym = a.sym | b.sym;
 	}
 	r.m = ck_gcd(a.m, b.m);
-	r.c = clip(a.c + b.c);
+	r.c = a.c + b.c;
+	if (r.c != clip(r.c))
+		return (struct ck_num){.sym = UINT32_MAX};
 	r.lo = a.lo <= -CK_INF || b.lo <= -CK_INF ? -CK_INF : clip(a.lo + b.lo);
 	r.hi = a.hi >= CK_INF || b.hi >= CK_INF ? CK_INF : clip(a.hi + b.hi);
 	return r;
@@ -449,8 +458,10 @@ ck_eval_new(struct ck_env *e, uint32_t ctx, struct val v, bool rel)
 	bool ok = false;
 	int64_t x;
 
-	if (val_const_int(e->ir, v, &x))
-		return ck_num_int(type_is_bool(&e->ir->types, val_type(e->ir, v)) ? x != 0 : x);
+	if (val_const_int(e->ir, v, &x)) {
+		r = ck_num_int(type_is_bool(&e->ir->types, val_type(e->ir, v)) ? x != 0 : x);
+		return in_range(&r) ? r : ck_num_unknown(e, ctx, v);
+	}
 	e->deep++;
 	if (!d.i)
 		ok = counter(e, ctx, v, rel, &r);
@@ -461,7 +472,7 @@ ck_eval_new(struct ck_env *e, uint32_t ctx, struct val v, bool rel)
 	else if (computes(op_id(e->ir, d)))
 		ok = eval_operands(e, ctx, d, rel, o) && handler[op_id(e->ir, d)](e, d, o, &r);
 	e->deep--;
-	if (ok)
+	if (ok && in_range(&r))
 		return r;
 	e->loaded |= e->concrete && d.i && !(op_row(e->ir, d)->flags & OPF_PURE);
 	if (e->concrete && is_choice(e, v))
@@ -510,12 +521,13 @@ is_loaded(const struct ir *ir, struct val v)
 	return o.i && (op_id(ir, o) == OP_LOAD_SCALAR || op_id(ir, o) == OP_TGETVAL);
 }
 
+/* Not a constant that is too large for a loop to be followed that far. */
 static int64_t
 const_or(const struct ir *ir, struct val v, int64_t other)
 {
 	int64_t x;
 
-	return v.i && val_const_int(ir, v, &x) ? x : other;
+	return v.i && val_const_int(ir, v, &x) && small(x) ? x : other;
 }
 
 /* Both signs of what is loaded, trip counts of the loops it bounds, both sides of its compares, a few small ones. */

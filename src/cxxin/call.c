@@ -593,9 +593,9 @@ cx_call(struct reader *r, uint32_t x)
 	c.arg = ARENA_ARRAY(r->a, struct cval, c.n + 1);
 	for (uint32_t k = 0; k < c.n; k++)
 		c.arg[k] = cx_eval(r, r->arg.at[e.arg0 + k]);
-	c.expr = r->arg.at + e.arg0;
-	c.targ = r->arg.at + f.arg0;
+	c.expr = e.narg ? &r->arg.at[e.arg0] : NULL;
 	c.ntarg = f.kind == EX_NAME ? f.narg : 0;
+	c.targ = c.ntarg ? &r->arg.at[f.arg0] : NULL;
 	if (f.kind == EX_MEMBER)
 		return cx_member_call(r, &f, f.a, f.name, c.arg, c.n);
 	if (f.kind != EX_NAME)
