@@ -93,7 +93,6 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
   uint64_t v59 = (uint64_t) v10;
   TASSIGN(v58, v59);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
   TEXPANDS(v58, v37);
   for (int64_t v60 = v33; v60 < v36; v60 += v35) {
@@ -113,7 +112,6 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
     TMUL(v56, v54, v54);
     TADD(v58, v58, v56);
   }
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
   Tile<TileType::Vec, float, 16, 64, BLayout::RowMajor, 16, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null> v66;
   uint64_t v67 = (uint64_t) v11;
   TASSIGN(v66, v67);
@@ -157,7 +155,7 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
     pto::Shape<1, 1, 1, 16, 64> v87 = pto::Shape<1, 1, 1, 16, 64>();
     pto::Stride<8192, 8192, 8192, 512, 1> v88 = pto::Stride<8192, 8192, 8192, 512, 1>();
     GlobalTensor<bfloat16_t, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<8192, 8192, 8192, 512, 1>, pto::Layout::ND> v89 = GlobalTensor<bfloat16_t, pto::Shape<1, 1, 1, 16, 64>, pto::Stride<8192, 8192, 8192, 512, 1>, pto::Layout::ND>((__gm__ bfloat16_t*) v1 + (v41 * 512 + v86), v87, v88);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     TLOAD(v52, v89);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
     pto::Shape<1, 1, 1, 1, 64> v90 = pto::Shape<1, 1, 1, 1, 64>();
@@ -170,7 +168,7 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
     RoundMode v93 = RoundMode::CAST_RINT;
     SaturationMode v94 = SaturationMode::OFF;
     TCVT(v54, v52, v93, v94);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
     pipe_barrier(PIPE_V);
     TROWEXPANDMUL(v82, v54, v76, v78);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID2);
@@ -190,7 +188,7 @@ AICORE void rmsnorm_rope(__gm__ bfloat16_t* v1, __gm__ float* v2, __gm__ float* 
     TSTORE(v99, v84);
     set_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   }
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
   wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
   wait_flag(PIPE_MTE3, PIPE_V, EVENT_ID0);
   set_flag(PIPE_MTE3, PIPE_S, EVENT_ID0);

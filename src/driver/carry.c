@@ -13,6 +13,12 @@
 /* Ops of a function that is looked at, pairs of it, proofs asked for. */
 enum { CARRY_LARGE = 600, CARRY_PAIRS = 64, CARRY_PROOFS = 12 };
 
+/* Which pairs make a chain: only those about the same bytes; only those that stand around no other one. And whether
+ * others stand at the borders of their loops. */
+struct kind_of_chain {
+	bool alike, inner, border;
+};
+
 /* A pair with one set and one wait. */
 struct link {
 	struct sync_pair pair;
@@ -150,17 +156,34 @@ fits(const struct carry *k, uint32_t chain, const struct link *x, bool alike)
 	return any;
 }
 
+/* Is there another pair between the same pipes in a loop of the block in which the pair stands? */
+static bool
+is_around(const struct carry *k, const struct link *x)
+{
+	for (uint32_t j = 0; j < k->link.n; j++) {
+		struct op in;
+		if (same_pipes(x, &k->link.at[j]) && !k->link.at[j].gone &&
+		    lift(k, k->link.at[j].set, blk_of(k, x->set), &in).i && in.i)
+			return true;
+	}
+	return false;
+}
+
 /* Chains of the pairs between the pipes of pair i; returns how many pairs gave up their own flag. */
 static uint32_t
-find_chains(struct carry *k, uint32_t i, bool alike)
+find_chains(struct carry *k, uint32_t i, struct kind_of_chain of)
 {
 	uint32_t first = k->nchain + 1, linked = 0;
 
 	for (uint32_t j = i; j < k->link.n; j++) {
 		struct link *x = &k->link.at[j];
-		if (!same_pipes(x, &k->link.at[i]) || !x->pair.prime.i || x->place > order_of(k, x->set) || x->gone)
+		if (!same_pipes(x, &k->link.at[i]))
 			continue;
-		for (x->chain = first; x->chain <= k->nchain && !fits(k, x->chain, x, alike);)
+		x->chain = 0;
+		if (!x->pair.prime.i || x->place > order_of(k, x->set) || x->gone ||
+		    (of.inner && is_around(k, x)))
+			continue;
+		for (x->chain = first; x->chain <= k->nchain && !fits(k, x->chain, x, of.alike);)
 			x->chain++;
 		linked += x->chain <= k->nchain;
 		k->nchain += x->chain > k->nchain;
@@ -174,15 +197,23 @@ set_event(struct carry *k, struct op o, uint32_t eid)
 	op_attr_set(k->ir, o, k->ir->name.event_id, attr_enum(&k->ir->attrs, EN_EVENT, (int32_t)eid));
 }
 
-/* The first pair of the chain, whose flag all have. */
-static struct link *
-head_of(const struct carry *k, const struct link *x)
+/* The flag of a pair of the chain, for all of them: one that the fewest others between the pipes use. */
+static uint32_t
+flag_of(const struct carry *k, const struct link *x)
 {
-	struct link *h = k->link.at;
+	uint32_t best = x->pair.eid, fewest = UINT32_MAX, others[EVENT_ID_COUNT] = {0};
 
-	while (h->chain != x->chain)
-		h++;
-	return h;
+	for (uint32_t j = 0; j < k->link.n; j++)
+		if (k->link.at[j].chain != x->chain && same_pipes(x, &k->link.at[j]))
+			others[k->link.at[j].pair.eid % EVENT_ID_COUNT]++;
+	for (uint32_t j = 0; j < k->link.n; j++) {
+		uint32_t eid = k->link.at[j].pair.eid;
+		if (k->link.at[j].chain != x->chain || others[eid % EVENT_ID_COUNT] >= fewest)
+			continue;
+		fewest = others[eid % EVENT_ID_COUNT];
+		best = eid;
+	}
+	return best;
 }
 
 static bool
@@ -194,18 +225,47 @@ is_alone(const struct carry *k, const struct link *x)
 	return true;
 }
 
+/* The prime that stands first in the chain of x, and the drain that stands last: they are those of the whole chain. */
+static void
+ends_of(const struct carry *k, const struct link *x, struct op *prime, struct op *drain)
+{
+	*prime = x->pair.prime;
+	*drain = x->pair.drain;
+	for (uint32_t j = 0; j < k->link.n; j++) {
+		const struct sync_pair *y = &k->link.at[j].pair;
+		if (k->link.at[j].chain != x->chain)
+			continue;
+		if (order_of(k, y->prime) < order_of(k, *prime))
+			*prime = y->prime;
+		if (order_of(k, y->drain) > order_of(k, *drain))
+			*drain = y->drain;
+	}
+}
+
+static void
+set_events(struct carry *k, const struct link *x, uint32_t eid)
+{
+	set_event(k, x->set, eid);
+	set_event(k, x->wait, eid);
+	set_event(k, x->pair.prime, eid);
+	set_event(k, x->pair.drain, eid);
+}
+
 /* One flag for each of the chains from number `first` on. */
 static void
 link_chains(struct carry *k, uint32_t first, struct taken *t)
 {
 	for (uint32_t j = 0; j < k->link.n; j++) {
-		struct link *x = &k->link.at[j], *h;
-		if (x->chain < first || (h = head_of(k, x)) == x)
+		const struct link *x = &k->link.at[j];
+		struct op prime, drain;
+		if (x->chain < first || is_alone(k, x))
 			continue;
-		set_event(k, x->set, h->pair.eid);
-		set_event(k, x->wait, h->pair.eid);
-		take(k, t, x->pair.prime);
-		take(k, t, x->pair.drain);
+		ends_of(k, x, &prime, &drain);
+		set_events(k, x, flag_of(k, x));
+		if (x->pair.prime.i != prime.i)
+			take(k, t, x->pair.prime);
+		if (x->pair.drain.i != drain.i)
+			take(k, t, x->pair.drain);
 	}
 }
 
@@ -251,6 +311,26 @@ drop_covered(struct carry *k, uint32_t i, struct taken *t)
 	return n;
 }
 
+/* Takes the return paths out, beside the loops, that only the primes and drains between them made necessary. */
+static void
+drop_returns(struct carry *k, uint32_t i, struct taken *t)
+{
+	const struct sync_pair *p = &k->link.at[i].pair;
+
+	for (uint32_t j = 0; j < k->link.n && k->proofs < CARRY_PROOFS; j++) {
+		struct link *x = &k->link.at[j];
+		uint32_t from = t->n;
+		if (x->pair.src != p->dst || x->pair.dst != p->src || x->pair.prime.i || x->gone ||
+		    blk_of(k, x->set) != blk_of(k, p->prime) || blk_of(k, x->wait) != blk_of(k, x->set))
+			continue;
+		take(k, t, x->set);
+		take(k, t, x->wait);
+		x->gone = holds(k);
+		if (!x->gone)
+			put_back(k, t, from);
+	}
+}
+
 static void
 unlink_chains(struct carry *k, uint32_t first, struct taken *t)
 {
@@ -260,12 +340,11 @@ unlink_chains(struct carry *k, uint32_t first, struct taken *t)
 		x->gone = false;
 		if (x->chain < first)
 			continue;
-		set_event(k, x->set, x->pair.eid);
-		set_event(k, x->wait, x->pair.eid);
+		set_events(k, x, x->pair.eid);
 	}
 }
 
-/* The prime and drain of the first pair serve the whole chain; what was taken out has no reason any more. */
+/* One prime and one drain serve the whole chain; what was taken out has no reason any more. */
 static void
 chain_reasons(struct carry *k, uint32_t first)
 {
@@ -279,10 +358,14 @@ chain_reasons(struct carry *k, uint32_t first)
 			if (w.group != x->pair.group)
 				continue;
 			gone = x->gone;
-			if (x->chain >= first && w.sync.i == x->pair.prime.i)
-				w.sync = head_of(k, x)->pair.prime;
-			else if (x->chain >= first && w.sync.i == x->pair.drain.i)
-				w.sync = head_of(k, x)->pair.drain;
+			struct op prime, drain;
+			if (x->chain < first)
+				break;
+			ends_of(k, x, &prime, &drain);
+			if (w.sync.i == x->pair.prime.i)
+				w.sync = prime;
+			else if (w.sync.i == x->pair.drain.i)
+				w.sync = drain;
 			break;
 		}
 		if (!gone)
@@ -293,20 +376,21 @@ chain_reasons(struct carry *k, uint32_t first)
 
 /* True: the pairs have changed. */
 static bool
-chain(struct carry *k, uint32_t i, bool alike)
+chain(struct carry *k, uint32_t i, struct kind_of_chain of)
 {
 	uint32_t first = k->nchain + 1;
 
-	if (!find_chains(k, i, alike) || !has_border(k, i))
+	if (!find_chains(k, i, of) || has_border(k, i) != of.border)
 		return false;
 	struct taken *t = ARENA_NEW(k->by->a, struct taken);
 	if (k->now < 0)
 		k->now = makespan(k);
 	link_chains(k, first, t);
-	if (holds(k) && drop_covered(k, i, t)) {
+	if (of.border ? holds(k) && drop_covered(k, i, t) : makespan(k) < k->now && holds(k)) {
 		int64_t now = makespan(k);
 		if (now < k->now) {
-			k->now = now;
+			drop_returns(k, i, t);
+			k->now = makespan(k);
 			chain_reasons(k, first);
 			return true;
 		}
@@ -328,6 +412,10 @@ void
 carry_section(const struct proving *by, const struct cost_opt *cost, struct sync_result *res)
 {
 	struct carry k = {.by = by, .cost = cost, .ir = by->ir, .res = res, .now = -1};
+	static const struct kind_of_chain kind[] = {
+		{true, false, true}, {false, false, true}, {true, true, true}, {false, true, true},
+		{true, false, false}, {false, false, false},
+	};
 	uint32_t nprime = 0;
 	bool changed = false;
 
@@ -339,9 +427,12 @@ carry_section(const struct proving *by, const struct cost_opt *cost, struct sync
 	find_links(&k);
 	if (!k.link.n)
 		return;
-	for (uint32_t i = 0; i < k.link.n && k.proofs < CARRY_PROOFS; i++)
-		if (first_of_pipes(&k, i))
-			changed = chain(&k, i, true) || chain(&k, i, false) || changed;
+	for (uint32_t i = 0; i < k.link.n && k.proofs < CARRY_PROOFS; i++) {
+		bool done = !first_of_pipes(&k, i);
+		for (uint32_t n = 0; n < sizeof kind / sizeof kind[0] && !done; n++)
+			done = chain(&k, i, kind[n]);
+		changed = changed || (done && first_of_pipes(&k, i));
+	}
 	if (changed)
 		prune_recount(by->a, by->ir, res);
 	ir_renumber(by->ir, by->func);

@@ -1,8 +1,8 @@
 /*
  * carry: chains of pairs. Pairs that a loop carries between the same pipes, and that are awaited and set one after
  * the other, in loops of their own or in different arms, become a chain with one flag: each wait stands behind the set
- * before it, across the borders of those loops, where a pair around a whole loop had to do that before. Those are taken
- * out.
+ * before it, across the borders of those loops. The chain is primed once and drained once; pairs around a whole loop
+ * that had to do that before are taken out.
  *
  * A change stays when the simulated makespan falls and the checker still proves the section.
  */

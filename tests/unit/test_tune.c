@@ -239,6 +239,23 @@ pairs_of_two_loops_are_chained(void **state)
 	arena_free(&r.a);
 }
 
+/* One after the other, two loops fill the same tile: the first load of the second waits for the last of the first. */
+static void
+pairs_of_loops_in_a_row_are_chained(void **state)
+{
+	struct run r;
+	const char *text = HEAD LOOP("i") LOAD("r") EXP("r", "s") "  }\n" LOOP("j") LOAD("r") EXP("r", "u") "  }\n"
+		TAIL;
+	struct tuned t = improve_kernel(&r, text, carry_section);
+
+	(void)state;
+	/* the first prime and the last drain are left */
+	assert_int_equal(t.after.nstatic[COST_SET], t.before.nstatic[COST_SET] - 1);
+	assert_int_equal(t.after.nstatic[COST_WAIT], t.before.nstatic[COST_WAIT] - 1);
+	assert_true(t.before.makespan > t.after.makespan);
+	arena_free(&r.a);
+}
+
 /* The kernel with a branch in a loop: `one` in the first trip, `other` in the others. */
 #define BRANCH(before, one, other)                                                                     \
 	HEAD LOOP("i") "  %q = arith.cmpi eq, %i, %c0 : index\n" before "  scf.if %q {\n" one            \
@@ -355,6 +372,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(pairs_are_kept_when_merging_costs),
 		cmocka_unit_test(prime_gives_way_to_barrier),
 		cmocka_unit_test(pairs_of_two_loops_are_chained),
+		cmocka_unit_test(pairs_of_loops_in_a_row_are_chained),
 		cmocka_unit_test(barrier_moves_into_the_arm_that_needs_it),
 		cmocka_unit_test(barrier_stays_in_front_of_arms_that_need_it),
 		cmocka_unit_test(nothing_gets_slower_or_loses_its_proof),

@@ -79,19 +79,16 @@ extern "C" __global__ AICORE void two_loops(__gm__ float* v1, __gm__ float* v2, 
   Tile<TileType::Vec, float, 16, 64, BLayout::RowMajor, 16, 64, SLayout::NoneBox, 512, PadValue::Null, CompactMode::Null> v40;
   uint64_t v41 = (uint64_t) v15;
   TASSIGN(v40, v41);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID5);
+  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID3);
   set_flag(PIPE_V, PIPE_MTE2, EVENT_ID4);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID5);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID7);
   for (int64_t v42 = v4; v42 < v3; v42 += v5) {
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID5);
     TLOAD(v22, v18);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
     TLOAD(v24, v18);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
@@ -105,10 +102,10 @@ extern "C" __global__ AICORE void two_loops(__gm__ float* v1, __gm__ float* v2, 
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID4);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
     TABS(v32, v22);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID5);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
     TABS(v34, v24);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID2);
     TABS(v36, v26);
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
@@ -119,15 +116,6 @@ extern "C" __global__ AICORE void two_loops(__gm__ float* v1, __gm__ float* v2, 
     TABS(v40, v30);
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID4);
   }
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID3);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID4);
-  set_flag(PIPE_MTE2, PIPE_V, EVENT_ID5);
-  wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID5);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
   for (int64_t v43 = v4; v43 < v3; v43 += v5) {
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID5);
     TLOAD(v22, v18);
@@ -135,13 +123,13 @@ extern "C" __global__ AICORE void two_loops(__gm__ float* v1, __gm__ float* v2, 
     wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
     TLOAD(v24, v18);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID1);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID7);
+    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
     TLOAD(v26, v18);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID2);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID3);
     TLOAD(v28, v18);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID3);
-    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID4);
     TLOAD(v30, v18);
     set_flag(PIPE_MTE2, PIPE_V, EVENT_ID4);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID0);
@@ -152,19 +140,19 @@ extern "C" __global__ AICORE void two_loops(__gm__ float* v1, __gm__ float* v2, 
     set_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID2);
     TEXP(v36, v26);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID7);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID3);
     TEXP(v38, v28);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID3);
     wait_flag(PIPE_MTE2, PIPE_V, EVENT_ID4);
     TEXP(v40, v30);
-    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+    set_flag(PIPE_V, PIPE_MTE2, EVENT_ID4);
   }
   wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID5);
   wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID6);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID7);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID0);
-  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID1);
+  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID2);
+  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID3);
+  wait_flag(PIPE_V, PIPE_MTE2, EVENT_ID4);
   set_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   wait_flag(PIPE_V, PIPE_MTE3, EVENT_ID0);
   TSTORE(v21, v40);
