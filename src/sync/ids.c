@@ -370,12 +370,15 @@ find_id(struct ids *k, struct frame *f, const struct pair *x, uint32_t b, uint32
 			nlive++;
 			continue;
 		}
-		if (best < EVENT_ID_COUNT || !wraps(k, f, x, id))
+		if (best < EVENT_ID_COUNT)
 			continue;
-		if (known_passed(k, f, x, b, id, false))
-			best = id;
-		else if (primed == EVENT_ID_COUNT && x->ocq && known_passed(k, f, x, b, id, true))
+		if (known_passed(k, f, x, b, id, false)) {
+			if (wraps(k, f, x, id))
+				best = id;
+		} else if (x->ocq && primed == EVENT_ID_COUNT && known_passed(k, f, x, b, id, true) &&
+			   wraps(k, f, x, id)) {
 			primed = id;
+		}
 	}
 	best = best < EVENT_ID_COUNT ? best : primed;
 	return nlive + spare < max ? best : EVENT_ID_COUNT;
