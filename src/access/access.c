@@ -35,6 +35,7 @@ scan_block(struct access *ac, struct blk b, uint32_t func, struct call_graph *g)
 		enum op_id id = op_id(ac->ir, o);
 		if (id == OP_CALL) {
 			struct op f = access_callee(ac, o);
+			ac->called[f.i] = true;
 			if (f.i && op_body(ac->ir, f, 0).i)
 				VEC_PUSH(ac->a, &g->edge, (struct call_edge){f.i, func});
 			else
@@ -121,6 +122,7 @@ find_busy(struct access *ac)
 	ac->nsym = ac->ir->in.text.n;
 	ac->func_of_name = ARENA_ARRAY(ac->a, struct op, ac->nsym);
 	ac->busy = ARENA_ARRAY(ac->a, bool, ac->nof_op);
+	ac->called = ARENA_ARRAY(ac->a, bool, ac->nof_op);
 	each_func(ac, ac->ir->module, name_func, &g);
 	each_func(ac, ac->ir->module, scan_func, &g);
 	if (g.edge.n) {
@@ -130,6 +132,12 @@ find_busy(struct access *ac)
 	}
 	for (uint32_t k = 0; k < g.todo.n; k++)
 		mark_callers(ac, &g, g.todo.at[k]);
+}
+
+bool
+access_func_called(const struct access *ac, struct op func)
+{
+	return func.i < ac->nof_op && ac->called[func.i];
 }
 
 bool

@@ -69,6 +69,8 @@ const struct hidden_key *access_hidden(const struct access *ac, struct op o, uin
 
 /* The function a func.call names, 0 when it is unknown; with or without a body. */
 struct op access_callee(const struct access *ac, struct op call);
+/* Does some func.call of the module name the function? */
+bool access_func_called(const struct access *ac, struct op func);
 /* Ids of the flags that the called function, and what it calls, use as they stand now, by src * PIPE_COUNT + dst. False
  * when none of them has any synchronisation. */
 bool access_call_ids(const struct access *ac, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT]);

@@ -173,6 +173,7 @@ struct access {
 	struct op_phases *of_op; /* by op id */
 	uint32_t nof_op;
 	struct op *func_of_name; /* by symbol: func.func of the module */
+	bool *called;            /* by op id of a func.func: a func.call names it */
 	bool *busy;              /* by op id of a func.func: it or something it calls does work */
 	uint32_t nsym;
 	VEC(struct call_sum) sum; /* [0] unused; functions that are done */

@@ -75,7 +75,7 @@ static bool
 is_called(struct ck_checker *c)
 {
 	if (!c->called_known)
-		c->is_called = func_is_called(c->ir, c->func);
+		c->is_called = access_func_called(c->ac, c->func);
 	c->called_known = true;
 	return c->is_called;
 }

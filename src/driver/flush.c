@@ -279,7 +279,7 @@ flush_section(const struct proving *by, const struct flush_opt *opt, struct sync
 	if (!any || !k.max)
 		return;
 	collect(&k, by->func);
-	k.called = func_is_called(by->ir, by->func);
+	k.called = access_func_called(by->ac, by->func);
 	ir_renumber(by->ir, by->func);
 	for (uint32_t w = 0; w < n && !k.many && k.nscalar; w++)
 		if (is_whole_dcci(by->ir, res->why.at[w].sync) && (res->why.at[w].kind == 'E' ? opt->end : opt->fences))

@@ -424,20 +424,6 @@ func_name(const struct ir *ir, struct op func)
 	return attr_data(&ir->attrs, op_attr(ir, func, ir->name.sym_name))->text;
 }
 
-bool
-func_is_called(const struct ir *ir, struct op func)
-{
-	struct sym name = func_name(ir, func);
-
-	for (uint32_t i = 1; i < ir->op.n; i++) {
-		struct op o = {i};
-		if (op_id(ir, o) == OP_CALL && !(ir_op(ir, o)->flags & OPD_DEAD) &&
-		    attr_data(&ir->attrs, op_attr(ir, o, ir->name.callee))->text.i == name.i)
-			return true;
-	}
-	return false;
-}
-
 struct typ
 func_type(const struct ir *ir, struct op func)
 {

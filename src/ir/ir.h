@@ -188,8 +188,6 @@ bool val_const_int(const struct ir *ir, struct val v, int64_t *c);
 struct span val_span(const struct ir *ir, struct val v);
 const char *val_name(const struct ir *ir, struct val v);	/* "%x", "%x#1", "%12" when unnamed */
 struct sym func_name(const struct ir *ir, struct op func);
-/* Does some func.call of the module name it? Looks at every op. */
-bool func_is_called(const struct ir *ir, struct op func);
 struct typ func_type(const struct ir *ir, struct op func);	/* TY_FUNC, attribute function_type */
 /* Core of a pto.section.cube or pto.section.vector; CORE_NONE for any other op. */
 enum core section_core(const struct ir *ir, struct op o);

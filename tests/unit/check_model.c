@@ -742,6 +742,14 @@ access_callee(const struct access *ac, struct op call)
 }
 
 bool
+access_func_called(const struct access *ac, struct op func)
+{
+	(void)ac;
+	(void)func;
+	return false;
+}
+
+bool
 access_call_ids(const struct access *ac, struct op call, uint8_t ids[PIPE_COUNT * PIPE_COUNT])
 {
 	(void)ac;
