@@ -303,8 +303,17 @@ ck_ask(struct ck_checker *c, const struct ck_sink *s, const struct ck_query *q)
 		*now.slot = now;
 }
 
+/* Nothing on the chain, or its newest event is behind a barrier of the sink's pipe: the walk would end there. */
+static inline bool
+chain_done(const struct ck_checker *c, const struct ck_sink *s, uint32_t chain, unsigned pipe)
+{
+	uint32_t i = c->head.at[chain];
+
+	return !i || (pipe == s->pipe && c->event.at[i].ord <= s->know[VIEW_Q][pipe].base);
+}
+
 /* Which chains can hold an event the sink conflicts with: reads only matter to writers. */
-static void
+static inline void
 ask_region(struct ck_checker *c, const struct ck_sink *s, uint32_t reg)
 {
 	uint32_t used = c->region.at[reg].used;
@@ -313,9 +322,11 @@ ask_region(struct ck_checker *c, const struct ck_sink *s, uint32_t reg)
 		used &= 0xaaaaaaaa;	/* CHAIN_WRITE and CHAIN_TAME */
 	for (; used; used &= used - 1) {
 		unsigned k = (unsigned)__builtin_ctz(used), pipe = k / CHAIN_KINDS, kind = k % CHAIN_KINDS;
-		ck_ask(c, s, &(struct ck_query){.chain = ck_chain_of(reg, pipe, kind), .reg = reg, .col = pipe,
-					     .write = kind & 1,
-					     .uniform = pipe != P_V || s->pipe != P_V || kind != CHAIN_WRITE});
+		uint32_t chain = ck_chain_of(reg, pipe, kind);
+		if (!chain_done(c, s, chain, pipe))
+			ck_ask(c, s, &(struct ck_query){.chain = chain, .reg = reg, .col = pipe, .write = kind & 1,
+						     .uniform = pipe != P_V || s->pipe != P_V ||
+								kind != CHAIN_WRITE});
 	}
 }
 

@@ -127,29 +127,47 @@ by_begin(const void *x, const void *y)
 /* Buffers to be placed, beside ones that have their place. */
 struct batch {
 	struct item **order;	/* n of them, in the order in which they are placed */
-	struct item **fixed;
+	struct item **fixed;	/* by offset */
 	struct item **near;	/* room for 2 n + nfixed */
+	struct item **placed;	/* room for n + nfixed */
 	uint32_t n, nfixed;
 };
+
+/* Adds a buffer to a list by offset. */
+static void
+placed_add(struct item **placed, uint32_t n, struct item *it)
+{
+	uint32_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (by_offset(&placed[mid], &it) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	memmove(placed + lo + 1, placed + lo, (n - lo) * sizeof *placed);
+	placed[lo] = it;
+}
 
 /* Returns where the last one ends. */
 static uint64_t
 fit_in_order(struct space_plan *p, const struct batch *b)
 {
-	struct item **order = b->order, **near = b->near;
+	struct item **order = b->order, **near = b->near, **placed = b->placed;
 	uint64_t end = p->base;
+
+	for (uint32_t i = 0; i < b->nfixed; i++)
+		placed[i] = b->fixed[i];
 
 	for (uint32_t k = 0; k < b->n; k++) {
 		struct item *it = order[k];
 		struct fit f = {.live = near, .n = 0};
-		for (uint32_t i = 0; i < b->nfixed; i++)
-			if (items_meet(b->fixed[i], it))
-				near[f.n++] = b->fixed[i];
-		for (uint32_t i = 0; i < k; i++)
-			if (items_meet(order[i], it))
-				near[f.n++] = order[i];
-		qsort(near, f.n, sizeof *near, by_offset);
+		for (uint32_t i = 0; i < b->nfixed + k; i++)
+			if (items_meet(placed[i], it))
+				near[f.n++] = placed[i];
 		insert(p, &f, it);
+		placed_add(placed, b->nfixed + k, it);
 		if (it->at + it->bytes > end)
 			end = it->at + it->bytes;
 	}
@@ -203,8 +221,12 @@ place_batch(struct arena *a, struct space_plan *p, uint32_t from, uint32_t to, c
 	struct arena_mark m = arena_mark(a);
 	uint32_t n = to - from;
 	struct batch b = {.order = ARENA_ARRAY(a, struct item *, n), .n = n, .fixed = fixed->live, .nfixed = fixed->n,
-			  .near = ARENA_ARRAY(a, struct item *, 2 * n + fixed->n)};
+			  .near = ARENA_ARRAY(a, struct item *, 2 * n + fixed->n),
+			  .placed = ARENA_ARRAY(a, struct item *, n + fixed->n)};
 	bool ok = false;
+
+	if (b.nfixed)
+		qsort(b.fixed, b.nfixed, sizeof *b.fixed, by_offset);
 
 	for (uint32_t s = 0; !ok && s < sizeof order_by / sizeof order_by[0]; s++) {
 		for (uint32_t k = 0; k < n; k++)

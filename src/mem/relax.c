@@ -17,7 +17,7 @@ struct relax {
 	struct arena *a;
 	struct space_plan *p;
 	uint32_t *active, nactive;	/* items that began before the one at hand and are not over */
-	struct item **near;		/* that meet it, by offset */
+	struct item **near;		/* that meet it */
 	uint32_t nnear;
 	uint64_t place[PLACES_MAX];
 	uint32_t nplace;
@@ -58,8 +58,6 @@ find_near(struct relax *r, uint32_t k)
 	uint64_t looked = n + (i - k);
 	r->steps -= looked < r->steps ? looked : r->steps;
 	r->active[r->nactive++] = k;
-	if (r->nnear)
-		qsort(r->near, r->nnear, sizeof *r->near, by_offset);
 }
 
 static void
@@ -94,6 +92,8 @@ find_places(struct relax *r, const struct item *it, uint32_t from, uint32_t to)
 	uint64_t lo = r->p->base;
 
 	r->nplace = 0;
+	if (r->nnear)
+		qsort(r->near, r->nnear, sizeof *r->near, by_offset);
 	for (uint32_t i = 0; i < r->nnear; i++) {
 		const struct item *x = r->near[i];
 		if (x->at > lo)
@@ -136,7 +136,8 @@ plan_relax(struct arena *a, struct space_plan *p)
 {
 	struct arena_mark m = arena_mark(a);
 	struct relax r = {.a = a, .p = p, .steps = STEPS_MAX + STEPS_PER_ITEM * (uint64_t)p->n};
-	bool moved = true;
+	/* A part of the items costs no more than all of them: where that is nothing, nothing can be gained. */
+	bool moved = plan_cost(a, p, 0, p->n) != 0;
 
 	r.active = ARENA_ARRAY(a, uint32_t, p->n + 1);
 	r.near = ARENA_ARRAY(a, struct item *, p->n + 1);

@@ -121,16 +121,14 @@ choose(struct gaps *g, const struct item *it, struct choice *best)
 	return best->found;
 }
 
-/* Gives [at, end) to the buffer. */
+/* Gives [at, end) to the buffer; segment `from` holds the first byte. */
 static void
-occupy(struct gaps *g, const struct item *it, uint64_t at)
+occupy(struct gaps *g, const struct item *it, uint64_t at, uint32_t from)
 {
 	uint64_t end = at + num_round_up(it->bytes, g->p->align);
-	uint32_t from = 0, to, n = 0;
+	uint32_t to, n = 0;
 	struct seg put[3];
 
-	while (g->seg.at[from].hi <= at)
-		from++;
 	for (to = from; to < g->seg.n && g->seg.at[to].lo < end; to++)
 		;
 	struct seg first = g->seg.at[from], last = g->seg.at[to - 1];
@@ -164,11 +162,16 @@ middle_life(const struct space_plan *p)
 static uint32_t
 seg_at(const struct gaps *g, uint64_t at)
 {
-	uint32_t s = 0;
+	uint32_t lo = 0, hi = g->seg.n - 1;
 
-	while (g->seg.at[s].hi <= at)
-		s++;
-	return s;
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (g->seg.at[mid].hi <= at)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 uint64_t
@@ -181,8 +184,9 @@ plan_cost(struct arena *a, const struct space_plan *p, uint32_t from, uint32_t t
 	VEC_PUSH(a, &g.seg, ((struct seg){p->base, UINT64_MAX, NULL}));
 	for (uint32_t k = from; k < to; k++) {
 		const struct item *it = &p->item[k];
-		cost += cost_of(&g, it, it->at, it->at + it->bytes, seg_at(&g, it->at));
-		occupy(&g, it, it->at);
+		uint32_t s = seg_at(&g, it->at);
+		cost += cost_of(&g, it, it->at, it->at + it->bytes, s);
+		occupy(&g, it, it->at, s);
 	}
 	arena_rewind(a, m);
 	return cost;
@@ -207,8 +211,9 @@ plan_in_time(struct arena *a, struct space_plan *p, enum gap_rule rule, uint64_t
 		if (!ok)
 			break;
 		it->at = c.at;
-		*cost += cost_of(&g, it, c.at, c.at + it->bytes, seg_at(&g, c.at));
-		occupy(&g, it, c.at);
+		uint32_t s = seg_at(&g, c.at);
+		*cost += cost_of(&g, it, c.at, c.at + it->bytes, s);
+		occupy(&g, it, c.at, s);
 		if (it->at + it->bytes > p->end)
 			p->end = it->at + it->bytes;
 	}

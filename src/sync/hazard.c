@@ -13,6 +13,7 @@ enum { KIND_W, KIND_A, KIND_R, NKIND };
 struct rec {
 	uint32_t stamp;
 	uint32_t only;		/* the statement of all uses, 0 = several */
+	uint32_t newest;	/* position of the latest use of all */
 	uint8_t pipes[NKIND];	/* bit mask of pipes with a use */
 	uint32_t use[NKIND][PIPE_COUNT];	/* latest use, 0 none */
 	uint32_t other[NKIND][PIPE_COUNT];	/* latest one of another statement than that */
@@ -83,10 +84,17 @@ last_begin(struct last *l)
 	l->gm.stamp = l->stamp;
 }
 
-static void
-rec_add(struct rec *r, uint32_t stamp, const struct use *use, uint32_t id)
+static uint32_t
+use_pos(const struct plan *p, const struct use *u)
 {
-	const struct use *u = &use[id];
+	return plan_stmt(p, u->stmt)->pos;
+}
+
+static void
+rec_add(struct rec *r, uint32_t stamp, const struct plan *p, uint32_t id)
+{
+	const struct use *use = p->use.at, *u = &use[id];
+	uint32_t pos = use_pos(p, u);
 
 	if (r->stamp != stamp) {
 		memset(r, 0, sizeof *r);
@@ -97,6 +105,7 @@ rec_add(struct rec *r, uint32_t stamp, const struct use *use, uint32_t id)
 		r->only = 0;
 	uint32_t k = u->rw & ACC_ATOMIC ? KIND_A : u->rw & ACC_WRITE ? KIND_W : KIND_R;
 	uint32_t old = r->use[k][u->pipe];
+	r->newest = pos > r->newest ? pos : r->newest;
 	if (old && use[old].stmt != u->stmt)
 		r->other[k][u->pipe] = old;
 	r->use[k][u->pipe] = id;
@@ -112,11 +121,11 @@ last_add(struct last *l, const struct plan *p, uint32_t id)
 		l->acquire = id;
 	if (u->kind != PH_WORK || u->clean)
 		return;
-	rec_add(&l->set[plan_set(p, u->set)], l->stamp, p->use.at, id);
+	rec_add(&l->set[plan_set(p, u->set)], l->stamp, p, id);
 	if (l->by_class)
-		rec_add(last_class(l, p, u->set), l->stamp, p->use.at, id);
+		rec_add(last_class(l, p, u->set), l->stamp, p, id);
 	if (u->gm && l->by_gm)
-		rec_add(&l->gm, l->stamp, p->use.at, id);
+		rec_add(&l->gm, l->stamp, p, id);
 }
 
 uint32_t
@@ -135,12 +144,6 @@ bit_index(uint64_t m)
 	while (!(m >> i & 1))
 		i++;
 	return i;
-}
-
-static uint32_t
-use_pos(const struct plan *p, const struct use *u)
-{
-	return plan_stmt(p, u->stmt)->pos;
 }
 
 struct query {
@@ -398,6 +401,47 @@ conflicts(struct query *q, const struct rec *r, bool sure)
 				conflict(q, r->other[k][P], sure, true);
 }
 
+/* Is all of the record known, so that at most `same` of the sink's own pipe can change? *nothing: not that either. */
+static inline bool
+rec_known(const struct query *q, const struct rec *r, bool *nothing)
+{
+	uint32_t Q = q->snk->pipe, mask = (uint32_t)(r->pipes[KIND_W] | r->pipes[KIND_A] | r->pipes[KIND_R]);
+	const struct row *row = &q->w->row[Q];
+	const uint32_t *known = q->loop ? row->kp : row->k;
+
+	*nothing = !(mask >> Q & 1) || q->n->same[Q] >= r->newest;
+	for (uint32_t P = 0; mask >> P; P++)
+		if (mask >> P & 1 && known[P] < r->newest)
+			return false;
+	return true;
+}
+
+/*
+ * The records of n neighbours (at most 64). What is known goes first, the latest of it (in most cases) in front, after
+ * which nothing is left to ask of the others; what may become a need keeps the order of the sets.
+ */
+static void
+conflicts_near(struct query *q, const struct last *l, const uint32_t *near, uint32_t n, bool local_loop)
+{
+	const struct use *u = q->snk;
+	uint64_t todo = 0;
+	bool nothing;
+
+	for (uint32_t k = n; k-- > 0;) {
+		const struct rec *r = &l->set[plan_set(q->p, near[k])];
+		if (r->stamp != l->stamp || (local_loop && r->only == u->stmt))
+			continue;
+		if (u->gm || !rec_known(q, r, &nothing))
+			todo |= UINT64_C(1) << k;
+		else if (!nothing)
+			conflicts(q, r, near[k] == u->set && !q->loop);
+	}
+	for (; todo; todo &= todo - 1) {
+		uint32_t k = (uint32_t)__builtin_ctzll(todo);
+		conflicts(q, &l->set[plan_set(q->p, near[k])], near[k] == u->set && !q->loop);
+	}
+}
+
 /* The use, as if it were all its statement does: other uses of the statement stand behind it or in front. */
 static const struct use *
 whole_stmt(const struct plan *p, uint32_t id, struct use *u)
@@ -527,11 +571,7 @@ use_needs(struct query *q, struct last *l)
 		if (r->stamp == l->stamp)
 			conflicts(q, r, true);
 	} else {
-		for (uint32_t k = 0; k < n; k++) {
-			const struct rec *r = &l->set[plan_set(p, near[k])];
-			if (r->stamp == l->stamp && !(local_loop && r->only == u->stmt))
-				conflicts(q, r, near[k] == u->set && !q->loop);
-		}
+		conflicts_near(q, l, near, n, local_loop);
 	}
 	if (l->acquire && u->gm && u->pipe == P_S && u->rw & ACC_READ && p->opt->gm_visibility == GMV_FENCE)
 		need_add(q, &q->n->inv[COL_X], ROW_INV, COL_X, &p->use.at[l->acquire], 'R');
