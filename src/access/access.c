@@ -261,6 +261,23 @@ access_phases(const struct access *ac, struct op o, uint32_t *n)
 	return *n ? ac->phase.at + ac->of_op[o.i].phase0 : NULL;
 }
 
+bool
+access_works_on(const struct access *ac, struct op o, enum pipe pipe)
+{
+	uint32_t n;
+	const struct phase *ph = access_phases(ac, o, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (ph[i].pipe == pipe)
+			return true;
+	for (uint32_t r = 0; r < ir_op(ac->ir, o)->nreg; r++)
+		for (struct blk b = op_body(ac->ir, o, r); b.i; b = ir_blk(ac->ir, b)->next)
+			for (struct op c = ir_blk(ac->ir, b)->first; c.i; c = ir_op(ac->ir, c)->next)
+				if (access_works_on(ac, c, pipe))
+					return true;
+	return false;
+}
+
 const struct acc *
 access_accs(const struct access *ac, const struct phase *p, uint32_t *n)
 {

@@ -64,6 +64,8 @@ struct access *access_build(struct arena *a, const struct ir *ir, struct access_
 
 /* Phases of an op, in order; NULL and *n = 0 for an op that does no work. */
 const struct phase *access_phases(const struct access *ac, struct op o, uint32_t *n);
+/* Does the op, or one inside it, put work into the pipe? Callees are not looked into. Recursion: nesting of regions. */
+bool access_works_on(const struct access *ac, struct op o, enum pipe pipe);
 const struct acc *access_accs(const struct access *ac, const struct phase *p, uint32_t *n);
 const struct hidden_key *access_hidden(const struct access *ac, struct op o, uint32_t *n);
 

@@ -29,31 +29,13 @@ makespan(const struct arms *k)
 	return cost_makespan(k->by->a, k->ir, k->by->ac, k->by->func, k->by->core, k->cost);
 }
 
-/* Does the op, or one inside it, work on the pipe? Recursion depth: nesting of regions. */
-static bool
-works_on(const struct arms *k, struct op o, enum pipe q)
-{
-	uint32_t n;
-	const struct phase *ph = access_phases(k->by->ac, o, &n);
-
-	for (uint32_t i = 0; i < n; i++)
-		if (ph[i].pipe == q)
-			return true;
-	for (uint32_t r = 0; r < ir_op(k->ir, o)->nreg; r++)
-		for (struct blk b = op_body(k->ir, o, r); b.i; b = ir_blk(k->ir, b)->next)
-			for (struct op c = ir_blk(k->ir, b)->first; c.i; c = ir_op(k->ir, c)->next)
-				if (works_on(k, c, q))
-					return true;
-	return false;
-}
-
 /* The branch that has the pipe's next work behind the barrier; 0 when something else has it. */
 static struct op
 branch_behind(const struct arms *k, struct op barrier, enum pipe q)
 {
 	struct op o = ir_op(k->ir, barrier)->next;
 
-	while (o.i && op_id(k->ir, o) != OP_CALL && !works_on(k, o, q))
+	while (o.i && op_id(k->ir, o) != OP_CALL && !access_works_on(k->by->ac, o, q))
 		o = ir_op(k->ir, o)->next;
 	return o.i && op_id(k->ir, o) == OP_IF && ir_op(k->ir, o)->nreg <= ARMS ? o : (struct op){0};
 }
@@ -65,7 +47,7 @@ first_in(const struct arms *k, struct op whole, uint32_t arm, enum pipe q)
 	struct blk b = arm < ir_op(k->ir, whole)->nreg ? op_body(k->ir, whole, arm) : (struct blk){0};
 	struct op o = b.i && !ir_blk(k->ir, b)->next.i ? ir_blk(k->ir, b)->first : (struct op){0};
 
-	while (o.i && !works_on(k, o, q))
+	while (o.i && !access_works_on(k->by->ac, o, q))
 		o = ir_op(k->ir, o)->next;
 	return o;
 }

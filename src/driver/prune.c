@@ -181,24 +181,6 @@ prune_recount(struct arena *a, const struct ir *ir, struct sync_result *res)
 
 /* ---- priming sets ---- */
 
-/* Does the op, or one inside it, put work into the pipe? */
-static bool
-works_on(const struct prune *k, struct op o, enum pipe q)
-{
-	uint32_t n;
-	const struct phase *ph = access_phases(k->by->ac, o, &n);
-
-	for (uint32_t i = 0; i < n; i++)
-		if (ph[i].pipe == q)
-			return true;
-	for (uint32_t r = 0; r < ir_op(k->ir, o)->nreg; r++)
-		for (struct blk b = op_body(k->ir, o, r); b.i; b = ir_blk(k->ir, b)->next)
-			for (struct op c = ir_blk(k->ir, b)->first; c.i; c = ir_op(k->ir, c)->next)
-				if (works_on(k, c, q))
-					return true;
-	return false;
-}
-
 /* Does the op hold the pipe: a wait that it makes, or its barrier? */
 static bool
 holds(const struct prune *k, struct op o, enum pipe q)
@@ -225,7 +207,7 @@ raise_prime(struct prune *k, struct op set, uint32_t left)
 	if (!op_flag(k->ir, set, &src, &dst, &eid))
 		return 0;
 	for (struct op o = ir_op(k->ir, set)->prev; o.i; o = ir_op(k->ir, o)->prev)
-		if (works_on(k, o, src) || holds(k, o, src))
+		if (access_works_on(k->by->ac, o, src) || holds(k, o, src))
 			VEC_PUSH(k->a, &at, o);
 	struct op_place home = ir_take(k->ir, set);
 	for (uint32_t hi = at.n; lo < hi && spent < left; spent++) {
@@ -265,7 +247,7 @@ source_of(const struct prune *k, struct op set, enum pipe src)
 
 	while (o.i && (op_row(k->ir, o)->flags & OPF_SYNC))
 		o = ir_op(k->ir, o)->prev;
-	return o.i && !ir_op(k->ir, o)->nreg && works_on(k, o, src) ? o : (struct op){0};
+	return o.i && !ir_op(k->ir, o)->nreg && access_works_on(k->by->ac, o, src) ? o : (struct op){0};
 }
 
 /*
