@@ -258,7 +258,7 @@ const struct phase *
 access_phases(const struct access *ac, struct op o, uint32_t *n)
 {
 	*n = o.i < ac->nof_op ? ac->of_op[o.i].nphase : 0;
-	return *n ? ac->phase.at + ac->of_op[o.i].phase0 : NULL;
+	return VEC_FROM(&ac->phase, *n ? ac->of_op[o.i].phase0 : 0);
 }
 
 bool

@@ -62,7 +62,7 @@ struct access;			/* tables of one module */
 /* Builds the tables of every op of the module. Diagnoses nothing: inputs are verified. */
 struct access *access_build(struct arena *a, const struct ir *ir, struct access_opt opt);
 
-/* Phases of an op, in order; NULL and *n = 0 for an op that does no work. */
+/* Phases of an op, in order; *n = 0 for an op that does no work. */
 const struct phase *access_phases(const struct access *ac, struct op o, uint32_t *n);
 /* Does the op, or one inside it, put work into the pipe? Callees are not looked into. Recursion: nesting of regions. */
 bool access_works_on(const struct access *ac, struct op o, enum pipe pipe);

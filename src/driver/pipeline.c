@@ -447,10 +447,8 @@ keep_reasons(struct pipeline *p, struct unit *u)
 
 	u->sync.why.at = NULL;
 	u->sync.why.n = u->sync.why.cap = 0;
-	if (p->opt->explain && n) {
-		VEC_ADD(p->a, &u->sync.why, n);
-		memcpy(u->sync.why.at, why, n * sizeof *why);
-	}
+	for (uint32_t i = 0; p->opt->explain && i < n; i++)
+		VEC_PUSH(p->a, &u->sync.why, why[i]);
 	arena_free(&p->scratch);
 }
 
