@@ -447,7 +447,7 @@ lex_number(struct lexer *l)
 	}
 	/* the text ends with a NUL, and strtod stops at what is no number; the library's locale is "C" unless set */
 	if (real) {
-		char *copy = apart ? (char *)(uintptr_t)from : arena_strndup(l->r->a, from, k - l->at);
+		const char *copy = apart ? from : arena_strndup(l->r->a, from, k - l->at);
 		t.kind = TK_FLOAT;
 		t.u.f = strtod(copy, &end);
 		(void)end;
