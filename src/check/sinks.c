@@ -13,6 +13,7 @@ enum {
 	NEED_FEN = 1 << VIEW_FEN,
 	NEED_FENS = 1 << VIEW_FENS,
 	NEED_INV = 1 << VIEW_INV,
+	LOOKS_PER_STEP = 16,	/* events looked at in a run that cost as much as a statement */
 	CLASS_STEPS_MIN = 256,	/* steps along the chain of a class that are allowed in any case */
 	DEMANDS_ALIKE_MAX = 8	/* demands of one sink that know incomparable things; more are merged */
 };
@@ -272,6 +273,9 @@ ck_ask_walk(struct ck_checker *c, const struct ck_sink *s, const struct ck_query
 		const struct ck_event *e = &c->event.at[i];
 		if (e->ord <= lo)
 			return true;
+		/* In a run chains are as long as its loops. */
+		if (c->mode == MODE_REPLAY && ++c->looks % LOOKS_PER_STEP == 0)
+			c->steps++;
 		/* On one pipe only its barrier counts: no need to ask whether it is wanted. */
 		if (s->kind == SINK_ACC && q->col == s->pipe && s->know[VIEW_Q][q->col].base >= e->ord)
 			return true;

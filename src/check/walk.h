@@ -159,7 +159,8 @@ struct ck_checker {
 	struct ck_expand *expand;
 	bool stores;			/* S writes memory */
 	uint32_t seed;			/* of the choices of a run */
-	uint64_t steps, steps_max;	/* statements walked */
+	uint64_t steps, steps_max;	/* statements walked, and what a run looked at in the meantime */
+	uint64_t looks;			/* at events, in a run */
 	bool halt;			/* the path is not followed any further */
 	int64_t meet_lo, meet_hi;	/* REPLAY: bytes of the last overlap */
 	const struct ir *ir;
