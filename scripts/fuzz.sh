@@ -1,9 +1,11 @@
 #!/bin/sh
 # fuzz.sh [-t SECONDS] [-n RUNS] [-l BYTES] [-s SEED] [-o FOLDER] [-c FOLDER]... [-e libfuzzer|afl] [-p|-q]
 # [text|program|syntax]...: coverage-guided fuzzing, one process. Builds the targets in build-fuzz (with AFL++ in
-# build-afl; BUILD names another), starts from tests/fuzz/corpus, the examples, the golden cases and the folders of -c, keeps
-# what is new in FOLDER (default found in the build folder; a second run goes on from there) and ends with one line per
-# target: executions, coverage, findings; with libFuzzer, coverage at every power of two of executions before it.
+# build-afl; BUILD names another), starts from tests/fuzz/corpus, the examples, the golden cases, a short kernel for every op
+# that is cut out of them (fuzz_words.py) and the folders of -c, keeps what is new in FOLDER (default found in the build
+# folder; a second run goes on from there) and ends with one line per target: executions, coverage, findings; with
+# libFuzzer, coverage at every power of two of executions before it. text and syntax read the same kind of input: each
+# starts from what the other has in FOLDER too. The engines have the op table and the words of the language as a dictionary.
 # -n ends a target after RUNS. -l is the longest input (default 65536; short ones are many times as fast).
 # -p: without sanitizers, for many times as many executions. -q: and without tracing of comparisons, every eighth input
 # compiled twice instead of all: for ten times as many again. Exit status 1 when there is a finding; its input is in FOLDER.
@@ -40,12 +42,29 @@ done
 [ -n "$found" ] || found=$(cd "$build" && pwd)/found
 status=0
 
-# What a run starts from: text and syntax read the same kind of input. Numbered, since names repeat.
+# The folder of the other target that reads the same kind of input, when there is one.
+sibling() {
+	case $1 in
+	text) [ ! -d "$found/syntax" ] || echo "$found/syntax" ;;
+	syntax) [ ! -d "$found/text" ] || echo "$found/text" ;;
+	esac
+}
+
+# The option that gives the engine its dictionary: $1 is the option, $2 the target.
+dictionary() {
+	[ "$2" != program ] || return 0
+	python3 scripts/fuzz_words.py words . > "$found/words" && echo "$1$found/words"
+}
+
+# What a run starts from. Numbered, since names repeat.
 seeds() {
-	if [ "$1" = program ]; then set -- "$1" tests/fuzz/corpus/program
-	else set -- "$1" tests/fuzz/corpus/text examples tests/golden/cases tests/prop/kernels; fi
 	to=$found/$1-seeds
-	shift
+	if [ "$1" = program ]; then set -- tests/fuzz/corpus/program
+	else
+		python3 scripts/fuzz_words.py ops . "$longest" "$found/ops" || exit 2
+		# shellcheck disable=SC2046
+		set -- tests/fuzz/corpus/text examples tests/golden/cases tests/prop/kernels "$found/ops" $(sibling "$1")
+	fi
 	mkdir -p "$to"
 	# shellcheck disable=SC2086
 	find "$@" $extra -type f ! -name '*.md' ! -name '*.err' ! -name '*.svg' -size -64k | sort | {
@@ -71,10 +90,11 @@ with_libfuzzer() {
 			> "$log" 2>&1 || status=1
 	}
 	# entropic scheduling costs more than short inputs take
+	# shellcheck disable=SC2046
 	UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1 "$build/tests/fuzz_$1$plain" \
 		-max_total_time=$((seconds / count)) -runs="$runs" -seed="$seed" -timeout=60 -rss_limit_mb=4096 \
 		-max_len="$longest" -entropic=0 -reload=0 -print_final_stats=1 -use_value_profile=0 \
-		-artifact_prefix="$found/$1-" "$found/$1" > "$log" 2>&1 || status=1
+		-artifact_prefix="$found/$1-" $(dictionary -dict= "$1") "$found/$1" $(sibling "$1") > "$log" 2>&1 || status=1
 	curve "$log"
 	n=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 	cov=$(sed -n 's/.*\(cov: [0-9]* ft: [0-9]*\).*/\1/p' "$log" | tail -n 1)
@@ -86,8 +106,10 @@ with_libfuzzer() {
 with_afl() {
 	seeds "$1"
 	[ -d "$found/$1-afl" ] && from=- || from=$found/$1-seeds
+	# shellcheck disable=SC2046
 	AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_CMPLOG_ONLY_NEW=1 \
 		afl-fuzz -i "$from" -o "$found/$1-afl" -s "$seed" -V $((seconds / count)) -t 60000 -m none \
+		$(dictionary -x "$1") \
 		"$build/tests/fuzz_$1$plain" > "$log" 2>&1 || status=1
 	stats=$found/$1-afl/default/fuzzer_stats
 	[ -f "$stats" ] || { tail -n 20 "$log"; return; }

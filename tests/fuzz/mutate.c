@@ -1,6 +1,8 @@
 /*
  * mutate: changes of .pto and C++ text that keep most of it readable: tokens are deleted, doubled, exchanged, taken
- * from another place of the text or from the op table; numbers become interesting ones; lines are doubled, dropped.
+ * from another place of the text or from the op table; an op becomes one that is written alike, a case of an enum
+ * another one; numbers become interesting ones; lines are doubled, dropped. One change in five is the engine's own,
+ * with its dictionary if it has one.
  */
 #include "fuzz.h"
 #include "isa/isa.h"
@@ -95,6 +97,42 @@ op_name(struct rng *r, uint8_t *d, size_t n, size_t max, struct piece p)
 	return v ? replace(d, n, max, p, v, strlen(v)) : n;
 }
 
+/* An op that is written like this one, mostly with the same operands; n unchanged when the token is no op. */
+static size_t
+other_op(struct rng *r, uint8_t *d, size_t n, size_t max, struct piece p)
+{
+	enum op_id id = op_find((struct strv){(const char *)d + p.at, (uint32_t)p.n});
+	bool loose = pick(r, 4) == 0;
+	size_t first = pick(r, OP_COUNT);
+
+	for (size_t k = 0; id != OP_NONE && k < OP_COUNT; k++) {
+		const struct op_row *o = &isa_op[(first + k) % OP_COUNT];
+		if (o->name && o != &isa_op[id] && o->form == isa_op[id].form &&
+		    (loose || strcmp(o->sig, isa_op[id].sig) == 0))
+			return replace(d, n, max, p, o->name, strlen(o->name));
+	}
+	return n;
+}
+
+/* Another case of an enum that has this one; n unchanged when the token is none. */
+static size_t
+other_case(struct rng *r, uint8_t *d, size_t n, size_t max, struct piece p)
+{
+	size_t first = pick(r, ENUM_COUNT), cases = 0;
+	int32_t value;
+
+	for (size_t k = 0; k < ENUM_COUNT; k++) {
+		enum enum_id id = (enum enum_id)((first + k) % ENUM_COUNT);
+		if (!enum_case_find(id, (struct strv){(const char *)d + p.at, (uint32_t)p.n}, &value))
+			continue;
+		while (enum_case_nth(id, (uint32_t)cases))
+			cases++;
+		const char *v = enum_case_nth(id, (uint32_t)pick(r, cases));
+		return v ? replace(d, n, max, p, v, strlen(v)) : n;
+	}
+	return n;
+}
+
 static size_t
 line_step(struct rng *r, uint8_t *d, size_t n, size_t max)
 {
@@ -118,7 +156,7 @@ token_step(struct rng *r, uint8_t *d, size_t n, size_t max)
 {
 	struct piece p = token_at(d, n, pick(r, n)), q = token_at(d, n, pick(r, n));
 
-	switch (pick(r, 6)) {
+	switch (pick(r, 9)) {
 	case 0:
 		return replace(d, n, max, p, "", 0);
 	case 1:
@@ -127,6 +165,11 @@ token_step(struct rng *r, uint8_t *d, size_t n, size_t max)
 		return number(r, d, n, max, p);
 	case 3:
 		return op_name(r, d, n, max, p);
+	case 4:
+	case 5:
+		return other_op(r, d, n, max, p);
+	case 6:
+		return other_case(r, d, n, max, p);
 	default:
 		return replace(d, n, max, p, d + q.at, q.n);
 	}
