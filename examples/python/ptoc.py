@@ -34,7 +34,8 @@ class Options(Structure):
                 ('stats', c_int), ('cost_model', c_char_p), ('cost_model_bytes', c_size_t), ('cost_model_name', c_char_p),
                 ('timeline', c_int), ('assume_trips', c_int), ('warnings', c_char_p), ('diagnostics', c_int),
                 ('on_diagnostic', OnDiagnostic), ('user', c_void_p), ('multi_buffer', c_int),
-                ('block_index', c_char_p), ('subblock_index', c_char_p)]
+                ('block_index', c_char_p), ('subblock_index', c_char_p),
+                ('improve_addresses', c_int)]
 
 
 class Result(Structure):

@@ -76,6 +76,7 @@ struct ptoc_options {
 	int multi_buffer;		/* 1: two slots for tiles that a loop fills anew, where that saves time */
 	const char *block_index;	/* name of the parameter that holds the block index, or NULL */
 	const char *subblock_index;	/* the same for the number of the vector core in its block */
+	int improve_addresses;		/* 1: tiles may leave given addresses, where that saves time */
 };
 
 /* What the checker says about all sections together. The values are the exit codes of `ptoc --check`. */

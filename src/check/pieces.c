@@ -47,8 +47,7 @@ ck_alloc_of(struct ck_graph *g, struct val v)
 	return &g->alloc[ck_family(g->f, v) - g->f->val0];
 }
 
-/* A load may bring fewer elements than its tile has; 0 when that is not known. */
-static uint64_t
+uint64_t
 ck_loaded(const struct ir *ir, struct op o)
 {
 	const struct type_data *t = type_data(&ir->types, val_type(ir, op_slot(ir, o, 0)));

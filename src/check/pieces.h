@@ -20,4 +20,7 @@ struct ck_pieces {
 /* lo: by family - val0, the first position of its range. */
 void ck_pieces_build(struct ck_pieces *p, struct ck_families *f, const struct access *ac, const uint32_t *lo);
 
+/* Bytes that a tload brings, which may be fewer than its tile has; 0 when that is not known. */
+uint64_t ck_loaded(const struct ir *ir, struct op o);
+
 #endif

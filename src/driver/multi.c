@@ -4,16 +4,10 @@
  */
 #include "driver/multi.h"
 
-#include "cost/cost.h"
+#include "driver/trial.h"
 #include "shape/shape.h"
 
 enum { WORK_MAX = 400000 };	/* ops times trials */
-
-struct multi_trial {
-	struct arena a;
-	struct pipeline pipe;
-	bool open;
-};
 
 struct chooser {
 	struct pipeline *p;
@@ -23,69 +17,18 @@ struct chooser {
 	int64_t best;
 };
 
-void
-multi_free(struct pipeline *p)
-{
-	struct multi_trial *t = p->trial;
-
-	if (!t || !t->open)
-		return;
-	t->open = false;
-	pipeline_free(&t->pipe);
-	arena_free(&t->a);
-}
-
-/* Simulated time of all sections; -1 when a section was not proved, or only with the conservative plan. */
-static int64_t
-time_of(struct pipeline *p)
-{
-	int64_t sum = 0;
-
-	for (uint32_t i = 0; i < p->unit.n; i++) {
-		const struct unit *u = &p->unit.at[i];
-		struct cost_opt co = {
-			.model = &p->cost,
-			.same_pipe = {.v_prune = p->opt->v_prune != 0, .mte2_waw = true},
-			.trips = (uint32_t)p->opt->assume_trips,
-		};
-		struct cost_result r;
-		if (u->conservative || (u->checked && u->check.verdict != CHECK_PROVED))
-			return -1;
-		cost_section(p->a, &p->ir, p->ac, u->func, u->core, &co, &r);
-		if (!r.refused)
-			sum += r.makespan;
-	}
-	return sum;
-}
-
-/* Compiles the text with the tiles of `try`. */
 static int64_t
 measure(struct chooser *c)
 {
-	struct pipeline *p = c->p;
-	struct multi_trial *t = p->trial;
-	struct ptoc_options opt = *p->opt;
-	struct slot_tile *tile = ARENA_ARRAY(p->a, struct slot_tile, c->n + 1);
+	struct slot_tile *tile = ARENA_ARRAY(c->p->a, struct slot_tile, c->n + 1);
 	uint32_t n = 0;
 
-	opt.emit = PTOC_EMIT_NOTHING;
-	opt.stats = PTOC_STATS_NONE;
-	opt.timeline = opt.explain = 0;
-	opt.dump = NULL;
 	for (uint32_t k = 0; k < c->n; k++)
 		if (c->try[k])
 			tile[n++] = c->tile[k];
 	c->left--;
-	p->multi.trials++;
-	arena_init_within(&t->a, p->a);
-	t->open = true;
-	pipeline_init(&t->pipe, &t->a, &opt, (struct strv){(const char *)p->src.text, p->src.n}, true);
-	t->pipe.slots = tile;
-	t->pipe.nslots = n;
-	t->pipe.on_trial = true;
-	int64_t time = pipeline_run(&t->pipe) ? time_of(&t->pipe) : -1;
-	multi_free(p);
-	return time;
+	c->p->multi.trials++;
+	return trial_run(c->p, tile, n, c->p->moves);
 }
 
 /* Keeps the choice in `try` when it is better, or as good with `equal`; else goes back to the best one. */
@@ -193,7 +136,6 @@ multi_choose(struct pipeline *p)
 		return;
 	c.in = ARENA_ARRAY(p->a, bool, c.n);
 	c.try = ARENA_ARRAY(p->a, bool, c.n);
-	p->trial = ARENA_NEW(p->a, struct multi_trial);
 	c.best = measure(&c);
 	p->multi.before = p->multi.after = c.best;
 	if (c.best < 0)

@@ -17,7 +17,5 @@ enum { MULTI_TRIALS = 48 };
  * in p->multi in either case.
  */
 void multi_choose(struct pipeline *p);
-/* Releases what a trial that ran out of memory left. */
-void multi_free(struct pipeline *p);
 
 #endif

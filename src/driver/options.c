@@ -610,6 +610,7 @@ resolve_rest(struct parser *p)
 	o->infer_layout = !on(p, OPT_DISABLE_INFER_LAYOUT);
 	o->plan_modern = v[OPT_PLAN_IMPL].choice == 1;
 	o->multi_buffer = v[OPT_MULTI_BUFFER].seen && v[OPT_MULTI_BUFFER].choice == 0;
+	o->improve_addresses = v[OPT_ADDRESSES].choice == 1;
 	o->block_index = v[OPT_BLOCK_INDEX].seen ? v[OPT_BLOCK_INDEX].text : NULL;
 	o->subblock_index = v[OPT_SUBBLOCK_INDEX].seen ? v[OPT_SUBBLOCK_INDEX].text : NULL;
 	o->capacity = v[OPT_CAPACITY].seen ? v[OPT_CAPACITY].text : NULL;

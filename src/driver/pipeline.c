@@ -9,6 +9,7 @@
 #include "check/cores.h"
 #include "check/places.h"
 #include "driver/complete.h"
+#include "driver/move.h"
 #include "driver/multi.h"
 #include "driver/order.h"
 #include "driver/improve.h"
@@ -16,6 +17,7 @@
 #include "driver/report.h"
 #include "driver/stats.h"
 #include "driver/timeline.h"
+#include "driver/trial.h"
 #include "diag/policy.h"
 #include "emit/cxx.h"
 #include "front/front.h"
@@ -47,7 +49,7 @@ pipeline_init(struct pipeline *p, struct arena *a, const struct ptoc_options *op
 void
 pipeline_free(struct pipeline *p)
 {
-	multi_free(p);
+	trial_free(p);
 	arena_free(&p->scratch);
 }
 
@@ -243,6 +245,10 @@ pass_slots(struct pipeline *p)
 {
 	if (!needs_places(p) || p->cxx || p->opt->check_only)
 		return true;
+	if (!p->on_trial && (p->opt->improve_addresses || p->opt->stats != PTOC_STATS_NONE))
+		move_choose(p);
+	if (p->moves)
+		p->move = move_begin(p->a, &p->ir, p->func.at, p->func.n, p->moves == MOVES_IN_PLACE);
 	if (p->on_trial)
 		shape_slots(p->a, &p->ir, p->slots, p->nslots);
 	else if (p->opt->multi_buffer || p->opt->stats != PTOC_STATS_NONE)
@@ -263,6 +269,8 @@ pass_place(struct pipeline *p)
 		return false;
 	if (p->level < 3)
 		ok = mem_plan(p->a, &p->ir, p->func.at, p->func.n, mo);
+	else if (p->move)
+		ok = move_place(p->move, mo);
 	for (uint32_t k = 0; p->level == 3 && k < p->func.n; k++)
 		ok &= mem_check_addresses(&p->ir, p->func.at[k]);
 	ok = ok && shape_fifo_addresses(&p->ir);
@@ -397,12 +405,26 @@ warn_cores(struct pipeline *p)
 }
 
 static bool
+moves_proved(struct pipeline *p)
+{
+	struct op bad = p->move ? move_refuted(p->move, p->ac) : (struct op){0};
+
+	if (!bad.i)
+		return true;
+	op_error(&p->ir, bad, DIAG_PLACE_FAILED, "a read finds other bytes at the new addresses");
+	diag_hint(&p->diags, "this is a mistake of the compiler, please report it; --addresses=keep does without");
+	return false;
+}
+
+static bool
 pass_access(struct pipeline *p)
 {
 	if (!needs_places(p))
 		return true;
 	p->ac = access_build(p->a, &p->ir, (struct access_opt){.gm_alias = p->opt->gm_alias != 0});
 	if (p->level < 3 && p->opt->check && !check_placement(p->a, &p->ir, p->ac, p->func.at, p->func.n))
+		return false;
+	if (!moves_proved(p))
 		return false;
 	if (!p->cxx)
 		shape_identity(&p->ir);

@@ -38,7 +38,20 @@ struct multi_result {
 };
 
 struct slot_tile;
-struct multi_trial;
+struct trial;
+struct move;
+
+/* Tiles at other places than the given ones (driver/move.h). */
+enum moves {
+	MOVES_NONE,
+	MOVES_FREE,
+	MOVES_IN_PLACE		/* what an op writes over what it reads stays there: takes less space */
+};
+
+struct move_result {
+	bool tried;		/* and proved at the given places */
+	int64_t before, after;	/* all sections, COST_UNIT per cycle */
+};
 
 struct pipeline {
 	struct arena *a;
@@ -56,11 +69,14 @@ struct pipeline {
 	struct out text, explain, stats, timeline, dump;
 	struct cost_model cost;
 	enum ptoc_verdict verdict;
-	bool on_trial;		/* compiled only to see what `slots` bring */
+	bool on_trial;		/* compiled only to see what `slots` and `moves` bring */
 	const struct slot_tile *slots;
 	uint32_t nslots;
-	struct multi_trial *trial;	/* memory of the trial that is being compiled */
+	enum moves moves;	/* how tiles with given addresses are placed anew */
+	struct move *move;	/* with moves, where that can be done */
+	struct trial *trial;	/* memory of the trial that is being compiled */
 	struct multi_result multi;
+	struct move_result moved;
 	const char *closing;	/* on failure: the reference's last line for the stage, or NULL */
 };
 

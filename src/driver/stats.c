@@ -250,6 +250,21 @@ text_multi(struct pipeline *p)
 	      (long long)cycles(m->before - m->after), (long long)cycles(m->before), m->chosen, m->candidates);
 }
 
+/* What tiles at other places than the given ones save. */
+static void
+text_moved(struct pipeline *p)
+{
+	const struct move_result *m = &p->moved;
+	struct out *o = &p->stats;
+
+	if (!m->tried)
+		return;
+	int64_t saved = m->before - m->after, tenths = m->before ? saved * 1000 / m->before : 0;
+	out_f(o, "--addresses=improve %s %lld.%lld %% (%lld of %lld cycles)\n",
+	      p->opt->improve_addresses ? "saves" : "would save", (long long)tenths / 10, (long long)tenths % 10,
+	      (long long)cycles(saved), (long long)cycles(m->before));
+}
+
 /* ---- JSON ---- */
 
 /* Thousandths of a cycle as a decimal number. */
@@ -371,13 +386,30 @@ json_multi(struct pipeline *p)
 	out_f(o, "], \"multi_buffer\": {\"applied\": %s, \"candidates\": %u, \"tiles\": %u, \"before\": ",
 	      p->opt->multi_buffer ? "true" : "false", m->candidates, m->chosen);
 	if (m->trials == 0 || m->before < 0) {
-		out_str(o, "null, \"after\": null}}\n");
+		out_str(o, "null, \"after\": null}");
 		return;
 	}
 	json_cycles(o, m->before);
 	out_str(o, ", \"after\": ");
 	json_cycles(o, m->after);
-	out_str(o, "}}\n");
+	out_char(o, '}');
+}
+
+static void
+json_moved(struct pipeline *p)
+{
+	const struct move_result *m = &p->moved;
+	struct out *o = &p->stats;
+
+	out_f(o, ", \"addresses\": {\"applied\": %s, \"before\": ", p->opt->improve_addresses ? "true" : "false");
+	if (m->tried) {
+		json_cycles(o, m->before);
+		out_str(o, ", \"after\": ");
+		json_cycles(o, m->after);
+	} else {
+		out_str(o, "null, \"after\": null");
+	}
+	out_char(o, '}');
 }
 
 void
@@ -397,8 +429,12 @@ stats_report(struct pipeline *p)
 		else
 			text_section(p, s);
 	}
-	if (json)
+	if (json) {
 		json_multi(p);
-	else
+		json_moved(p);
+		out_str(&p->stats, "}\n");
+	} else {
 		text_multi(p);
+		text_moved(p);
+	}
 }

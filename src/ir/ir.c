@@ -396,6 +396,14 @@ val_const_int(const struct ir *ir, struct val v, int64_t *c)
 	return false;
 }
 
+bool
+op_surely_runs(const struct ir *ir, struct op loop)
+{
+	int64_t lo, hi;
+
+	return val_const_int(ir, op_slot(ir, loop, 0), &lo) && val_const_int(ir, op_slot(ir, loop, 1), &hi) && lo < hi;
+}
+
 struct span
 val_span(const struct ir *ir, struct val v)
 {

@@ -184,6 +184,8 @@ void op_attr_set(struct ir *ir, struct op o, struct sym key, struct attr a);
 int32_t op_enum(const struct ir *ir, struct op o, struct sym key, enum enum_id id, int32_t absent);
 /* Compile-time integer of a value: arith.constant, through index_cast and conversion casts. */
 bool val_const_int(const struct ir *ir, struct val v, int64_t *c);
+/* Do constant bounds say that the scf.for has a first trip? */
+bool op_surely_runs(const struct ir *ir, struct op loop);
 /* Span to blame for a value: its definition. */
 struct span val_span(const struct ir *ir, struct val v);
 const char *val_name(const struct ir *ir, struct val v);	/* "%x", "%x#1", "%12" when unnamed */

@@ -70,7 +70,7 @@ write_twins(struct assign *g)
 		while (of->twin)
 			of = &g->live.root.at[of->twin - 1];
 		if (of != r && val_const_int(g->ir, op_slot(g->ir, of->alloc, 0), &at))
-			write_address(g, r->alloc, (uint64_t)at);
+			write_address(g, r->alloc, (uint64_t)at - of->off_bytes + r->off_bytes);
 	}
 }
 
@@ -222,8 +222,10 @@ place_space(struct assign *g, struct op func, enum space sp, struct frame *f, st
 		return false;
 	}
 	f->end[sp] = p.end;
-	for (uint32_t k = 0; k < p.n; k++)
-		write_address(g, g->live.root.at[p.item[k].root].alloc, p.item[k].at);
+	for (uint32_t k = 0; k < p.n; k++) {
+		const struct root *r = &g->live.root.at[p.item[k].root];
+		write_address(g, r->alloc, p.item[k].at + r->off_bytes);
+	}
 	return true;
 }
 
@@ -334,6 +336,7 @@ mem_plan(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc, 
 
 	live_init(&g.live, a, ir);
 	g.live.fill_in_place = opt.fill_in_place;
+	live_ties(&g.live, opt.tie, opt.ntie);
 	g.frame = ARENA_ARRAY(a, struct frame, nfunc + 1);
 	g.func_of_sym = ARENA_ARRAY(a, uint32_t, g.nsym);
 	for (uint32_t i = 0; i < nfunc; i++)

@@ -176,14 +176,6 @@ region_slice(const struct holes *h, struct op c, uint32_t r, uint32_t *from, uin
 		--*to;
 }
 
-static bool
-surely_runs(const struct ir *ir, struct op loop)
-{
-	int64_t lo, hi;
-
-	return val_const_int(ir, op_slot(ir, loop, 0), &lo) && val_const_int(ir, op_slot(ir, loop, 1), &hi) && lo < hi;
-}
-
 static struct effect block_effect(const struct holes *h, struct blk b, uint32_t from, uint32_t to);
 
 static struct effect
@@ -198,7 +190,7 @@ op_effect(const struct holes *h, struct op c, uint32_t from, uint32_t to)
 		region_slice(h, c, r, &f, &t);
 		struct effect x = block_effect(h, op_body(ir, c, r), f, t);
 		e.needs |= x.needs;
-		e.passes |= x.passes || (op_id(ir, c) == OP_FOR && !surely_runs(ir, c));
+		e.passes |= x.passes || (op_id(ir, c) == OP_FOR && !op_surely_runs(ir, c));
 	}
 	return e;
 }
@@ -240,7 +232,7 @@ op_live(struct holes *h, struct op c, uint32_t from, uint32_t to, bool live)
 		struct effect e = block_effect(h, op_body(ir, c, 0), from, to);
 		bool head = e.needs || (e.passes && live);
 		block_live(h, op_body(ir, c, 0), from, to, live || head, l->pos[c.i], l->end[c.i]);
-		return head || (live && !surely_runs(ir, c));
+		return head || (live && !op_surely_runs(ir, c));
 	}
 	for (uint32_t r = 0; r < n; r++) {
 		struct blk b = op_body(ir, c, r);
@@ -339,6 +331,8 @@ live_holes(struct live *l, struct op func)
 	for (uint32_t k = 0; k < l->root.n; k++) {
 		struct root *r = &l->root.at[k];
 		uint32_t from = first[k + 1], to = first[k + 2], n = from;
+		if (l->tie_of && l->tie_of[r->alloc.i])
+			continue;
 		if (h.whole[k + 1] || from == to || r->twin || r->npiece || op_id(l->ir, r->alloc) != OP_ALLOC_TILE)
 			continue;
 		for (uint32_t i = from; i < to; i++) {

@@ -64,6 +64,20 @@ join(struct live *l, struct val a, struct val b)
 		l->family[x] = y;
 }
 
+void
+live_ties(struct live *l, const struct mem_tie *tie, uint32_t n)
+{
+	if (!n)
+		return;
+	l->tie = tie;
+	l->tie_of = ARENA_ARRAY(l->a, uint32_t, l->nop);
+	l->tied = ARENA_ARRAY(l->a, uint32_t, n);
+	for (uint32_t k = 0; k < n; k++) {
+		l->tie_of[tie[k].alloc.i] = k + 1;
+		join(l, op_res(l->ir, tie[k].alloc, 0), op_res(l->ir, tie[tie[k].group].alloc, 0));
+	}
+}
+
 /* Operands of a slot flow into the n values from `to` on. */
 static void
 join_slot(struct live *l, struct op o, uint32_t slot, uint32_t to, uint32_t n)
@@ -254,8 +268,11 @@ homes_region(struct live *l, struct reg r)
 		for (uint32_t k = 0; k < ir_blk(l->ir, b)->narg; k++)
 			defined_in(l, (struct val){ir_blk(l->ir, b)->arg0 + k}, b);
 		for (struct op o = ir_blk(l->ir, b)->first; o.i; o = ir_op(l->ir, o)->next) {
+			uint32_t tie = l->tie_of ? l->tie_of[o.i] : 0;
 			for (uint32_t k = 0; k < ir_op(l->ir, o)->nres; k++)
 				defined_in(l, op_res(l->ir, o, k), b);
+			if (tie && l->tie[tie - 1].loop.i)
+				defined_in(l, op_res(l->ir, o, 0), ir_op(l->ir, l->tie[tie - 1].loop)->parent);
 			for (uint32_t k = 0; k < ir_op(l->ir, o)->nreg; k++)
 				homes_region(l, op_reg(l->ir, o, k));
 		}
@@ -539,6 +556,24 @@ share_sum(struct live *l, struct op o)
 			share_in_place(l, op_slot(l->ir, o, s), dst, l->pos[o.i]);
 }
 
+/* The first root of a group stands for all of it. */
+static void
+share_tie(struct live *l, struct root *r)
+{
+	uint32_t k = l->tie_of ? l->tie_of[r->alloc.i] : 0;
+
+	if (!k)
+		return;
+	const struct mem_tie *t = &l->tie[k - 1];
+	uint32_t *first = &l->tied[t->group];
+	r->off_bytes = t->off_bytes;
+	if (*first)
+		r->twin = *first;
+	else
+		*first = (uint32_t)(r - l->root.at) + 1;
+	r->size_bytes = t->all_bytes;
+}
+
 static void
 ranges(struct live *l)
 {
@@ -553,6 +588,7 @@ ranges(struct live *l)
 			r->wide_hi = l->wide_hi[f] > r->hi ? l->wide_hi[f] : r->hi;
 		}
 		l->only[f] = l->only[f] ? UINT32_MAX : k + 1;
+		share_tie(l, r);
 	}
 	for (uint32_t k = 0; k < l->fill.n; k++)
 		share_fill(l, l->fill.at[k]);

@@ -28,6 +28,7 @@ struct root {
 	uint32_t lo, hi;	/* positions; lo == 0: never used */
 	uint32_t wide_lo, wide_hi;	/* with accesses in flight; the same when the compiler synchronises */
 	uint32_t twin;		/* index + 1 of the root whose bytes it shares, 0 = none */
+	uint64_t off_bytes;	/* from the start of a group of ties */
 	uint32_t family;
 	uint32_t piece0, npiece;	/* slice of live.piece: when it holds data; npiece == 0: all the time */
 };
@@ -57,9 +58,13 @@ struct live {
 	uint64_t reserve_bytes[SPACE_COUNT];	/* of all reserve_buffer ops */
 	bool fixed_scratch;
 	bool fill_in_place;		/* option: see mem_opt */
+	const struct mem_tie *tie;	/* option: see mem_opt */
+	uint32_t *tie_of;		/* by op: index + 1; NULL without ties */
+	uint32_t *tied;			/* by tie: index + 1 of the root that stands for its group */
 };
 
 void live_init(struct live *l, struct arena *a, struct ir *ir);
+void live_ties(struct live *l, const struct mem_tie *tie, uint32_t n);
 void live_function(struct live *l, struct op func);
 bool live_is_tile(const struct live *l, struct val v);
 uint32_t live_family(struct live *l, struct val v);

@@ -26,7 +26,20 @@ struct buf_place mem_place(const struct ir *ir, struct op alloc);
 uint64_t mem_slot_stride(const struct ir *ir, struct op alloc);
 /* Level-3 address rules: present, aligned, inside the space. Errors per op. */
 bool mem_check_addresses(struct ir *ir, struct op func);
+/*
+ * Tiles that are one piece of memory under several names: their distances are kept. Or a tile alone whose data outlives
+ * the block of its alloc.
+ */
+struct mem_tie {
+	struct op alloc;
+	struct op loop;			/* outermost loop that data of the tile outlives a trip of; 0: none */
+	uint32_t group;			/* index of the first tie of the group */
+	uint64_t off_bytes, all_bytes;	/* place in the group, bytes of the group */
+};
+
 struct mem_opt {
+	const struct mem_tie *tie;	/* by group */
+	uint32_t ntie;
 	bool big_tables;	/* warn only when bias or scaling exceed the hardware: ptoas takes 64 and 192 KiB */
 	bool fill_in_place;	/* tfillpad shares the bytes of a source that dies there */
 	bool first_fit;		/* the lowest gap before any cheaper one, as the reference's planner */

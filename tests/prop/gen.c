@@ -699,6 +699,17 @@ cube_tiles(struct gen *g)
 	}
 }
 
+static void
+fill_tiles(struct gen *g)
+{
+	for (uint32_t t = 0; t < VTILES; t++)
+		out_f(g->o, "    pto.texpands ins(%%f1 : f32) outs(%%t%u : " VT ")\n", t);
+	for (uint32_t t = 0; t < 4; t++)
+		out_f(g->o, "    pto.texpands ins(%%f1 : f32) outs(%%h%u : " ST ")\n", t);
+	for (uint32_t t = 0; t < 2; t++)
+		out_f(g->o, "    pto.texpands ins(%%j1 : i32) outs(%%u%u : " IT ")\n", t);
+}
+
 /* Loads and stores one block of its pointer. */
 static void
 callee(struct out *o)
@@ -805,6 +816,8 @@ gen_kernel(struct out *o, const struct gen_opt *opt)
 		cube_tiles(&g);
 	if (!g.cube)
 		vec_tiles(&g);
+	if (opt->filled)
+		fill_tiles(&g);
 	if (opt->mixed)
 		sections(&g);
 	while (!opt->mixed && g.nops < opt->max_ops) {

@@ -20,6 +20,7 @@ struct gen_opt {
 	bool blocks;		/* branches between blocks of the function */
 	bool mixed;		/* sections for both cores; cube is ignored */
 	bool placed;		/* tiles without address */
+	bool filled;		/* vector tiles are written before anything else */
 	const uint8_t *bytes;	/* decide instead of the seed; the kernel ends where they end */
 	size_t nbytes;
 	bool rich;		/* macros, sub-views, selected tiles, swaps, while loops, switches, signals, fences */

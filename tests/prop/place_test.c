@@ -10,10 +10,9 @@
  */
 #include "check/places.h"
 #include "exact.h"
-#include "inputs.h"
 #include "mem/mem.h"
 #include "place_gen.h"
-#include "replay.h"
+#include "play.h"
 #include "synced.h"
 
 #include <dirent.h>
@@ -24,7 +23,7 @@
 static const uint32_t over[] = {0, 10, 20, 30, 50, 100, 200, 1000};
 enum { STEPS = sizeof over / sizeof over[0] };
 enum { SEARCH_STEPS = 20000000 };
-enum { INPUTS = 6, GIVEN_INPUTS = 2, PATHS_MAX = 16384 };
+enum { GIVEN_INPUTS = 2, PATHS_MAX = 16384 };
 
 struct tally {
 	uint32_t kernels, placed, reused, full, left_out, bad;
@@ -34,45 +33,12 @@ struct tally {
 	uint32_t moved, refused;	/* placements with one tile moved; of these not proved */
 };
 
-struct run {
-	bool ok, unwritten;
-	uint64_t digest;
-};
-
 static void
 blame(struct tally *t, const char *name, const char *what, const struct out *text)
 {
 	t->bad++;
 	printf("%s: %s%s%.*s\n", name, what, text && text->n ? ": " : "", text ? (int)text->n : 0,
 	       text && text->n ? text->p : "");
-}
-
-/* One section program with the k-th input of `from`; measure asks for the unit only, which is left in *unit. */
-static struct run
-play(struct prog *p, const struct part *s, const struct prog *from, const struct part *from_part, uint32_t k,
-     int64_t *unit, bool measure)
-{
-	struct arena a;
-	struct inputs in;
-	struct trace t;
-	struct replay r = {.digest = 0};
-
-	arena_init(&a, NULL);
-	inputs_find(&in, &a, &from->ir, from_part->func);
-	int64_t *arg = ARENA_ARRAY(&a, int64_t, in.narg + 1);
-	inputs_pick(&in, k, INPUTS, 1, arg);
-	struct trace_input ti = {.arg = arg, .narg = in.narg, .load_seed = 16, .max_inst = 400, .max_trips = 9};
-	trace_run(&t, &a, &p->ir, p->ac, s->func, s->core, &ti);
-	struct run res = {.ok = t.stop == TS_OK};
-	if (res.ok && measure) {
-		*unit = replay_unit(&t, *unit);
-	} else if (res.ok) {
-		replay_run(&r, &a, &t, *unit);
-		res.unwritten = r.unwritten;
-		res.digest = r.digest;
-	}
-	arena_free(&a);
-	return res;
 }
 
 /* Bytes the tiles of a program take in every space. */
@@ -329,7 +295,7 @@ kernel(struct tally *t, const char *name, const char *text, size_t n, bool gener
 	uint64_t huge[SPACE_COUNT], all[SPACE_COUNT], cap[SPACE_COUNT];
 	struct prog apart;
 	struct job j = {.name = name, .text = text, .n = n, .t = t, .apart = &apart,
-			.inputs = generated ? INPUTS : GIVEN_INPUTS};
+			.inputs = generated ? PLAY_INPUTS : GIVEN_INPUTS};
 
 	t->kernels++;
 	for (uint32_t sp = 0; sp < SPACE_COUNT; sp++)

@@ -20,6 +20,7 @@ struct prog {
 		bool gm_alias, v_never, m_always, load_waw_none, flags_only, gm_dcci;
 		/* bytes of every space (0: the hardware's), for a text without addresses; NULL: it has them */
 		const uint64_t *capacity;
+		bool exact;	/* runs read the part of a tile that the access tables say */
 		bool fixed_ids;	/* no id is chosen at run time */
 		bool slots;	/* with capacity: two slots for every tile that may have them */
 		bool unplaced;	/* with capacity: everything but addresses; no access tables */

@@ -88,6 +88,13 @@ counts(const struct tacc *c)
 	return !c->acc || c->acc->slot != 0xff;
 }
 
+/* What lies in scratch does not matter either. */
+static bool
+finds(const struct tacc *c)
+{
+	return c->rw & ACC_READ && !(c->rw & (ACC_ATOMIC | ACC_SCRATCH)) && counts(c);
+}
+
 static bool
 same_bytes(const struct brange *x, const struct brange *y)
 {
@@ -120,8 +127,7 @@ step_of(struct player *p, const struct tinst *i, uint64_t h)
 	uint64_t nwrite = 0;
 
 	for (uint32_t k = i->acc0; k < i->acc0 + i->nacc; k++)
-		if (t->acc.at[k].rw & ACC_READ && !(t->acc.at[k].rw & ACC_ATOMIC) && counts(&t->acc.at[k]) &&
-		    !repeats(t, i, k))
+		if (finds(&t->acc.at[k]) && !repeats(t, i, k))
 			h = read_all(p, &t->acc.at[k], h);
 	for (uint32_t k = i->acc0; k < i->acc0 + i->nacc; k++)
 		if (t->acc.at[k].rw & ACC_WRITE && counts(&t->acc.at[k]) && !repeats(t, i, k))

@@ -182,6 +182,29 @@ add_scratch(struct run *r, const struct acc *ac)
 	VEC_PUSH(t->a, &t->acc, ((struct tacc){.r0 = t->range.n - 1, .nr = 1, .rw = ac->rw, .acc = ac}));
 }
 
+/* Takes off what an access that reads part of a tile leaves aside in front of it and behind. With several accesses of a
+ * slot of the op, one for every slot of a multi tile, it is not clear which one is meant. */
+static void
+clip(struct run *r, uint32_t r0, const struct acc *all, uint32_t n, const struct acc *ac)
+{
+	struct trace *t = r->t;
+	int64_t lo, hi;
+	uint32_t same = 0;
+
+	for (uint32_t k = 0; k < n; k++)
+		same += all[k].slot == ac->slot;
+	if (!r->in->exact || same > 1 || ac->rw & (ACC_WHOLE | ACC_WRITE) ||
+	    !access_extent(r->ac, ac->set, &lo, &hi))
+		return;
+	for (uint32_t k = r0; k < t->range.n; k++) {
+		struct brange *b = &t->range.at[k];
+		if (b->lo < hi && lo < b->hi) {
+			b->lo = b->lo > lo ? b->lo : lo;
+			b->hi = b->hi < hi ? b->hi : hi;
+		}
+	}
+}
+
 static void
 emit_phase(struct run *r, struct op o, const struct phase *ph)
 {
@@ -197,7 +220,9 @@ emit_phase(struct run *r, struct op o, const struct phase *ph)
 			continue;
 		}
 		struct cval v = scalar ? scalar_place(r, o, acc[k].slot) : get(r, acc_operand(r, o, acc, k));
-		add_ranges(r, o, v, r->t->range.n, acc[k].rw, &acc[k]);
+		uint32_t r0 = r->t->range.n;
+		add_ranges(r, o, v, r0, acc[k].rw, &acc[k]);
+		clip(r, r0, acc, n, &acc[k]);
 	}
 	r->t->inst.at[at].nacc = r->t->acc.n - r->t->inst.at[at].acc0;
 	if (ph->drains)

@@ -78,6 +78,7 @@ struct trace_input {
 	uint32_t narg;
 	uint32_t load_seed;	/* values read by scalar loads nobody has stored */
 	uint32_t max_inst, max_trips;
+	bool exact;		/* part of a tile that is read is what the access tables say, not the whole tile */
 	const struct trace_choice *choice;
 	uint32_t nchoice;
 };
