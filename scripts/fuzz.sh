@@ -1,19 +1,21 @@
 #!/bin/sh
-# fuzz.sh [-t SECONDS] [-n RUNS] [-l BYTES] [-s SEED] [-o FOLDER] [-c FOLDER]... [-e libfuzzer|afl] [-p|-q]
+# fuzz.sh [-t SECONDS] [-n RUNS] [-l BYTES] [-s SEED] [-o FOLDER] [-c FOLDER]... [-e libfuzzer|afl] [-p|-q] [-k]
 # [text|program|syntax]...: coverage-guided fuzzing, one process. Builds the targets in build-fuzz (with AFL++ in
-# build-afl; BUILD names another), starts from tests/fuzz/corpus, the examples, the golden cases, a short kernel for every op
-# that is cut out of them (fuzz_words.py) and the folders of -c, keeps what is new in FOLDER (default found in the build
+# build-afl; BUILD names another), starts from tests/fuzz/corpus and tests/fuzz/covered, the examples, the golden cases, a short
+# kernel for every op that is cut out of them (fuzz_words.py) and the folders of -c, keeps what is new in FOLDER (default found in the build
 # folder; a second run goes on from there) and ends with one line per target: executions, coverage, findings; with
 # libFuzzer, coverage at every power of two of executions before it. text and syntax read the same kind of input: each
 # starts from what the other has in FOLDER too. The engines have the op table and the words of the language as a dictionary.
 # -n ends a target after RUNS. -l is the longest input (default 65536; short ones are many times as fast).
 # -p: without sanitizers, for many times as many executions. -q: and without tracing of comparisons, every eighth input
-# compiled twice instead of all: for ten times as many again. Exit status 1 when there is a finding; its input is in FOLDER.
+# compiled twice instead of all: for ten times as many again.
+# -k: afterwards the least of what was kept that covers every edge replaces tests/fuzz/covered/TARGET, which all builds
+# replay (libFuzzer; not with -c or syntax: only what comes from our own inputs belongs there). Exit status 1 when there is a finding; its input is in FOLDER.
 set -eu
 here=$(pwd)
 cd "$(dirname "$0")/.."
-seconds=3600 runs=-1 longest=65536 seed=1 found='' extra='' engine=libfuzzer plain=''
-while getopts t:n:l:s:o:c:e:pq o; do
+seconds=3600 runs=-1 longest=65536 seed=1 found='' extra='' keep='' engine=libfuzzer plain=''
+while getopts t:n:l:s:o:c:e:pqk o; do
 	case $o in
 	t) seconds=$OPTARG ;;
 	n) runs=$OPTARG ;;
@@ -24,6 +26,7 @@ while getopts t:n:l:s:o:c:e:pq o; do
 	e) engine=$OPTARG ;;
 	p) plain=_plain ;;
 	q) plain=_fast ;;
+	k) keep=1 ;;
 	*) exit 2 ;;
 	esac
 done
@@ -33,6 +36,10 @@ case $engine in
 libfuzzer) build=${BUILD:-build-fuzz} compiler=${CC:-clang} ;;
 afl) build=${BUILD:-build-afl} compiler=afl-clang-fast ;;
 *) echo "fuzz.sh: -e libfuzzer or -e afl" >&2; exit 2 ;;
+esac
+[ -z "$keep" ] || case "$engine$extra $*" in
+libfuzzer\ text | libfuzzer\ program | libfuzzer\ text\ program) ;;
+*) echo "fuzz.sh: -k is for text and program, with libfuzzer and without -c" >&2; exit 2 ;;
 esac
 command -v "$compiler" > /dev/null || { echo "fuzz.sh: $compiler is not installed" >&2; exit 2; }
 [ -f "$build/build.ninja" ] || CC=$compiler meson setup "$build" > /dev/null
@@ -59,11 +66,15 @@ dictionary() {
 # What a run starts from. Numbered, since names repeat.
 seeds() {
 	to=$found/$1-seeds
-	if [ "$1" = program ]; then set -- tests/fuzz/corpus/program
+	covered=text
+	[ "$1" != program ] || covered=program
+	python3 scripts/fuzz_pack.py unpack "tests/fuzz/covered/$covered" "$found/covered-$covered" || exit 2
+	if [ "$1" = program ]; then set -- tests/fuzz/corpus/program "$found/covered-program"
 	else
 		python3 scripts/fuzz_words.py ops . "$longest" "$found/ops" || exit 2
 		# shellcheck disable=SC2046
-		set -- tests/fuzz/corpus/text examples tests/golden/cases tests/prop/kernels "$found/ops" $(sibling "$1")
+		set -- tests/fuzz/corpus/text examples tests/golden/cases tests/prop/kernels "$found/ops" \
+			"$found/covered-text" $(sibling "$1")
 	fi
 	mkdir -p "$to"
 	# shellcheck disable=SC2086
@@ -100,6 +111,16 @@ with_libfuzzer() {
 	cov=$(sed -n 's/.*\(cov: [0-9]* ft: [0-9]*\).*/\1/p' "$log" | tail -n 1)
 	bad=$(find "$found" -maxdepth 1 -type f -name "$1-*" | wc -l)
 	echo "$1: ${n:-?} executions, $cov, $bad findings"
+	[ -z "$keep" ] || pack "$1"
+}
+
+# Edges only, not how often each is reached.
+pack() {
+	rm -rf "$found/$1-least"
+	mkdir "$found/$1-least"
+	"$build/tests/fuzz_$1$plain" -merge=1 -use_counters=0 -max_len="$longest" "$found/$1-least" "$found/$1" \
+		> "$log.least" 2>&1 || exit 2
+	python3 scripts/fuzz_pack.py pack "$found/$1-least" "$longest" "tests/fuzz/covered/$1"
 }
 
 # AFL++ takes one folder of small inputs.

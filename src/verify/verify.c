@@ -204,6 +204,8 @@ verify_op(struct verify *v, struct op o)
 
 	if (id != OP_FUNC && id != OP_MODULE && op_id(v->ir, op_parent(v->ir, o)) == OP_MODULE)
 		return FAIL(v, o, "is not allowed at module level");
+	if (id == OP_MODULE && op_parent(v->ir, o).i && op_id(v->ir, op_parent(v->ir, o)) != OP_MODULE)
+		return FAIL(v, o, "is allowed in a module only");
 	if (isa_op[id].flags & OPF_A5)
 		return FAIL(v, o, "%s is only supported on A5", rule_text(v, o, "$"));
 	v->rule = &rule_table[rule_of[id]];

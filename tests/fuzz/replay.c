@@ -2,6 +2,9 @@
  * replay [-n ROUNDS] [-s SEED] [-t SECONDS] PATH...: the engine where libFuzzer is not: every file, and of each folder
  * every file in order of names, is judged as it is and then ROUNDS times (default 0) with changes. Each input has
  * SECONDS (default 60) before the process is ended by a signal. What the failing input is stands in `crash-input`.
+ *
+ * A file that begins with the line `#inputs` holds many (scripts/fuzz_pack.py writes it): more lines that begin with
+ * `#`, then of each input a line `=BYTES`, the bytes and a newline.
  */
 #include "fuzz.h"
 
@@ -68,16 +71,10 @@ judge(struct replay *r, const uint8_t *data, size_t n)
 	r->done++;
 }
 
-static bool
-replay_file(struct replay *r, const char *path)
+/* As it is, and changed. */
+static void
+replay_input(struct replay *r, size_t n)
 {
-	FILE *f = fopen(path, "rb");
-
-	if (!f)
-		return false;
-	size_t n = fread(r->data, 1, INPUT_MAX, f);
-	fclose(f);
-	fprintf(stderr, "%s\n", path);
 	judge(r, r->data, n);
 	for (unsigned k = 0; k < r->rounds; k++) {
 		memcpy(r->work, r->data, n);
@@ -85,7 +82,46 @@ replay_file(struct replay *r, const char *path)
 		remember(r->work, m);
 		judge(r, r->work, m);
 	}
-	return true;
+}
+
+/* The inputs of a file that holds many, from its second line on. */
+static bool
+replay_packed(struct replay *r, const char *path, FILE *f)
+{
+	char line[128];
+	unsigned long k = 0;
+
+	while (fgets(line, sizeof line, f)) {
+		if (line[0] == '#')
+			continue;
+		size_t n = line[0] == '=' ? (size_t)strtoul(line + 1, NULL, 10) : INPUT_MAX + 1;
+		if (n > INPUT_MAX || fread(r->data, 1, n, f) != n || getc(f) != '\n')
+			return false;
+		remember(r->data, n);
+		fprintf(stderr, "%s: input %lu, %lu bytes\n", path, ++k, (unsigned long)n);
+		replay_input(r, n);
+	}
+	return !ferror(f);
+}
+
+static bool
+replay_file(struct replay *r, const char *path)
+{
+	static const char packed[] = "#inputs\n";
+	FILE *f = fopen(path, "rb");
+	bool ok = true;
+
+	if (!f)
+		return false;
+	size_t n = fread(r->data, 1, INPUT_MAX, f);
+	if (n >= strlen(packed) && memcmp(r->data, packed, strlen(packed)) == 0) {
+		ok = fseek(f, (long)strlen(packed), SEEK_SET) == 0 && replay_packed(r, path, f);
+	} else {
+		fprintf(stderr, "%s\n", path);
+		replay_input(r, n);
+	}
+	fclose(f);
+	return ok;
 }
 
 static int
