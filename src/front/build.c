@@ -238,10 +238,6 @@ front_parse(struct ir *ir)
 	struct front *fe = ARENA_NEW(ir->a, struct front);
 
 	front_init(fe, ir);
-	if (ir->diags->src->n > INPUT_MAX_BYTES) {
-		fe_error(fe, DIAG_INPUT_LIMIT, (struct span){0, 0}, "input is larger than 1 GiB");
-		return false;
-	}
 	struct op top = ir_op_new(ir, OP_MODULE, (struct span){0, 0});
 	struct reg r = ir_op_region(ir, top);
 	fe->next = (struct next_region){r, OP_MODULE, {0, 0}, false, false};

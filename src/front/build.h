@@ -261,8 +261,6 @@ struct strv fe_text(const struct front *fe, struct span s);
 
 /* ---- words (words.c) ---- */
 
-enum { INPUT_MAX_BYTES = 1 << 30 };
-
 enum { OLD_NAME = 1u << 16 }; /* aux of an op word: the op was written under an old name, number in the bits above */
 
 /* Op of an op-name token, without the mark of an old name. */

@@ -270,6 +270,8 @@ CASES = [
     ("#error of no core", 0, "", "#if defined(__DAV_VEC__)\n#elif defined(__DAV_CUBE__)\n#else\n#error no\n#endif\n"
      "AICORE void f() { return; }\n"),
     ("member without name", 2, ":2:5: error: expected the name of a member", "AICORE void f(int a) {\n  a.+;\n}\n"),
+    ("do without while", 2, ":4:1: error: expected 'while' behind the body of 'do'",
+     "AICORE void f(int a) {\n  do {\n    a += 1; }\n;\n}\n"),
     ("goto a number", 2, ":2:8: error: expected a label", "AICORE void f() {\n  goto 1;\n}\n"),
     ("two definitions", 2, ":2:13: error: second definition of 'f'", "AICORE void f() { return; }\n" * 2),
     ("tile of no kind", 2, ":2:8: error: unknown kind of tile",
