@@ -215,11 +215,17 @@ guess(struct sim *s, struct loop *l, uint32_t left)
 	counters_put(s, l, l->now);
 }
 
+static bool
+exhausted(const struct sim *s)
+{
+	return s->steps > 2 * s->budget;
+}
+
 /* Is it time to stop looking for a proof? */
 static bool
 must_guess(const struct sim *s, const struct loop *l, uint32_t ran)
 {
-	if (s->steps > 2 * s->budget)
+	if (exhausted(s))
 		return true;
 	return l->done >= l->first + 2 && (s->steps > s->budget || ran > PATIENCE);
 }
@@ -255,6 +261,8 @@ iterate(struct sim *s, struct loop *l, uint32_t trips)
 		iteration(s, l);
 		i++;
 		ran++;
+		if (exhausted(s))
+			keep = 0;	/* the last iterations of a nest would be as many as 2 to its depth */
 		uint32_t left = trips - i > keep ? trips - i - keep : 0;
 		if (s->opt->plain)
 			continue;
@@ -275,6 +283,7 @@ iterate(struct sim *s, struct loop *l, uint32_t trips)
 			break;
 		}
 	}
+	s->trace = trace;	/* also where the last iteration was not run */
 }
 
 static uint32_t
