@@ -161,6 +161,19 @@ ck_families_build(struct ck_families *f, struct arena *a, const struct ir *ir, s
 	f->end[func.i - f->op0] = now;
 }
 
+void
+ck_families_tie(struct ck_families *f, const struct mem_tie *tie, uint32_t n)
+{
+	f->tie = tie;
+	f->tie_of = ARENA_ARRAY(f->a, uint32_t, f->nop);
+	for (uint32_t k = 0; k < n; k++) {
+		if (tie[k].alloc.i < f->op0 || tie[k].alloc.i >= f->op0 + f->nop)
+			continue;
+		f->tie_of[tie[k].alloc.i - f->op0] = k + 1;
+		ck_same(f, op_res(f->ir, tie[k].alloc, 0), op_res(f->ir, tie[tie[k].group].alloc, 0));
+	}
+}
+
 uint32_t
 ck_family_at(struct ck_families *f, struct op o, uint32_t slot)
 {

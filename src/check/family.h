@@ -8,7 +8,7 @@
 #ifndef PTOC_CHECK_FAMILY_H
 #define PTOC_CHECK_FAMILY_H
 
-#include "ir/ir.h"
+#include "mem/mem.h"
 
 struct ck_families {
 	struct arena *a;
@@ -20,9 +20,21 @@ struct ck_families {
 	VEC(struct op) order;		/* by position - that of the function */
 	VEC(struct op) alloc;
 	bool moves;			/* has tassign: tiles change their address */
+	const struct mem_tie *tie;	/* see ck_families_tie */
+	uint32_t *tie_of;		/* by op - op0: index + 1 of the tie of an alloc; NULL without ties */
 };
 
 void ck_families_build(struct ck_families *f, struct arena *a, const struct ir *ir, struct op func);
+/* Tiles that are names for one piece of memory become one family; of the ties those of the function count. */
+void ck_families_tie(struct ck_families *f, const struct mem_tie *tie, uint32_t n);
+/* The tie of an alloc, or NULL. */
+static inline const struct mem_tie *
+ck_tie(const struct ck_families *f, struct op alloc)
+{
+	uint32_t k = f->tie_of ? f->tie_of[alloc.i - f->op0] : 0;
+
+	return k ? &f->tie[k - 1] : NULL;
+}
 bool ck_is_tile(const struct ir *ir, struct val v);
 /* Family of a tile value of the function. */
 uint32_t ck_family(struct ck_families *f, struct val v);

@@ -412,7 +412,7 @@ ck_pieces_build(struct ck_pieces *p, struct ck_families *f, const struct access 
 	g.alloc = ARENA_ARRAY(f->a, uint32_t, f->nval + 1);
 	for (uint32_t k = 0; k < f->alloc.n; k++) {
 		uint32_t *x = ck_alloc_of(&g, op_res(f->ir, f->alloc.at[k], 0));
-		bool alone = !*x && op_id(f->ir, f->alloc.at[k]) == OP_ALLOC_TILE;
+		bool alone = !*x && op_id(f->ir, f->alloc.at[k]) == OP_ALLOC_TILE && !ck_tie(f, f->alloc.at[k]);
 		*x = alone ? k + 1 : UINT32_MAX;
 	}
 	VEC_ADD(f->a, &g.event, 1);

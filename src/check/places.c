@@ -38,6 +38,7 @@ struct tenant {			/* a buffer, or bytes that something else uses */
 	enum space space;
 	struct op op;		/* alloc, reserve, call, or the op with the fixed scratch */
 	enum tenant_kind kind;
+	uint32_t group;		/* of tied tiles, + 1 */
 	struct val val;		/* TN_RESULT */
 };
 
@@ -261,8 +262,9 @@ static bool
 excludes(const struct tenant *x, const struct tenant *y)
 {
 	bool one_call = x->kind >= TN_CALLEE && y->kind >= TN_CALLEE && x->op.i == y->op.i;
+	bool one_memory = x->group && x->group == y->group;
 
-	return !(is_fixed(x) && is_fixed(y)) && !one_call;
+	return !(is_fixed(x) && is_fixed(y)) && !one_call && !one_memory;
 }
 
 static bool
@@ -334,6 +336,8 @@ add_tiles(struct proof *p)
 		const struct held *h = &p->held[ck_family(&p->f, op_res(p->ir, o, 0)) - p->f.val0];
 		struct tenant t = {.at = b.addr_bytes, .end = b.addr_bytes + b.size_bytes, .lo = h->lo, .hi = h->hi,
 				   .space = b.space, .op = o, .kind = TN_TILE};
+		const struct mem_tie *tie = ck_tie(&p->f, o);
+		t.group = tie ? tie->group + 1 : 0;
 		uint32_t from = p->pieces.first ? p->pieces.first[k] : 0;
 		uint32_t to = p->pieces.first ? p->pieces.first[k + 1] : 0;
 		if (h->lo && b.known && from == to)
@@ -399,18 +403,42 @@ find_pieces(struct proof *p, const struct access *ac)
 	ck_pieces_build(&p->pieces, &p->f, ac, lo);
 }
 
+/* Data that outlives the trips of a loop makes its tile one from outside the loop. */
+static void
+lift_ties(struct proof *p, uint32_t ntie)
+{
+	for (uint32_t k = 0; k < ntie; k++) {
+		const struct mem_tie *t = &p->f.tie[k];
+		uint32_t depth = 0;
+		if (!t->loop.i || ck_tie(&p->f, t->alloc) != t)
+			continue;
+		struct blk out = ir_op(p->ir, t->loop)->parent;
+		for (struct op o = blk_owner(p->ir, out); o.i != p->f.func.i; o = op_parent(p->ir, o))
+			depth++;
+		define(p, op_res(p->ir, t->alloc, 0), out, depth);
+	}
+}
+
+struct ties {
+	const struct mem_tie *at;
+	uint32_t n;
+};
+
 /* split: also with what buffers do not hold within their ranges (pieces.h). */
 static bool
 prove_function(struct arena *a, struct ir *ir, const struct access *ac, const struct ck_frames *frames, struct op func,
-	       bool split)
+	       const struct ties *ties, bool split)
 {
 	struct arena_mark m = arena_mark(a);
 	struct proof p = {.ir = ir, .frames = frames, .quiet = !split};
 	bool ok = true;
 
 	ck_families_build(&p.f, a, ir, func);
+	if (ties->n)
+		ck_families_tie(&p.f, ties->at, ties->n);
 	p.held = ARENA_ARRAY(a, struct held, p.f.nval + 1);
 	definitions(&p, op_reg(ir, func, 0), 0);
+	lift_ties(&p, ties->n);
 	uses(&p, op_reg(ir, func, 0));
 	if (split)
 		find_pieces(&p, ac);
@@ -426,16 +454,18 @@ prove_function(struct arena *a, struct ir *ir, const struct access *ac, const st
 }
 
 bool
-check_placement(struct arena *a, struct ir *ir, const struct access *ac, const struct op *func, uint32_t nfunc)
+check_placement(struct arena *a, struct ir *ir, const struct access *ac, const struct op *func, uint32_t nfunc,
+		const struct mem_tie *tie, uint32_t ntie)
 {
+	struct ties ties = {tie, ntie};
 	struct arena_mark m = arena_mark(a);
 	struct ck_frames frames;
 	bool ok = true;
 
 	ck_frames_build(&frames, a, ir, func, nfunc);
 	for (uint32_t k = 0; k < nfunc; k++)
-		ok = (prove_function(a, ir, ac, &frames, func[k], false) ||
-		      prove_function(a, ir, ac, &frames, func[k], true)) && ok;
+		ok = (prove_function(a, ir, ac, &frames, func[k], &ties, false) ||
+		      prove_function(a, ir, ac, &frames, func[k], &ties, true)) && ok;
 	if (ok)
 		arena_rewind(a, m);
 	return ok;

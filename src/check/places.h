@@ -6,13 +6,16 @@
 #define PTOC_CHECK_PLACES_H
 
 #include "access/access.h"
+#include "mem/mem.h"
 
 /*
  * Proof of a placement (levels 1 and 2): no two buffers of a function that hold data at the same time share bytes, but
  * a source that dies in an op that works in place; and what a caller keeps over a call shares none with what the called
- * function and its callees use. False after an error for the first pair of a function that does.
+ * function and its callees use. False after an error for the first pair of a function that does. tie: what is one piece
+ * of memory shares what it shares.
  */
-bool check_placement(struct arena *a, struct ir *ir, const struct access *ac, const struct op *func, uint32_t nfunc);
+bool check_placement(struct arena *a, struct ir *ir, const struct access *ac, const struct op *func, uint32_t nfunc,
+		     const struct mem_tie *tie, uint32_t ntie);
 
 /*
  * Warnings about tiles. Data that is overwritten through another tile before it is read (level 3: given addresses

@@ -2,6 +2,7 @@
 #include "driver/move.h"
 
 #include "check/defs.h"
+#include "check/places.h"
 #include "driver/trial.h"
 #include "mem/size.h"
 
@@ -188,6 +189,22 @@ move_place(struct move *m, struct mem_opt mo)
 		if (!op_slot(m->ir, m->tile.at[k].alloc, 0).i)
 			m->ir->opnd.at[ir_op(m->ir, m->tile.at[k].alloc)->opnd0] = m->tile.at[k].addr;
 	return true;
+}
+
+bool
+move_is_tied(const struct move *m, struct op alloc)
+{
+	uint32_t k = 0;
+
+	while (k < m->tie.n && m->tie.at[k].alloc.i != alloc.i)
+		k++;
+	return k < m->tie.n;
+}
+
+bool
+move_apart(struct move *m, const struct access *ac)
+{
+	return check_placement(m->a, m->ir, ac, m->func.at, m->func.n, m->tie.at, m->tie.n);
 }
 
 struct op

@@ -22,7 +22,11 @@ void move_choose(struct pipeline *p);
 struct move *move_begin(struct arena *a, struct ir *ir, const struct op *func, uint32_t nfunc, bool in_place);
 /* Places what move_begin took up. False after an error. */
 bool move_place(struct move *m, struct mem_opt mo);
-/* A function in which some read does not find what it found before; 0: there is none. ac: at the new addresses. */
+/* Is the tile one of several names, or does it keep data from trip to trip? Then it cannot have two slots. */
+bool move_is_tied(const struct move *m, struct op alloc);
+/* With slots: the level-2 proof, tied tiles being one. False after an error. */
+bool move_apart(struct move *m, const struct access *ac);
+/* Without slots. A function in which some read does not find what it found before; 0: there is none. ac: at the new addresses. */
 struct op move_refuted(struct move *m, const struct access *ac);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "driver/multi.h"
 
+#include "driver/move.h"
 #include "driver/trial.h"
 #include "shape/shape.h"
 
@@ -119,7 +120,9 @@ find_candidates(struct chooser *c)
 	uint32_t to = 0;
 	for (uint32_t k = 0; k < p->func.n; k++)
 		for (uint32_t i = 0; i < n[k]; i++)
-			c->tile[to++] = found[k][i];
+			if (!p->move || !move_is_tied(p->move, found[k][i].alloc))
+				c->tile[to++] = found[k][i];
+	c->n = to;
 }
 
 void
@@ -127,7 +130,7 @@ multi_choose(struct pipeline *p)
 {
 	struct chooser c = {.p = p};
 
-	if (p->level >= 3 || p->opt->sync != PTOC_SYNC_AUTO || by_hand(p))
+	if ((p->level >= 3 && !p->move) || p->opt->sync != PTOC_SYNC_AUTO || by_hand(p))
 		return;
 	find_candidates(&c);
 	p->multi.candidates = c.n;

@@ -1,5 +1,6 @@
 /*
- * multi: --multi-buffer, two slots for tiles that the trips of a loop fill anew (levels 1 and 2).
+ * multi: --multi-buffer, two slots for tiles that the trips of a loop fill anew (levels 1 and 2, and tiles that leave
+ * given addresses).
  *
  * What a choice of tiles brings is found by compiling the text with it: it counts only when everything fits, the result
  * is proved without the conservative plan, and the simulated sections together take less time. At most MULTI_TRIALS

@@ -407,8 +407,13 @@ warn_cores(struct pipeline *p)
 static bool
 moves_proved(struct pipeline *p)
 {
-	struct op bad = p->move ? move_refuted(p->move, p->ac) : (struct op){0};
+	bool slots = p->nslots || (p->multi.chosen && p->opt->multi_buffer);
 
+	if (!p->move)
+		return true;
+	if (slots)
+		return move_apart(p->move, p->ac);
+	struct op bad = move_refuted(p->move, p->ac);
 	if (!bad.i)
 		return true;
 	op_error(&p->ir, bad, DIAG_PLACE_FAILED, "a read finds other bytes at the new addresses");
@@ -422,7 +427,7 @@ pass_access(struct pipeline *p)
 	if (!needs_places(p))
 		return true;
 	p->ac = access_build(p->a, &p->ir, (struct access_opt){.gm_alias = p->opt->gm_alias != 0});
-	if (p->level < 3 && p->opt->check && !check_placement(p->a, &p->ir, p->ac, p->func.at, p->func.n))
+	if (p->level < 3 && p->opt->check && !check_placement(p->a, &p->ir, p->ac, p->func.at, p->func.n, NULL, 0))
 		return false;
 	if (!moves_proved(p))
 		return false;

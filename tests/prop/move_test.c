@@ -10,13 +10,14 @@
 #include "files.h"
 #include "gen.h"
 #include "play.h"
+#include "shape/shape.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 struct tally {
 	uint32_t kernels, kept, moved, full, unequal;	/* kept: nothing to move; full: no room; unequal: not used */
-	uint32_t ties;
+	uint32_t slots;			/* tiles that got two */
 	uint32_t compared, unwritten;	/* runs */
 	uint32_t shifted, refused, same;	/* one tile put elsewhere; refused; equal runs */
 	uint32_t bad;
@@ -103,22 +104,48 @@ shift(struct tally *t, const char *name, struct move *m, struct prog *given, str
 	set_address(now, x, was);
 }
 
-static void
-move(struct tally *t, const char *name, struct prog *given, struct prog *now, bool in_place)
-{
-	struct move *m = move_begin(&now->a, &now->ir, now->func.at, now->func.n, in_place);
+enum way { FREE, IN_PLACE, SLOTS, WAYS };
 
-	if (!m) {
+/* Two slots for every tile that may have them; their number. */
+static uint32_t
+add_slots(struct prog *p, const struct move *m)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t k = 0; k < p->func.n; k++) {
+		struct slot_tile *t;
+		uint32_t n = shape_slots_find(&p->a, &p->ir, p->func.at[k], &t), to = 0;
+		for (uint32_t i = 0; i < n; i++)
+			if (!move_is_tied(m, t[i].alloc))
+				t[to++] = t[i];
+		shape_slots(&p->a, &p->ir, t, to);
+		sum += to;
+	}
+	return sum;
+}
+
+static void
+move(struct tally *t, const char *name, struct prog *given, struct prog *now, enum way way)
+{
+	struct move *m = move_begin(&now->a, &now->ir, now->func.at, now->func.n, way == IN_PLACE);
+	uint32_t slots = m && way == SLOTS ? add_slots(now, m) : 0;
+
+	if (!m || (way == SLOTS && !slots)) {
 		t->kept++;
 		return;
 	}
+	t->slots += slots;
 	if (!move_place(m, (struct mem_opt){.big_tables = false})) {
 		t->full++;
 		return;
 	}
 	t->moved++;
 	now->ac = access_build(&now->a, &now->ir, (struct access_opt){.gm_alias = false});
-	if (move_refuted(m, now->ac).i) {
+	if (slots && !move_apart(m, now->ac)) {
+		blame(t, name, "a placement with slots is not proved", NULL);
+		return;
+	}
+	if (!slots && move_refuted(m, now->ac).i) {
 		t->unequal++;
 		return;
 	}
@@ -126,27 +153,26 @@ move(struct tally *t, const char *name, struct prog *given, struct prog *now, bo
 		blame(t, name, "another result than at the given addresses", NULL);
 		return;
 	}
-	for (uint32_t k = 0; k < 6; k++)
+	for (uint32_t k = 0; k < 6 && !slots; k++)
 		shift(t, name, m, given, now, (t->moved * 6 + k) * 2654435761u >> 8);
 }
 
 static void
 kernel(struct tally *t, const char *name, const char *text, size_t n)
 {
-	struct prog_opt opt = {.exact = true};
-	struct prog given, now;
+	struct prog given = {0}, now = {0};
 
 	t->kernels++;
-	if (!prog_load_opt(&given, name, text, n, opt)) {
-		blame(t, name, "does not load", &given);
-	} else {
-		for (unsigned in_place = 0; in_place < 2; in_place++) {
-			if (prog_load_opt(&now, name, text, n, opt))
-				move(t, name, &given, &now, in_place);
-			prog_free(&now);
-		}
+	for (unsigned way = 0; way < WAYS; way++) {
+		/* which slot a part is read from is not in the access tables */
+		struct prog_opt opt = {.exact = way != SLOTS};
+		if (!prog_load_opt(&given, name, text, n, opt))
+			blame(t, name, "does not load", &given);
+		else if (prog_load_opt(&now, name, text, n, opt))
+			move(t, name, &given, &now, (enum way)way);
+		prog_free(&now);
+		prog_free(&given);
 	}
-	prog_free(&given);
 }
 
 static void
@@ -189,9 +215,9 @@ visit(const char *path, void *arg)
 static int
 report(const char *what, const struct tally *t)
 {
-	printf("%s: %u kernels, two ways: %u times moved, %u not to be looked at, %u without room, %u not used; %u "
+	printf("%s: %u kernels, three ways: %u times moved, %u tiles in two slots, %u not to be looked at, %u without room, %u not used; %u "
 	       "runs compared, %u read what nothing wrote; one tile elsewhere %u times: %u refused, %u with the same "
-	       "result; %u bad\n", what, t->kernels, t->moved, t->kept, t->full, t->unequal, t->compared, t->unwritten,
+	       "result; %u bad\n", what, t->kernels, t->moved, t->slots, t->kept, t->full, t->unequal, t->compared, t->unwritten,
 	       t->shifted, t->refused, t->same, t->bad);
 	return t->bad != 0 || (t->shifted && !t->refused);
 }

@@ -163,7 +163,7 @@ move_a_tile(struct job *j, const uint64_t capacity[SPACE_COUNT], uint32_t seed)
 			    attr_int(&p.ir.attrs, at, val_type(&p.ir, op_res(&p.ir, c, 0))));
 		j->t->moved++;
 		p.ac = access_build(&p.a, &p.ir, (struct access_opt){.gm_alias = false});
-		if (check_placement(&p.a, &p.ir, p.ac, p.func.at, p.func.n)) {
+		if (check_placement(&p.a, &p.ir, p.ac, p.func.at, p.func.n, NULL, 0)) {
 			parts_find(&l, &p);
 			for (uint32_t k = 0; k < l.all.n && k < j->part.all.n; k++)
 				compare(j, &p, &l.all.at[k], &j->part.all.at[k]);
@@ -198,7 +198,7 @@ place_and_check(struct job *j, const uint64_t capacity[SPACE_COUNT], bool slots)
 	extents(&p, end);
 	extents(j->apart, all);
 	j->t->reused += memcmp(end, all, sizeof end) != 0;
-	if (!check_placement(&p.a, &p.ir, p.ac, p.func.at, p.func.n))
+	if (!check_placement(&p.a, &p.ir, p.ac, p.func.at, p.func.n, NULL, 0))
 		blame(j->t, j->name, "not proved", NULL);
 	parts_find(&l, &p);
 	for (uint32_t k = 0; k < l.all.n && k < j->part.all.n; k++)

@@ -84,7 +84,7 @@ a_wrong_placement_is_refused(void **state)
 	begin(&r);
 	struct op f = r.p.unit.at[0].func;
 	assert_null(message(&r, DIAG_PLACE_FAILED));
-	assert_false(check_placement(&r.a, &r.p.ir, r.p.ac, &f, 1));
+	assert_false(check_placement(&r.a, &r.p.ir, r.p.ac, &f, 1, NULL, 0));
 	assert_string_equal(message(&r, DIAG_PLACE_FAILED),
 			    "'pto.alloc_tile' op bytes [0, 4096) of vec are still needed for %t at [0, 4096)");
 	end(&r);
