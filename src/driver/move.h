@@ -26,7 +26,8 @@ bool move_place(struct move *m, struct mem_opt mo);
 bool move_is_tied(const struct move *m, struct op alloc);
 /* With slots: the level-2 proof, tied tiles being one. False after an error. */
 bool move_apart(struct move *m, const struct access *ac);
-/* Without slots. A function in which some read does not find what it found before; 0: there is none. ac: at the new addresses. */
+/* Without slots. A function in which some read does not find what it found before; 0: there is none. ac: at the new
+ * addresses. */
 struct op move_refuted(struct move *m, const struct access *ac);
 
 #endif

@@ -215,10 +215,10 @@ visit(const char *path, void *arg)
 static int
 report(const char *what, const struct tally *t)
 {
-	printf("%s: %u kernels, three ways: %u times moved, %u tiles in two slots, %u not to be looked at, %u without room, %u not used; %u "
-	       "runs compared, %u read what nothing wrote; one tile elsewhere %u times: %u refused, %u with the same "
-	       "result; %u bad\n", what, t->kernels, t->moved, t->slots, t->kept, t->full, t->unequal, t->compared, t->unwritten,
-	       t->shifted, t->refused, t->same, t->bad);
+	printf("%s: %u kernels, three ways: %u times moved, %u tiles in two slots, %u not to be looked at, %u without "
+	       "room, %u not used; %u runs compared, %u read what nothing wrote; one tile elsewhere %u times: %u "
+	       "refused, %u with the same result; %u bad\n", what, t->kernels, t->moved, t->slots, t->kept, t->full,
+	       t->unequal, t->compared, t->unwritten, t->shifted, t->refused, t->same, t->bad);
 	return t->bad != 0 || (t->shifted && !t->refused);
 }
 
