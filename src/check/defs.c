@@ -112,10 +112,9 @@ df_union(struct df *d, uint32_t x, uint32_t y, struct op loop)
 static void
 df_push(struct df *d, struct df_segs *to, struct df_seg s)
 {
-	struct df_seg *last = to->n ? &to->at[to->n - 1] : NULL;
-
-	if (last && last->hi == s.lo && last->list == s.list && last->through == s.through)
-		last->hi = s.hi;
+	if (to->n && to->at[to->n - 1].hi == s.lo && to->at[to->n - 1].list == s.list &&
+	    to->at[to->n - 1].through == s.through)
+		to->at[to->n - 1].hi = s.hi;
 	else
 		VEC_PUSH(d->a, to, s);
 }
@@ -262,7 +261,8 @@ df_write(struct df *d, struct df_segs *in, struct ck_point by, int64_t lo, int64
 	uint32_t tail = in->n - to;
 	if (d->put.n > old.n)
 		VEC_ADD(d->a, in, d->put.n - old.n);
-	memmove(in->at + from + d->put.n, in->at + to, tail * sizeof *in->at);
+	if (tail)
+		memmove(in->at + from + d->put.n, in->at + to, tail * sizeof *in->at);
 	memcpy(in->at + from, d->put.at, d->put.n * sizeof *in->at);
 	in->n = from + d->put.n + tail;
 }
@@ -333,8 +333,9 @@ df_op(struct df *d, struct df_state *st, struct op o)
 	d->touch.n = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct acc *c = access_accs(d->ac, &ph[i], &m);
-		for (uint32_t k = 0; k < 2 * m; k++)
-			df_access(d, st, &c[k % m], (struct ck_point){.op = o, .nth = nth + k % m}, k < m);
+		for (unsigned reads = 2; reads-- > 0;)
+			for (uint32_t k = 0; k < m; k++)
+				df_access(d, st, &c[k], (struct ck_point){.op = o, .nth = nth + k}, reads);
 		nth += m;
 	}
 	for (uint32_t i = 0; d->record && i < d->touch.n; i++)
