@@ -347,7 +347,9 @@ sim_loop(struct sim *s, uint32_t stmt)
 	VEC_PUSH(s->a, &s->open, stmt);
 	snapshot_take(s, l, history(l, 0));
 	iterate(s, l, s->trips[stmt]);
-	if (st->kind == ST_WHILE && s->sec->child.at[st->child0])
+	/* once more in every loop of a nest of conditions would be as many as 2 to its depth */
+	bool again = st->kind == ST_WHILE && (s->opt->plain || !exhausted(s));
+	if (again && s->sec->child.at[st->child0])
 		sim_block(s, s->sec->child.at[st->child0]);
 	if (s->ideal)
 		ideal_leave(s, l->touched, l->ntouched);

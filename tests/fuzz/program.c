@@ -74,6 +74,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			    .bytes = n > 2 ? data + 2 : nothing, .nbytes = n > 2 ? n - 2 : 0};
 	ptoc_options_init(&o);
 	o.level = g.placed ? 1 + (how >> 8 & 1) : 3;
+	o.improve_addresses = !g.placed && how >> 8 & 1;
+	o.multi_buffer = o.improve_addresses && how >> 9 & 1;
 	if (g.placed && how >> 9 & 1)
 		o.capacity = g.cube ? "mat:1536,acc:2048" : "vec:8192";
 	o.max_event_ids = how >> 10 & 1 ? 2 : 8;

@@ -21,6 +21,7 @@ choose(struct ptoc_options *o, unsigned bits)
 	if (bits >> 6 & 1) {
 		o->explain = o->timeline = o->color = 1;
 		o->stats = PTOC_STATS_JSON;
+		o->improve_addresses = o->multi_buffer = 1;
 		o->dump = "plvhmase";
 		o->check_only = o->as_ptoas;
 		if (o->check_only)
