@@ -36,14 +36,6 @@ ck_ctx_within(const struct ck_env *e, uint32_t in, uint32_t out)
 
 /* ---- where a value belongs ---- */
 
-static bool
-op_within(const struct ir *ir, struct op o, struct op outer)
-{
-	while (o.i && o.i != outer.i)
-		o = op_parent(ir, o);
-	return o.i != 0;
-}
-
 /* The innermost trip that v may differ in; a condition may also be assumed. */
 static uint32_t
 ctx_home(const struct ck_env *e, uint32_t ctx, struct val v)
@@ -53,7 +45,7 @@ ctx_home(const struct ck_env *e, uint32_t ctx, struct val v)
 
 	if (type_is_bool(&e->ir->types, d->type))
 		return ctx;
-	while (ctx && !(e->ctx.at[ctx].loop.i && op_within(e->ir, o, e->ctx.at[ctx].loop)))
+	while (ctx && !(e->ctx.at[ctx].loop.i && op_is_inside(e->ir, o, e->ctx.at[ctx].loop)))
 		ctx = e->ctx.at[ctx].parent;
 	return ctx;
 }
@@ -144,7 +136,7 @@ bool_bound(const struct ck_env *e, uint32_t ctx, struct val v, struct ck_num *n)
 		}
 		/* Outside of the loop that holds v it is the v of another trip. */
 		if (!ctx || (e->ctx.at[ctx].loop.i && ctx_home(e, ctx, v) == ctx &&
-			     op_within(e->ir, ir_val(e->ir, v)->def.i ? ir_val(e->ir, v)->def
+			     op_is_inside(e->ir, ir_val(e->ir, v)->def.i ? ir_val(e->ir, v)->def
 								      : blk_owner(e->ir, ir_val(e->ir, v)->blk),
 				       e->ctx.at[ctx].loop)))
 			return false;

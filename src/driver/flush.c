@@ -75,14 +75,6 @@ collect(struct flush *k, struct op o)
 
 /* ---- places ---- */
 
-static bool
-encloses(const struct ir *ir, struct op outer, struct op o)
-{
-	while (o.i && o.i != outer.i)
-		o = op_parent(ir, o);
-	return o.i != 0;
-}
-
 /* May o run before `at`? Their order keys are up to date. */
 static bool
 may_precede(const struct ir *ir, struct op o, struct op at)
@@ -90,7 +82,7 @@ may_precede(const struct ir *ir, struct op o, struct op at)
 	if (ir_op(ir, o)->order < ir_op(ir, at)->order)
 		return true;
 	for (struct op p = op_parent(ir, o); p.i; p = op_parent(ir, p))
-		if ((op_id(ir, p) == OP_FOR || op_id(ir, p) == OP_WHILE) && encloses(ir, p, at))
+		if ((op_id(ir, p) == OP_FOR || op_id(ir, p) == OP_WHILE) && op_is_inside(ir, at, p))
 			return true;
 	return false;
 }

@@ -12,6 +12,7 @@ struct move_tile {
 	enum space space;
 	uint64_t at, end;	/* bytes */
 	struct op loop;		/* see mem_tie */
+	bool tied;
 	uint32_t up;		/* union-find: tiles of one piece of memory */
 };
 
@@ -34,20 +35,12 @@ find(struct move *m, uint32_t k)
 	return k;
 }
 
-static bool
-is_inside(const struct ir *ir, struct op o, struct op loop)
-{
-	while (o.i && o.i != loop.i)
-		o = op_parent(ir, o);
-	return o.i != 0;
-}
-
 /* ---- what stays together ---- */
 
 static void
 outlives(const struct ir *ir, struct move_tile *t, struct op loop)
 {
-	if (loop.i && is_inside(ir, t->alloc, loop) && (!t->loop.i || is_inside(ir, t->loop, loop)))
+	if (loop.i && op_is_inside(ir, t->alloc, loop) && (!t->loop.i || op_is_inside(ir, t->loop, loop)))
 		t->loop = loop;
 }
 
@@ -124,7 +117,8 @@ add_ties(struct move *m, uint32_t from)
 	for (uint32_t k = 0; k < n; k++) {
 		const struct move_tile *t = &m->tile.at[from + k];
 		uint32_t of = find(m, from + k) - from;
-		if (all[of].up == 1 && !t->loop.i)
+		m->tile.at[from + k].tied = all[of].up > 1 || t->loop.i;
+		if (!t->tied)
 			continue;
 		/* the lowest of a group is its root of union-find, so it comes first */
 		group[of] = of == k ? m->tie.n : group[of];
@@ -194,11 +188,9 @@ move_place(struct move *m, struct mem_opt mo)
 bool
 move_is_tied(const struct move *m, struct op alloc)
 {
-	uint32_t k = 0;
+	uint32_t k = m->index[alloc.i];
 
-	while (k < m->tie.n && m->tie.at[k].alloc.i != alloc.i)
-		k++;
-	return k < m->tie.n;
+	return k && m->tile.at[k - 1].tied;
 }
 
 bool

@@ -184,14 +184,6 @@ print_sync_op(struct pipeline *p, struct op o, struct out *t)
 		out_f(t, "%s", name);
 }
 
-static bool
-is_inside(const struct pipeline *p, struct op o, struct op outer)
-{
-	while (o.i && o.i != outer.i)
-		o = op_parent(&p->ir, o);
-	return o.i != 0;
-}
-
 static void
 print_anchor(struct pipeline *p, struct op o, struct out *t)
 {
@@ -248,7 +240,7 @@ print_why(struct pipeline *p, const struct sync_why *w)
 	struct out *t = &p->explain;
 
 	out_f(t, "      %s", why_word(w->kind));
-	if (w->loop.i && !is_inside(p, w->sync, w->loop))
+	if (w->loop.i && !op_is_inside(&p->ir, w->sync, w->loop))
 		out_str(t, op_id(&p->ir, w->sync) == OP_SET_FLAG ? " (lets the first iteration pass)" :
 								 " (takes what the last iteration left)");
 	if (w->src.i)
@@ -384,7 +376,7 @@ json_why(struct pipeline *p, const struct sync_why *w)
 	}
 	if (w->loop.i)
 		out_f(t, ", \"carried_by_line\": %u, \"outside_loop\": %s", report_line(p, w->loop),
-		      is_inside(p, w->sync, w->loop) ? "false" : "true");
+		      op_is_inside(&p->ir, w->sync, w->loop) ? "false" : "true");
 	out_char(t, '}');
 }
 

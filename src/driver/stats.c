@@ -49,21 +49,13 @@ stats_model(struct pipeline *p)
 
 /* ---- collecting ---- */
 
-static bool
-is_inside(const struct pipeline *p, struct op o, struct op func)
-{
-	while (o.i && o.i != func.i)
-		o = op_parent(&p->ir, o);
-	return o.i != 0;
-}
-
 static void
 count_memory(struct pipeline *p, struct section_stats *s)
 {
 	for (uint32_t i = 1; i < p->ir.op.n; i++) {
 		struct op o = {i};
 		bool alloc = op_id(&p->ir, o) == OP_ALLOC_TILE || op_id(&p->ir, o) == OP_ALLOC_MULTI_TILE;
-		if (!alloc || (ir_op(&p->ir, o)->flags & OPD_DEAD) || !is_inside(p, o, s->u->func))
+		if (!alloc || (ir_op(&p->ir, o)->flags & OPD_DEAD) || !op_is_inside(&p->ir, o, s->u->func))
 			continue;
 		struct buf_place b = mem_place(&p->ir, o);
 		uint64_t end = b.addr_bytes + b.size_bytes;

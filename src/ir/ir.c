@@ -397,6 +397,14 @@ val_const_int(const struct ir *ir, struct val v, int64_t *c)
 }
 
 bool
+op_is_inside(const struct ir *ir, struct op o, struct op outer)
+{
+	while (o.i && o.i != outer.i)
+		o = op_parent(ir, o);
+	return o.i != 0;
+}
+
+bool
 op_surely_runs(const struct ir *ir, struct op loop)
 {
 	int64_t lo, hi;

@@ -172,6 +172,8 @@ struct blk op_body(const struct ir *ir, struct op o, uint32_t k);
 /* The op that owns the block (scf.for, func.func, ...), 0 for the top. */
 struct op blk_owner(const struct ir *ir, struct blk b);
 struct op op_parent(const struct ir *ir, struct op o);
+/* Is o the other op, or anywhere inside it? */
+bool op_is_inside(const struct ir *ir, struct op o, struct op outer);
 /* Is there an op with that id anywhere inside? */
 bool op_has_nested(const struct ir *ir, struct op o, enum op_id id);
 /* Nearest enclosing op with that id, 0 when none. */

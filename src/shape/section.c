@@ -389,15 +389,6 @@ section_around(const struct ir *ir, struct op o)
 }
 
 static bool
-is_inside(const struct ir *ir, struct op o, struct op around)
-{
-	for (; o.i; o = op_parent(ir, o))
-		if (o.i == around.i)
-			return true;
-	return false;
-}
-
-static bool
 keep_values(struct ir *ir, struct op o)
 {
 	bool ok = true;
@@ -406,7 +397,7 @@ keep_values(struct ir *ir, struct op o)
 		struct val v = op_opnd(ir, o, k);
 		struct op def = v.i ? ir_val(ir, v)->def : (struct op){0};
 		struct op s = def.i ? section_around(ir, def) : (struct op){0};
-		if (!s.i || is_inside(ir, o, s))
+		if (!s.i || op_is_inside(ir, o, s))
 			continue;
 		op_error(ir, o, DIAG_VERIFY, "value defined in %s cannot be used outside the defining physical section",
 			 op_row(ir, s)->name);

@@ -48,14 +48,6 @@ see_alloc(struct finder *f, struct op o)
 	VEC_PUSH(f->a, &f->seen, ((struct seen){.alloc = o, .loop = counts_up(ir, owner) ? owner : (struct op){0}}));
 }
 
-static bool
-is_inside(const struct ir *ir, struct op o, struct op loop)
-{
-	while (o.i && o.i != loop.i)
-		o = op_parent(ir, o);
-	return o.i != 0;
-}
-
 /* Does the op keep its operand beyond itself, or hand it on under another name? */
 static bool
 hands_on(const struct ir *ir, struct op o)
@@ -81,7 +73,7 @@ see_use(struct finder *f, struct op o, struct val v)
 	s->refused |= hands_on(ir, o);
 	if (!s->loop.i && counts_up(ir, owner) && op_fills_tile(ir, o, op_res(ir, s->alloc, 0)))
 		s->loop = owner;
-	s->refused |= !s->loop.i || !is_inside(ir, o, s->loop);
+	s->refused |= !s->loop.i || !op_is_inside(ir, o, s->loop);
 }
 
 static void

@@ -285,6 +285,9 @@ CASES = [
      + "".join(f"static AICORE inline void g{k}() {{ g{k - 1}(); g{k - 1}(); }}\n" for k in range(1, 21))
      + "AICORE void f() { g20(); }\n"),
     ("undefined label", 2, "label 'x' is not defined", "AICORE void f() { goto x; }\n"),
+    ("nesting behind gotos", 2, ":1:13: error: statements nest more than 200 deep", "AICORE void f(int64_t a) {\n" +
+     "while (a < 3) {\n" * 190 + "".join(f"l{i}: a += 1;\n" for i in range(20)) +
+     "".join(f"if (a < {i}) goto l{i};\n" for i in reversed(range(20))) + "}\n" * 190 + "}\n"),
     ("nesting", 2, "nested deeper than", "AICORE void f() { " + "{" * 300 + "}" * 300 + " }\n"),
     ("long sum", 2, "expression of more than",
      "AICORE int f(int a) { return " + "a + " * 5000 + "a; }\n"),
