@@ -85,13 +85,18 @@ walk_way(struct ck_checker *c, void *arg, uint32_t i)
 		walk_many(c, w);
 }
 
-/* Numbers of trips: the smallest and the largest. */
+/* Numbers of trips: the smallest and the largest; any number when the step is not known or not positive. */
 static void
 trips_bounds(struct ck_checker *c, const struct ck_trips *t, int64_t *min, int64_t *max)
 {
 	int64_t lo, hi;
 
 	ck_eval_distance(&c->env, c->ctx, t->ub, t->lb, &lo, &hi);
+	if (t->step < 1) {
+		*min = 0;
+		*max = CK_INF;
+		return;
+	}
 	*min = lo > 0 ? (lo - 1) / t->step + 1 : 0;
 	*max = hi <= 0 ? 0 : hi >= CK_INF ? CK_INF : (hi - 1) / t->step + 1;
 }
@@ -159,7 +164,7 @@ choose_trips(struct ck_checker *c, const struct ck_trips *t)
 	if (!t->ub.i || !t->lb.i)
 		return ck_choose(&c->env, (struct val){0}, t->op) + 1;
 	trips_bounds(c, t, &min, &max);
-	if (min != max || t->step < 1)
+	if (min != max)
 		c->halt = true;
 	return min;
 }
