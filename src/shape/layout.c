@@ -68,7 +68,7 @@ may_be_nz(const struct view_shape *w)
 	if (w->stride[4] != 1 || w->stride[3] != w->dim[4])
 		return false;
 	return (w->dim[3] == NZ_ROWS && w->dim[4] == BLOCK_BYTES / es) ||
-	       (w->dim[2] == NZ_ROWS && NZ_ROWS * w->dim[3] * es == NZ_ROWS * BLOCK_BYTES);
+	       (w->dim[2] == NZ_ROWS && BLOCK_BYTES % es == 0 && w->dim[3] == BLOCK_BYTES / es);
 }
 
 static struct inferred

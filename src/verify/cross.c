@@ -172,7 +172,7 @@ soft_workspace(struct verify *v, struct op o, const struct opnd *ws)
 	for (uint32_t k = 0; k < d->rank; k++) {
 		if (d->dim[k] == 0)
 			return FAIL(v, o, "expects gm_workspace shape to be positive") || blame(v, ws, NULL);
-		n = d->dim[k] < 0 || n < 0 ? -1 : n * d->dim[k] > INT32_MAX ? INT32_MAX : n * d->dim[k];
+		n = d->dim[k] < 0 || n < 0 ? -1 : d->dim[k] > INT32_MAX / n ? INT32_MAX : n * d->dim[k];
 	}
 	if (n >= 0 && n < SYNC_WORDS_MIN)
 		return FAIL(v, o, "expects gm_workspace to contain at least 16 i32 elements (64 bytes), but static "

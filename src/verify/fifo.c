@@ -133,7 +133,7 @@ view_bytes(struct verify *v, struct typ ty)
 	int64_t n = type_bytes(&v->ir->types, d->sub[0]);
 
 	for (uint32_t k = 0; k < d->rank; k++)
-		n = d->dim[k] <= 0 || n > INT32_MAX ? 0 : n * d->dim[k];
+		n = d->dim[k] <= 0 || d->dim[k] > INT32_MAX || n > INT32_MAX ? 0 : n * d->dim[k];
 	return n;
 }
 
@@ -575,7 +575,7 @@ reserve_level(struct verify *v, struct op o, enum space sp, int64_t size)
 		return true;
 	if (base % 256)
 		return FAIL(v, o, "expects 'base' to be aligned to 256 bytes for %s", isa_space[sp].tile);
-	if (base + size > cap)
+	if (base > cap - size)
 		return FAIL(v, o, "reserved range exceeds %s capacity: base %lld + size %lld > %lld bytes",
 			    isa_space[sp].tile, (long long)base, (long long)size, (long long)cap);
 	return true;
