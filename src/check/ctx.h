@@ -83,6 +83,8 @@ struct ck_num ck_num_unknown(struct ck_env *e, uint32_t ctx, struct val v);
 /* Gives v a value in the context it belongs to. */
 void ck_bind(struct ck_env *e, uint32_t ctx, struct val v, struct ck_num n);
 struct ck_num ck_eval(struct ck_env *e, uint32_t ctx, struct val v);
+/* A constant so small that products of two and sums of a few are in range. */
+bool ck_small_const(const struct ir *ir, struct val v, int64_t *x);
 bool ck_eval_int(struct ck_env *e, uint32_t ctx, struct val v, int64_t *x);
 /* 1, 0: certainly true, false; -1: not known. */
 int ck_eval_bool(struct ck_env *e, uint32_t ctx, struct val v);

@@ -47,6 +47,12 @@ small(int64_t x)
 	return x > INT32_MIN && x < INT32_MAX;
 }
 
+bool
+ck_small_const(const struct ir *ir, struct val v, int64_t *x)
+{
+	return val_const_int(ir, v, x) && small(*x);
+}
+
 struct ck_num
 ck_num_add(struct ck_env *e, struct ck_num a, struct ck_num b, int64_t sign)
 {
@@ -527,7 +533,7 @@ const_or(const struct ir *ir, struct val v, int64_t other)
 {
 	int64_t x;
 
-	return v.i && val_const_int(ir, v, &x) && small(x) ? x : other;
+	return v.i && ck_small_const(ir, v, &x) ? x : other;
 }
 
 /* Both signs of what is loaded, trip counts of the loops it bounds, both sides of its compares, a few small ones. */

@@ -46,13 +46,6 @@ ck_plan_find(const struct ck_checker *c, uint32_t stmt)
 	return c->expand ? plan_of(c, c->sec->stmt.at[stmt].op) : NULL;
 }
 
-/* A constant so small that products of two and sums of a few are in range; plans are not made of others. */
-static bool
-small_const(const struct ir *ir, struct val v, int64_t *k)
-{
-	return val_const_int(ir, v, k) && *k > -INT32_MAX && *k < INT32_MAX;
-}
-
 /* v = base + off; base 0: a constant. */
 static struct val
 linear(const struct ir *ir, struct val v, int64_t *off)
@@ -62,17 +55,17 @@ linear(const struct ir *ir, struct val v, int64_t *off)
 	*off = 0;
 	for (uint32_t n = 0; n < SLICE_MAX && v.i; n++) {
 		struct op d = ir_val(ir, v)->def;
-		if (small_const(ir, v, &k)) {
+		if (ck_small_const(ir, v, &k)) {
 			*off += k;
 			return (struct val){0};
 		}
 		enum op_id id = d.i ? op_id(ir, d) : OP_FUNC;
 		if (id == OP_ARITH_INDEX_CAST || id == OP_ARITH_EXTSI || id == OP_ARITH_INDEX_CASTUI) {
 			v = op_opnd(ir, d, 0);
-		} else if ((id == OP_ARITH_ADDI || id == OP_ARITH_SUBI) && small_const(ir, op_opnd(ir, d, 1), &k)) {
+		} else if ((id == OP_ARITH_ADDI || id == OP_ARITH_SUBI) && ck_small_const(ir, op_opnd(ir, d, 1), &k)) {
 			*off += id == OP_ARITH_ADDI ? k : -k;
 			v = op_opnd(ir, d, 0);
-		} else if (id == OP_ARITH_ADDI && small_const(ir, op_opnd(ir, d, 0), &k)) {
+		} else if (id == OP_ARITH_ADDI && ck_small_const(ir, op_opnd(ir, d, 0), &k)) {
 			*off += k;
 			v = op_opnd(ir, d, 1);
 		} else {
@@ -113,7 +106,7 @@ scan_guard(struct guard_scan *s, struct val x, struct val y)
 	struct op loop = counter_of(ir, bx);
 	struct ck_plan *p = loop.i ? plan_of(s->c, loop) : NULL;
 
-	if (!p || !small_const(ir, op_slot(ir, loop, 2), &step) || step < 1)
+	if (!p || !ck_small_const(ir, op_slot(ir, loop, 2), &step) || step < 1)
 		return;
 	struct val bu = linear(ir, op_slot(ir, loop, 1), &ou), bl = linear(ir, op_slot(ir, loop, 0), &ol);
 	s->any = p->expand = true;
@@ -133,7 +126,7 @@ scan_leaf(struct guard_scan *s, struct val v, int64_t mod, bool compared)
 	struct ck_plan *p = o.i && op_id(ir, o) == OP_FOR ? plan_of(s->c, o) : NULL;
 	int64_t step;
 
-	if (!p || !small_const(ir, op_slot(ir, o, 2), &step) || step < 1)
+	if (!p || !ck_small_const(ir, op_slot(ir, o, 2), &step) || step < 1)
 		return;
 	s->any = p->expand = true;
 	if (ir_val(ir, v)->index) {
@@ -172,7 +165,7 @@ scan_value(struct guard_scan *s, struct val v, int64_t mod, bool compared)
 	} else if (id == OP_ARITH_ANDI && val_const_int(ir, op_opnd(ir, d, 1), &k)) {
 		mod = k > 0 && k < PERIOD_MAX && !(k & (k + 1)) ? k + 1 : mod;
 	} else if (mod && (id == OP_ARITH_DIVSI || id == OP_ARITH_DIVUI || id == OP_ARITH_FLOORDIVSI) &&
-		   small_const(ir, op_opnd(ir, d, 1), &k)) {
+		   ck_small_const(ir, op_opnd(ir, d, 1), &k)) {
 		mod = k > 0 && k * mod <= INT32_MAX ? k * mod : mod;
 	}
 	s->depth++;

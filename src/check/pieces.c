@@ -6,6 +6,7 @@
  */
 #include "check/pieces.h"
 
+#include "base/num.h"
 #include "mem/mem.h"
 
 #include <stdlib.h>
@@ -50,12 +51,10 @@ ck_alloc_of(struct ck_graph *g, struct val v)
 uint64_t
 ck_loaded(const struct ir *ir, struct op o)
 {
-	const struct type_data *t = type_data(&ir->types, val_type(ir, op_slot(ir, o, 0)));
-	uint64_t n = type_bytes(&ir->types, type_elem(&ir->types, val_type(ir, op_slot(ir, o, 1))));
+	struct typ src = val_type(ir, op_slot(ir, o, 0)), dst = val_type(ir, op_slot(ir, o, 1));
+	int64_t n = type_kind(&ir->types, src) == TY_PVIEW ? type_elems(&ir->types, src) : DIM_DYN;
 
-	for (uint32_t k = 0; k < t->rank; k++)
-		n = t->dim[k] < 0 || t->dim[k] > INT32_MAX || n > UINT32_MAX ? 0 : n * (uint64_t)t->dim[k];
-	return t->kind == TY_PVIEW ? n : 0;
+	return n > 0 && num_mul(n, type_bytes(&ir->types, type_elem(&ir->types, dst)), &n) ? (uint64_t)n : 0;
 }
 
 /* All bytes of the buffer, and nothing of it read. */

@@ -40,7 +40,7 @@ counts(const struct ck_checker *c, const struct ck_trips *t, uint32_t k, int64_t
 	struct op d = y.i ? ir_val(c->ir, y)->def : (struct op){0};
 
 	return d.i && op_id(c->ir, d) == OP_ARITH_ADDI && op_opnd(c->ir, d, 0).i == arg.i &&
-	       val_const_int(c->ir, op_opnd(c->ir, d, 1), by) && *by > -INT32_MAX && *by < INT32_MAX;
+	       ck_small_const(c->ir, op_opnd(c->ir, d, 1), by);
 }
 
 static bool

@@ -1,8 +1,6 @@
 /* attrs: attribute texts to hash-consed attributes, aliases, locations, strings and literals. */
 #include "front/build.h"
 
-#include "base/num.h"
-
 /* ---- strings and integers ---- */
 
 static unsigned char
@@ -307,15 +305,13 @@ attr_dense(struct front *fe, struct slice vals, bool ints, struct span body, str
 {
 	const struct type_data *t = type_data(&fe->ir->types, ty.type);
 	struct attr_data d = {.kind = AT_DENSE, .type = ty.type};
-	int64_t total = 1;
+	int64_t total = type_elems(&fe->ir->types, ty.type);
 
 	if (t->kind != TY_VECTOR && t->kind != TY_TENSOR)
 		fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a vector or tensor type, got %s",
 			 fe_type(fe, ty.type));
-	for (uint32_t i = 0; i < t->rank && !fe->failed; i++)
-		if (t->dim[i] < 0 || !num_mul(total, t->dim[i], &total))
-			fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a static shape, got %s",
-				 fe_type(fe, ty.type));
+	if (total < 0 && !fe->failed)
+		fe_error(fe, DIAG_TYPE, ty.span, "dense<...> needs a static shape, got %s", fe_type(fe, ty.type));
 	if (!ints) {
 		d.text = intern_add(&fe->ir->in, fe_text(fe, body));
 	} else if (vals.n != 1 && (int64_t)vals.n != total) {

@@ -16,16 +16,11 @@ all_valid(const struct ir *ir, struct val tile)
 	return rows == s->rows && cols == s->cols && s->compact != COMPACT_ROW_PLUS_ONE;
 }
 
-/* Elements of a partition, 0 when they are not known. */
-static int64_t
-elements(const struct ir *ir, struct val view)
+/* Is it a partition of n elements? */
+static bool
+has_elements(const struct ir *ir, struct val view, int64_t n)
 {
-	const struct type_data *t = type_data(&ir->types, val_type(ir, view));
-	int64_t n = t->kind == TY_PVIEW;
-
-	for (uint32_t k = 0; k < t->rank && n > 0; k++)
-		n = t->dim[k] < 0 || t->dim[k] > INT32_MAX || n > INT32_MAX ? 0 : n * t->dim[k];
-	return n;
+	return type_kind(&ir->types, val_type(ir, view)) == TY_PVIEW && type_elems(&ir->types, val_type(ir, view)) == n;
 }
 
 /* May the value be the tile, or part of it? */
@@ -65,5 +60,5 @@ op_fills_tile(const struct ir *ir, struct op o, struct val tile)
 		}
 	}
 	const struct tile_shape *t = &type_data(&ir->types, val_type(ir, tile))->tile;
-	return fills && (op_id(ir, o) != OP_TLOAD || elements(ir, op_slot(ir, o, 0)) == t->rows * t->cols);
+	return fills && (op_id(ir, o) != OP_TLOAD || has_elements(ir, op_slot(ir, o, 0), t->rows * t->cols));
 }

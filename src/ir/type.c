@@ -3,6 +3,8 @@
  */
 #include "ir/type.h"
 
+#include "base/num.h"
+
 #include <assert.h>
 
 static const char *const float_row[FLOAT_COUNT] = {
@@ -220,6 +222,18 @@ type_bytes(const struct types *t, struct typ ty)
 	if (d->kind == TY_FLOAT)
 		return d->fkind <= F_F64 ? float_bytes[d->fkind] : 0;
 	return d->kind == TY_INDEX ? 8 : 0;
+}
+
+int64_t
+type_elems(const struct types *t, struct typ ty)
+{
+	const struct type_data *d = type_data(t, ty);
+	int64_t n = 1;
+
+	for (uint32_t k = 0; k < d->rank; k++)
+		if (d->dim[k] < 0 || !num_mul(n, d->dim[k], &n))
+			return DIM_DYN;
+	return n;
 }
 
 struct typ

@@ -101,6 +101,8 @@ bool type_is_float(const struct types *t, struct typ ty);		/* f16 bf16 f32 f64 *
 bool type_is_bool(const struct types *t, struct typ ty);		/* i1 */
 /* Storage bytes of an element type (i8..i64, f16..f64, index = 8); 0 when it has none. */
 uint32_t type_bytes(const struct types *t, struct typ ty);
+/* Elements of a view, vector or tensor of constant shape; DIM_DYN when a dimension is open or they do not fit. */
+int64_t type_elems(const struct types *t, struct typ ty);
 /* Element type of tiles, pointers, views, vectors; the type itself otherwise. */
 struct typ type_elem(const struct types *t, struct typ ty);
 const char *float_name(enum float_kind k);

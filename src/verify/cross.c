@@ -156,7 +156,6 @@ static bool
 soft_workspace(struct verify *v, struct op o, const struct opnd *ws)
 {
 	const struct type_data *d = type_data(&v->ir->types, ws->type);
-	int64_t n = 1;
 
 	if (d->kind == TY_PTR && d->space > SP_GM)
 		return FAIL(v, o, "expects gm_workspace to be in GM address space") || blame(v, ws, NULL);
@@ -169,11 +168,10 @@ soft_workspace(struct verify *v, struct op o, const struct opnd *ws)
 		return true;
 	if (d->rank < 1)
 		return FAIL(v, o, "expects gm_workspace to have rank >= 1") || blame(v, ws, NULL);
-	for (uint32_t k = 0; k < d->rank; k++) {
+	for (uint32_t k = 0; k < d->rank; k++)
 		if (d->dim[k] == 0)
 			return FAIL(v, o, "expects gm_workspace shape to be positive") || blame(v, ws, NULL);
-		n = d->dim[k] < 0 || n < 0 ? -1 : d->dim[k] > INT32_MAX / n ? INT32_MAX : n * d->dim[k];
-	}
+	int64_t n = type_elems(&v->ir->types, ws->type);
 	if (n >= 0 && n < SYNC_WORDS_MIN)
 		return FAIL(v, o, "expects gm_workspace to contain at least 16 i32 elements (64 bytes), but static "
 			    "capacity is %lld", (long long)n) || blame(v, ws, NULL);

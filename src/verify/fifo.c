@@ -4,6 +4,8 @@
  */
 #include "verify/fifo.h"
 
+#include "base/num.h"
+
 int64_t
 fifo_attr(struct verify *v, struct op o, struct sym key, int64_t absent)
 {
@@ -129,12 +131,9 @@ known_clauses(struct verify *v, struct op o)
 static int64_t
 view_bytes(struct verify *v, struct typ ty)
 {
-	const struct type_data *d = type_data(&v->ir->types, ty);
-	int64_t n = type_bytes(&v->ir->types, d->sub[0]);
+	int64_t n = type_elems(&v->ir->types, ty);
 
-	for (uint32_t k = 0; k < d->rank; k++)
-		n = d->dim[k] <= 0 || d->dim[k] > INT32_MAX || n > INT32_MAX ? 0 : n * d->dim[k];
-	return n;
+	return n > 0 && num_mul(n, type_bytes(&v->ir->types, type_elem(&v->ir->types, ty)), &n) ? n : 0;
 }
 
 static bool

@@ -79,19 +79,6 @@ row_major_data(struct verify *v, struct op o, const struct opnd *x)
 	return true;
 }
 
-/* Element count that a scratch view must have at least; 0 when it is not known. */
-static int64_t
-view_elems(struct verify *v, const struct opnd *x)
-{
-	const struct type_data *d = type_data(&v->ir->types, x->type);
-	int64_t n = 1;
-
-	for (uint32_t i = 0; i < d->rank; i++)
-		if (d->dim[i] == DIM_DYN || !num_mul(n, d->dim[i], &n))
-			return 0;
-	return n;
-}
-
 /* GM -> L1: the indices stand in GM; elem mode collects in a GM scratch first. */
 static bool
 gather_to_mat(struct verify *v, struct op o, const struct opnd *idx, const struct opnd *dst, bool elem)
@@ -113,9 +100,10 @@ gather_to_mat(struct verify *v, struct op o, const struct opnd *idx, const struc
 				       : "expects no scratch operand with coalesce row") || blame(v, dst, NULL);
 	if (has && (tmp.elem.i != dst->elem.i || !table_view(v, o, &tmp)))
 		return FAIL(v, o, "expects scratch and dst to have the same element type") || blame(v, &tmp, dst);
-	if (has && view_elems(v, &tmp) && view_elems(v, &tmp) < dst->s->rows * dst->s->cols)
+	int64_t room = has ? type_elems(&v->ir->types, tmp.type) : DIM_DYN;
+	if (room > 0 && room < dst->s->rows * dst->s->cols)
 		return FAIL(v, o, "expects scratch to hold at least %lld elements, but it has %lld",
-			    (long long)(dst->s->rows * dst->s->cols), (long long)view_elems(v, &tmp)) ||
+			    (long long)(dst->s->rows * dst->s->cols), (long long)room) ||
 		       blame(v, &tmp, dst);
 	return index_elems(v, o, idx);
 }

@@ -51,26 +51,14 @@ verify_tload(struct verify *v, struct op o)
 	return transfer_elems(v, o, &src, &dst);
 }
 
-static int64_t
-view_count(struct verify *v, const struct opnd *view)
-{
-	const struct type_data *d = type_data(&v->ir->types, view->type);
-	int64_t n = 1;
-
-	for (uint32_t i = 0; i < d->rank; i++)
-		if (d->dim[i] == DIM_DYN || !num_mul(n, d->dim[i], &n))
-			return 0;
-	return n;
-}
-
 static bool
 store_count(struct verify *v, struct op o, const struct opnd *src, const struct opnd *dst)
 {
-	int64_t view = view_count(v, dst), tile = 0;
+	int64_t view = type_elems(&v->ir->types, dst->type), tile = 0;
 
 	if (dim_known(src->s->vrow) && dim_known(src->s->vcol) && !num_mul(src->s->vrow, src->s->vcol, &tile))
 		tile = 0;
-	if (!view || !tile || view == tile)
+	if (view <= 0 || !tile || view == tile)
 		return true;
 	return FAIL(v, o, "expects dst static element count (%lld) to match src valid_shape static element count "
 		    "(%lld)", (long long)view, (long long)tile) || blame(v, dst, src);
