@@ -108,7 +108,7 @@ may_halve(const struct access *ac, struct op o, struct val src, struct val tile)
 		int64_t d = view_dim(ac, src, k), c = k == 3 ? s->rows : k == 4 ? s->cols : 1;
 		if (!d)
 			return true;
-		n *= (d + c - 1) / c;
+		n = sat_mul(n, d / c + (d % c != 0));
 		if (n > INT32_MAX)
 			return most == INT64_MAX;
 	}

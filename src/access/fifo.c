@@ -37,7 +37,7 @@ gcd(int64_t a, int64_t b)
 static struct count
 count_norm(int64_t r, int64_t g)
 {
-	return (struct count){g ? ((r % g) + g) % g : 0, g ? g : 1};
+	return g ? (struct count){r % g < 0 ? r % g + g : r % g, g} : (struct count){0, 1};
 }
 
 static struct count
@@ -167,7 +167,7 @@ ring_note(struct scan *s, struct op pop, uint32_t f, struct count c)
 			 .first = c.r, .step = c.g, .init = init.i};
 	struct val base = op_slot(ir, init, second ? 2 : 1);
 	n.known = base.i && val_const_int(ir, base, &n.base) && n.base >= 0 && n.slot_bytes > 0 &&
-		  n.base + n.slots * n.slot_bytes <= INT32_MAX;
+		  n.slots <= INT32_MAX / n.slot_bytes && n.base <= INT32_MAX - n.slots * n.slot_bytes;
 	if (!ac->ring_of[tile.i]) {
 		ac->ring_of[tile.i] = ac->ring.n;
 		VEC_PUSH(ac->a, &ac->ring, n);
@@ -244,7 +244,8 @@ find_fifos(struct scan *s, struct blk b)
 		if (op_id(ir, o) == OP_INITIALIZE_L2G2L_PIPE) {
 			int64_t n = attr_of(ir, o, ir->name.slot_num, 8);
 			struct fifo_info f = {o, attr_of(ir, o, ir->name.local_slot_num, n)};
-			f.slots = f.slots > 0 ? f.slots : 1;
+			/* small enough for two counts to be added; no ring of so many slots is known */
+			f.slots = f.slots < 1 ? 1 : f.slots > AFF_INF ? AFF_INF : f.slots;
 			VEC_PUSH(s->ac->a, &s->fifo, f);
 			s->of_op[o.i] = s->fifo.n;
 		}
@@ -294,9 +295,11 @@ fifo_slot(const struct access *ac, struct val tile, uint32_t k, int64_t *base, i
 		*bytes = r->slots * r->slot_bytes;
 		return k == 0;
 	}
+	if (k >= n)
+		return false;
 	*base = r->base + (r->first + k * r->step) * r->slot_bytes;
 	*bytes = 0;
-	return k < n;
+	return true;
 }
 
 struct place
@@ -317,7 +320,7 @@ fifo_entry(struct access *ac, struct op o, struct val v)
 		bool known = d->dim[k] != DIM_DYN;
 		p.u.gm.count[k] = known ? d->dim[k] : AFF_INF;
 		p.u.gm.open |= known ? 0 : 1u << k;
-		p.u.gm.stride[k] = aff_const(&ac->aff, s->elem[k] * p.u.gm.elem_bytes);
+		p.u.gm.stride[k] = aff_const(&ac->aff, sat_mul(s->elem[k], p.u.gm.elem_bytes));
 	}
 	return p;
 }

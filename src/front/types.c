@@ -245,8 +245,10 @@ field_number(struct front *fe, bool minus, struct span num, struct span at)
 {
 	uint64_t v = 0;
 
-	if (!int_value(fe_text(fe, num), &v) || v > INT32_MAX)
+	if (!int_value(fe_text(fe, num), &v) || v > INT32_MAX) {
 		fe_error(fe, DIAG_LITERAL, at, "number is too large");
+		v = 0;
+	}
 	VEC_PUSH(fe->a, &fe->field, (struct field){.kind = FV_INT, .num = minus ? -(int64_t)v : (int64_t)v});
 	/* valid=0x16 arrives as one hexadecimal integer. */
 	struct strv t = fe_text(fe, num);

@@ -255,7 +255,7 @@ verify_l2g2l_pipe(struct verify *v, struct op o)
 		return FAIL(v, o, "expects result to be !pto.pipe") || blame(v, &r, NULL);
 	if (!init_numbers(v, o, false))
 		return false;
-	if (base >= 0 && base + (dir == 3 ? 4 : 2) > 16)
+	if (base > 16 - (dir == 3 ? 4 : 2))
 		return FAIL(v, o, "requires 'flag_base' and dir_mask to fit within 16 hardware flag ids");
 	if (peer && !local)
 		return FAIL(v, o, "'peer_local_addr' requires 'local_addr'");

@@ -1,13 +1,17 @@
 /*
- * replay [-n ROUNDS] [-s SEED] [-t SECONDS] PATH...: the engine where libFuzzer is not: every file, and of each folder
- * every file in order of names, is judged as it is and then ROUNDS times (default 0) with changes. Each input has
- * SECONDS (default 60) before the process is ended by a signal. What the failing input is stands in `crash-input`.
+ * replay [-n ROUNDS] [-s SEED] [-t SECONDS] [-b] PATH...: the engine where libFuzzer is not: every file, and of each
+ * folder every file in order of names, is judged as it is and then ROUNDS times (default 0) with changes. Each input
+ * has SECONDS (default 60) before the process is ended by a signal. What the failing input is stands in `crash-input`.
+ *
+ * -b: also with numbers near the ends of int64 and int32, for overflow: all numbers replaced by each of them, and each
+ * number alone by one of them in turn; with the options of the input and at level 3.
  *
  * A file that begins with the line `#inputs` holds many (scripts/fuzz_pack.py writes it): more lines that begin with
  * `#`, then of each input a line `=BYTES`, the bytes and a newline.
  */
 #include "fuzz.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,7 +23,7 @@
 enum { INPUT_MAX = 1 << 16, PATH_BYTES = 4096 };
 
 struct replay {
-	unsigned rounds, seed, seconds;
+	unsigned rounds, seed, seconds, big;
 	unsigned long done;
 	uint64_t rng;
 	uint8_t data[INPUT_MAX + 1], work[INPUT_MAX + 1];
@@ -71,6 +75,67 @@ judge(struct replay *r, const uint8_t *data, size_t n)
 	r->done++;
 }
 
+/* ---- numbers ---- */
+
+static const char *const big_number[] = {"9223372036854775807", "-9223372036854775808", "4611686018427387904",
+					 "3000000000"};
+
+enum { BIG_COUNT = sizeof big_number / sizeof big_number[0], AT_LEVEL_3 = 128 | 3 << 2 };
+
+/* Does a number begin at byte i: not inside a name, but behind the x of a shape? */
+static bool
+is_number(const uint8_t *d, size_t i)
+{
+	uint8_t b = i > 0 ? d[i - 1] : ' ', a = i > 1 ? d[i - 2] : ' ';
+
+	return isdigit(d[i]) && (!(isalnum(b) || (b && strchr("_%.@#$", b))) || (b == 'x' && (isdigit(a) || a == '?')));
+}
+
+/* The text with number `which` (all when that is their count) replaced by big_number[by], behind an option byte. */
+static size_t
+with_big(struct replay *r, size_t n, size_t which, size_t count, size_t by)
+{
+	const char *v = big_number[by];
+	size_t m = 0, k = 0;
+
+	r->work[m++] = AT_LEVEL_3;
+	for (size_t i = 0; i < n && m + strlen(v) < INPUT_MAX;) {
+		if (!is_number(r->data, i)) {
+			r->work[m++] = r->data[i++];
+			continue;
+		}
+		bool here = which == count || k == which;
+		if (here) {
+			memcpy(r->work + m, v, strlen(v));
+			m += strlen(v);
+		}
+		for (; i < n && m < INPUT_MAX && isdigit(r->data[i]); i++)
+			if (!here)
+				r->work[m++] = r->data[i];
+		k++;
+	}
+	return m;
+}
+
+static void
+replay_big(struct replay *r, size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += is_number(r->data, i);
+	for (size_t k = 0; count && k < count + BIG_COUNT; k++) {
+		size_t m = with_big(r, n, k < count ? k : count, count, k % BIG_COUNT);
+		bool cxx = n > 0 && r->data[0] == '#';
+		if (n > 0 && r->data[0] < 128 && !cxx) {
+			remember(r->work, m);
+			judge(r, r->work, m);
+		}
+		remember(r->work + 1, m - 1);
+		judge(r, r->work + 1, m - 1);
+	}
+}
+
 /* As it is, and changed. */
 static void
 replay_input(struct replay *r, size_t n)
@@ -82,6 +147,8 @@ replay_input(struct replay *r, size_t n)
 		remember(r->work, m);
 		judge(r, r->work, m);
 	}
+	if (r->big)
+		replay_big(r, n);
 }
 
 /* The inputs of a file that holds many, from its second line on. */
@@ -163,11 +230,11 @@ main(int argc, char **argv)
 
 	if (r)
 		*r = (struct replay){.seed = 1, .seconds = 60};
-	while (r && (c = getopt(argc, argv, "n:s:t:")) != -1) {
-		unsigned v = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 0;
+	while (r && (c = getopt(argc, argv, "n:s:t:b")) != -1) {
+		unsigned v = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 1;
 		if (c == '?')
 			status = 2;
-		*(c == 'n' ? &r->rounds : c == 's' ? &r->seed : &r->seconds) = v;
+		*(c == 'n' ? &r->rounds : c == 's' ? &r->seed : c == 'b' ? &r->big : &r->seconds) = v;
 	}
 	if (!status) {
 		r->rng = engine_rng = r->seed * 0x9e3779b97f4a7c15u + 1;
